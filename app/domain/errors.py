@@ -1,0 +1,44 @@
+"""The world's errors: what a clerk or a technician can understand and answer.
+
+A `KnownError` carries a code and parameters, never a sentence: sentences are made where they are shown (`app.speech`).
+A bug is any other exception; it goes up and is logged.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What a command ends with (docs/cli.md)."""
+
+    DONE = 0
+    MISUSE = 2
+    REFUSED = 3
+    UNREACHABLE = 4
+
+
+class KnownError(Exception):
+    """Something that the world did, named by a `code` of `app.speech`, with the values that its sentence needs."""
+
+    exit = Exit.REFUSED
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code, values)
+        self.code = code
+        self.values: dict[str, str] = {name: str(value) for name, value in values.items()}
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.values}" if self.values else self.code
+
+
+class Misuse(KnownError):
+    """The command or the file given to it is not of the form asked for."""
+
+    exit = Exit.MISUSE
+
+
+class Unreachable(KnownError):
+    """No road to the hub is open now; what was to be sent stays queued."""
+
+    exit = Exit.UNREACHABLE

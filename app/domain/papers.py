@@ -1,0 +1,63 @@
+"""The paper itself: the elements of an official document (GB/T 9704-2012, 党政机关公文处理工作条例 Art. 8 and 9)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+KINDS = (
+    "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知",
+    "通报", "报告", "请示", "批复", "议案", "函", "纪要",
+)  # fmt: skip
+"""The fifteen kinds of official document (条例 Art. 8)."""
+
+_ENDINGS = {**{kind: kind for kind in KINDS}, "令": "命令", "会议纪要": "纪要"}
+
+
+class Urgency(StrEnum):
+    """紧急程度 as printed; empty for an ordinary document."""
+
+    ORDINARY = ""
+    URGENT = "加急"
+    EMERGENCY = "特急"
+
+
+class Paper(Struct, frozen=True, array_like=True):
+    """A document as drafted or published. `body` keeps the lines as they stand; `layout` tells what each line is."""
+
+    title: str
+    kind: str = ""
+    number: str = ""
+    office: str = ""
+    urgency: str = ""
+    written: str = ""
+    body: tuple[str, ...] = ()
+    main_recipients: str = ""
+    signature: str = ""
+    copies: tuple[str, ...] = ()
+    signer: str = ""
+    note: str = ""
+    attachments: tuple[str, ...] = ()
+    subject: str = ""
+    index: str = ""
+    published: str = ""
+    secrecy: str = ""
+    """密级 as given by whoever made the file: anything but empty is refused (law 7)."""
+
+
+def kind_of(title: str) -> str:
+    """The kind that a title ends with, or `""`: “…请示的通知” is a 通知, 专利代理条例 has none (条例 Art. 8).
+
+    Only the end counts, because titles quote other documents; stray spaces and a closing bracket are passed over.
+    """
+    bare = "".join(title.split())
+    while bare.endswith(("）", ")")):
+        opening = max(bare.rfind("（"), bare.rfind("("))
+        if opening <= 0:
+            break
+        bare = bare[:opening]
+    for ending in sorted(_ENDINGS, key=len, reverse=True):
+        if bare.endswith(ending):
+            return _ENDINGS[ending]
+    return ""

@@ -1,0 +1,168 @@
+"""What desks and hub keep in common: the records of an office, and which scopes each belongs to.
+
+A record is a frozen struct whose first field is its identity. On the wire and in both stores it is (kind, key, body),
+where `body` is the struct as a MessagePack array and `key` the bytes of that array's first element: so a desk can file,
+replace and pass on records of a kind that it does not know yet.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from app.domain.acts import Publish, Send, SignedAct
+from app.domain.people import County, Key, Person, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EVERYONE: Final = "county"
+"""The scope that every desk of a county follows."""
+
+
+def unit_scope(unit: str) -> str:
+    """The scope that the desks of a unit's people follow."""
+    return f"unit:{unit}"
+
+
+class Mark(Struct, frozen=True, array_like=True):
+    """Who did a thing and when. `at` is the desk's time corrected by its estimated offset, `accepted` the hub's (both
+    milliseconds since 1970, UTC; `accepted` is 0 until the hub has it). `doubtful` is 时间存疑 (law 6)."""
+
+    by: str
+    at: int
+    accepted: int = 0
+    doubtful: bool = False
+
+
+class Document(Struct, frozen=True, array_like=True, dict=True):
+    """A document that the hub has accepted. Immutable: its origin is the sender's signed act, kept verbatim, or an
+    import made at the hub."""
+
+    id: bytes
+    sender: str
+    sent_at: int
+    origin: SignedAct | Send
+
+    @cached_property
+    def send(self) -> Send:
+        """The act's content: paper, recipients, what it replies to."""
+        return self.origin if isinstance(self.origin, Send) else self.origin.act.content(Send)
+
+
+class Notice(Struct, frozen=True, array_like=True, dict=True):
+    """A notice 通知公告 to an audience. Immutable, as a document is."""
+
+    id: bytes
+    sender: str
+    sent_at: int
+    origin: SignedAct | Publish
+
+    @cached_property
+    def publish(self) -> Publish:
+        """The act's content: title, lines, audience."""
+        return self.origin if isinstance(self.origin, Publish) else self.origin.act.content(Publish)
+
+
+Place: TypeAlias = tuple[bytes, str]
+"""A document or notice, and a recipient unit of it."""
+
+
+class Arrival(Struct, frozen=True, array_like=True):
+    """A recipient unit's first desk holds the document since `at` (hub's milliseconds). Seen by the sender only."""
+
+    of: Place
+    at: int
+
+
+class Handling(Struct, frozen=True, array_like=True):
+    """What a recipient unit has done with a document or notice: who signed for it, who has read it."""
+
+    of: Place
+    signed: Mark | None = None
+    readers: tuple[Mark, ...] = ()
+
+
+class Withdrawal(Struct, frozen=True, array_like=True):
+    """The sender took a document or notice back. Stays with the sender; the recipients' copies disappear."""
+
+    of: bytes
+    mark: Mark
+    reason: str = ""
+
+
+Record: TypeAlias = County | Unit | Person | Key | Document | Notice | Arrival | Handling | Withdrawal
+
+RECORDS: Final[dict[str, type[Record]]] = {
+    "county": County,
+    "unit": Unit,
+    "person": Person,
+    "key": Key,
+    "document": Document,
+    "notice": Notice,
+    "arrival": Arrival,
+    "handling": Handling,
+    "withdrawal": Withdrawal,
+}
+IMMUTABLE: Final = frozenset({"document", "notice"})
+"""Kinds that never change once accepted; their pages are made once and cached."""
+
+_KIND_OF: Final = {record: kind for kind, record in RECORDS.items()}
+_encode = msgspec.msgpack.Encoder().encode
+_decoders: Final = {kind: msgspec.msgpack.Decoder(record) for kind, record in RECORDS.items()}
+
+
+class _Head(Struct, array_like=True):
+    key: msgspec.Raw
+
+
+_head = msgspec.msgpack.Decoder(_Head)
+
+
+def kind(record: Record | type[Record]) -> str:
+    """The name under which a record's kind is stored and sent."""
+    return _KIND_OF[record if isinstance(record, type) else type(record)]
+
+
+def key(identity: object) -> bytes:
+    """The stored form of an identity: a document's id, or a `Place`."""
+    return _encode(identity)
+
+
+def body(record: Record) -> bytes:
+    """The record as it is stored and sent."""
+    return _encode(record)
+
+
+def key_in(body: bytes) -> bytes:
+    """The key of any record body, of a known kind or not. Raises `msgspec.DecodeError` if it is no record."""
+    return bytes(_head.decode(body).key)
+
+
+def parse(kind: str, body: bytes) -> Record:
+    """The record in `body`. Raises `msgspec.DecodeError` (or its subclass) when it is malformed."""
+    return _decoders[kind].decode(body)
+
+
+def scopes(record: Record, item: Document | Notice | None = None) -> frozenset[str]:
+    """Which scopes a record belongs to: the entitlement rule (law 5). `item` is the document or notice that an
+    arrival, handling or withdrawal is about."""
+    match record:
+        case County() | Unit() | Person() | Key():
+            return frozenset({EVERYONE})
+        case Document():
+            return _units({record.sender, *record.send.to})
+        case Notice():
+            audience = record.publish.audience
+            return _units({record.sender, *audience}) if audience else frozenset({EVERYONE})
+    assert item is not None, f"{kind(record)} without its item"
+    if isinstance(record, Handling):
+        return _units({item.sender, record.of[1]})
+    return _units({item.sender})
+
+
+def _units(units: Iterable[str]) -> frozenset[str]:
+    return frozenset(unit_scope(unit) for unit in units)

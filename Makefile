@@ -8,7 +8,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 TRANSLATIONS := resources/translations
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/xiangyi.po))
-SOURCES := app main.py
+SOURCES := app $(wildcard main.py)
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe \
 	--strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
@@ -49,9 +49,10 @@ shots: setup ## screenshots of every page, from the real windows, into build/sho
 translations: setup ## bring the Chinese catalogue up to date with the sentences in the code
 	@mkdir -p build
 	$(VENV)/bin/pybabel --quiet extract --no-default-keywords $(shell $(PYTHON) scripts/check_translations.py --keywords) \
-		--no-location --sort-output --omit-header --output build/xiangyi.pot $(SOURCES)
-	$(VENV)/bin/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --domain xiangyi --input build/xiangyi.pot \
-		--output-dir $(TRANSLATIONS)
+		--project Xiangyi --copyright-holder "the Xiangyi authors" --no-location --sort-output \
+		--output build/xiangyi.pot $(SOURCES)
+	$(VENV)/bin/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --init-missing --ignore-pot-creation-date --domain xiangyi \
+		--locale zh_CN --input-file build/xiangyi.pot --output-dir $(TRANSLATIONS)
 
 lock: $(INSTALLED) ## pin requirements/*.in anew (UPGRADE=--upgrade for the newest) and list the licences
 	$(LOCK) $(UPGRADE) --output-file requirements/run.lock requirements/run.in

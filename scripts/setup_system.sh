@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Finds out which system libraries, fonts and programs are missing and installs them from Debian's packages.
 #
-# What counts is the thing itself, not the package: package names differ between Debian, 统信 and 麒麟, and some machines
-# have a thing from elsewhere. Nothing is asked of a package server unless something is missing.
+# What counts is the thing itself, not the package: package names differ between Debian, 统信 and 麒麟, and some
+# machines have a thing from elsewhere. Nothing is asked of a package server unless something is missing.
 #
 #   scripts/setup_system.sh            install what is missing (as root), or print the line that does
 #   scripts/setup_system.sh --missing  only print the packages that are missing
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 libraries=$(/sbin/ldconfig -p 2>/dev/null || true)
 missing=()
@@ -22,9 +23,11 @@ one_of() {
 }
 program() { command -v "$1" >/dev/null || missing+=("$2"); }
 
-# Python's own virtual environments (Debian splits them off)
-python=$("$(dirname "$0")/find_python.sh") || exit 1
-"$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+# Python's own virtual environments (Debian splits them off); who has made .venv has them
+if [[ ! -x .venv/bin/python ]]; then
+    python=$(scripts/find_python.sh) || exit 1
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+fi
 
 # Qt: without these PySide6 does not import, on a screen or without one
 library libglib-2.0.so.0 libglib2.0-0

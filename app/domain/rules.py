@@ -98,7 +98,7 @@ def _send(signed: SignedAct, act: Act, author: Person, office: Office, accepted_
     found = secrecy.marking(send.paper)
     if found is not None:
         return Refused("classified", {"marking": found.text, "title": send.paper.title})
-    problem = _text_problem(send.paper.title, send.paper.body) or _recipients_problem(send.to, author.unit, office)
+    problem = text_problem(send.paper.title, send.paper.body) or _recipients_problem(send.to, author.unit, office)
     if problem:
         return problem
     return Accepted((Document(act.id, author.unit, accepted_at or act.corrected_at, signed),))
@@ -109,7 +109,7 @@ def _publish(signed: SignedAct, act: Act, author: Person, office: Office, accept
     found = secrecy.marking_in_lines(publish.title, publish.body)
     if found is not None:
         return Refused("classified", {"marking": found.text, "title": publish.title})
-    problem = _text_problem(publish.title, publish.body)
+    problem = text_problem(publish.title, publish.body)
     if problem is None and publish.audience:
         problem = _recipients_problem(publish.audience, author.unit, office)
     if problem:
@@ -199,7 +199,8 @@ def _not_a_recipient(item: Document | Notice | None, act: Act, author: Person, o
     return None
 
 
-def _text_problem(heading: str, lines: tuple[str, ...]) -> Refused | None:
+def text_problem(heading: str, lines: tuple[str, ...]) -> Refused | None:
+    """What is wrong with a title and a body as such."""
     if not heading.strip():
         return Refused("title-missing")
     if len(heading) > TITLE_LIMIT:

@@ -1,0 +1,143 @@
+"""The courier: carries a request to the hub and brings the frames of the reply, on the network thread.
+
+TLS trusts the hub's own authority and nothing else, whatever name and dates the leaf has: an address may change and a
+dead clock battery locks nobody out (docs/decisions/006-pinned-authority.md).
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Final, Protocol
+
+import urllib3
+from urllib3.util import SKIP_HEADER
+
+from app.domain.errors import KnownError, Unreachable
+from app.protocol.frames import decode, read_frames
+from app.protocol.messages import FRAME_LIMIT, Join, Joined, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.protocol.frames import Frame
+
+CONNECT_S: Final = 15
+SILENCE_S: Final = 60
+"""How long the line may be silent within a reply before it counts as cut."""
+CHUNK: Final = 16 * 1024
+NO_CHECK_TIME: Final = 0x200000
+"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL; the ssl module has no name for it."""
+
+_BARE: Final = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
+
+
+class Courier(Protocol):
+    """Any road to the hub."""
+
+    def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
+        """Bring a request to the hub; the frames of its reply as they arrive. Raises `Unreachable`."""
+        ...
+
+
+class LineCourier:
+    """The road by line (HTTP). `ca` is the authority's certificate (DER), None before it is known."""
+
+    def __init__(self, address: str, ca: bytes | None) -> None:
+        self.address = address
+        self._url = url_of(address)
+        self._pool = _pool(self._url, ca)
+
+    def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
+        """See `Courier.exchange`."""
+        yield from read_frames(self._post("/v1/exchange", content, SILENCE_S + hold))
+
+    def join(self, content: bytes) -> Joined:
+        """Bring a `Join` and take the answer. Raises `KnownError` with the hub's reason."""
+        answer = b"".join(self._post("/v1/join", content, SILENCE_S))
+        return decode(answer, Joined)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.clear()
+
+    def _post(self, path: str, content: bytes, silence: float) -> Iterator[bytes]:
+        try:
+            response = self._pool.request(
+                "POST",
+                self._url + path,
+                body=content,
+                headers=_BARE,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                timeout=urllib3.Timeout(connect=CONNECT_S, read=silence),
+            )
+            try:
+                if response.status != 200:
+                    _raise_problem(response.status, response.read(FRAME_LIMIT))
+                yield from response.stream(CHUNK)
+            finally:
+                response.release_conn() if response.closed else response.close()
+        except urllib3.exceptions.SSLError as error:
+            raise Unreachable("hub-not-trusted", address=self.address) from error
+        except urllib3.exceptions.NewConnectionError as error:
+            raise Unreachable("no-line", address=self.address) from error
+        except urllib3.exceptions.TimeoutError as error:
+            raise Unreachable("line-silent", address=self.address) from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise Unreachable("cut-off", address=self.address) from error
+
+
+def url_of(address: str) -> str:
+    """`https://host:port` of an address as people write it. Plain `http://` only where it is written out.
+
+    Raises `KnownError("address-malformed")`.
+    """
+    text = address.strip().rstrip("/")
+    if "://" not in text:
+        text = "https://" + text
+    try:
+        found = urllib3.util.parse_url(text)
+    except urllib3.exceptions.LocationParseError as error:
+        raise KnownError("address-malformed", address=address) from error
+    if found.scheme not in ("https", "http") or not found.host or found.path not in (None, "/"):
+        raise KnownError("address-malformed", address=address)
+    port = found.port or (8443 if found.scheme == "https" else 8080)
+    return f"{found.scheme}://{found.host}:{port}"
+
+
+def _pool(url: str, ca: bytes | None) -> urllib3.PoolManager:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    if ca is None:
+        context.verify_mode = ssl.CERT_NONE  # joining proves the hub by the slip's code instead
+    else:
+        context.load_verify_locations(cadata=ca)
+        context.verify_flags |= NO_CHECK_TIME
+    import urllib.request
+
+    host = urllib3.util.parse_url(url).host or ""
+    proxies = {} if urllib.request.proxy_bypass(host) else urllib.request.getproxies()
+    proxy = proxies.get(url.partition(":")[0])
+    options = {"ssl_context": context, "assert_hostname": False, "maxsize": 2, "block": False}
+    return urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
+
+
+def _raise_problem(status: int, content: bytes) -> None:
+    """Raise what the hub said, or what a stranger's answer means."""
+    try:
+        frames = list(read_frames([content]))
+    except KnownError:
+        frames = []
+    if frames and isinstance(frames[0], Problem):
+        raise KnownError(frames[0].code, **frames[0].values)
+    if status >= 500:
+        raise Unreachable("hub-in-trouble", status=status)
+    raise Unreachable("not-a-hub", status=status)
+
+
+def encode_join(join: Join) -> bytes:
+    """A `Join` as it is sent."""
+    import msgspec
+
+    return msgspec.msgpack.encode(join)

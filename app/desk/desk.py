@@ -1,0 +1,473 @@
+"""`Desk`: everything that a clerk can do, without a screen. Made, used and closed on the database thread."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import structs
+
+from app.desk import overlay
+from app.desk.overlay import Overlay
+from app.desk.reading import open_item
+from app.desk.rows import (
+    Box,
+    Counts,
+    Draft,
+    Fate,
+    Filter,
+    Line,
+    Opened,
+    OutboxRow,
+    Page,
+    Row,
+    Self,
+    UnitRow,
+)
+from app.desk.sync import retry_delay
+from app.domain import rules
+from app.domain.acts import Act, Content, Publish, Read, Send, SignedAct, SignFor, Withdraw
+from app.domain.errors import KnownError
+from app.domain.papers import Paper, Urgency, kind_of
+from app.domain.people import County, Person, Unit
+from app.domain.records import Document, Notice
+from app.protocol.identifiers import new_act_id
+from app.protocol.messages import RECORD_LIMIT
+from app.protocol.signatures import Purpose, SecretKey, holds, key_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.desk.identity import Identity
+    from app.desk.store import DeskStore
+    from app.desk.store.outbox import Kept
+    from app.desk.store.store import Transaction
+
+UNDO_SECONDS: Final = 10
+ID_PREFIX: Final = 4
+"""Hexadecimal characters of an id that are enough to name it where only one begins so."""
+
+_LEVELS: Final = {"county": 0, "department": 1, "township": 2, "village": 3}
+
+
+def now_ms() -> int:
+    """This PC's clock, ms since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class Desk:
+    """One clerk's desk. `undo_seconds` is how long an act may be taken back; an emergency leaves at once."""
+
+    def __init__(
+        self,
+        store: DeskStore,
+        *,
+        clock: Callable[[], int] = now_ms,
+        undo_seconds: int = UNDO_SECONDS,
+        chance: random.Random | None = None,
+    ) -> None:
+        from app.desk.identity import Identity
+
+        self.store = store
+        self.clock = clock
+        self.undo_seconds = undo_seconds
+        self._chance = chance or random.Random()  # noqa: S311 - spreads retries, guards nothing
+        with store.reading() as tx:
+            found = tx.setting("identity", Identity | None, None)
+        if found is None:
+            raise KnownError("store-damaged", path=store.path)
+        self.identity: Identity = found
+        self._units: dict[str, Unit] | None = None
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    # who and where
+
+    def me(self) -> Self:
+        """Whose desk this is."""
+        identity = self.identity
+        with self.store.reading() as tx:
+            person = tx.mirror.get(Person, identity.person)
+            county = next(tx.mirror.all(County), None)
+        unit = self._directory().get(identity.unit)
+        return Self(
+            person=identity.person,
+            name=person.name if person else identity.person,
+            post=person.post if person else "",
+            unit=identity.unit,
+            unit_name=unit.name if unit else identity.unit,
+            county=county.name if county else "",
+            zone=identity.zone,
+            demo=bool(county and county.demo),
+            hub=identity.hub,
+        )
+
+    def units(self) -> tuple[UnitRow, ...]:
+        """Units that documents can be sent to, in the order of the directory."""
+        found = [unit for unit in self._directory().values() if unit.exchanges and unit.id != self.identity.unit]
+        found.sort(key=lambda unit: (_LEVELS.get(unit.level, 9), unit.id))
+        return tuple(UnitRow(unit.id, unit.name, unit.level) for unit in found)
+
+    def offices(self) -> tuple[UnitRow, ...]:
+        """Units that something in the inbox came from."""
+        with self.store.reading() as tx:
+            senders = tx.listing.senders(Box.INBOX)
+        known = self._directory()
+        found = [known[sender] for sender in senders if sender in known]
+        return tuple(UnitRow(unit.id, unit.name, unit.level) for unit in sorted(found, key=lambda unit: unit.id))
+
+    # lists
+
+    def inbox(self, filter: Filter = Filter(), after: int | None = None, limit: int = 50) -> Page:  # noqa: A002, B008
+        """Documents received, newest first, below the row `after`."""
+        return self._page(Box.INBOX, filter, after, limit)
+
+    def sent(self, after: int | None = None, limit: int = 50) -> Page:
+        """Documents that this unit sent, pending ones included."""
+        return self._page(Box.SENT, Filter(), after, limit)
+
+    def notices(self, after: int | None = None, limit: int = 50) -> Page:
+        """Notices, received and published."""
+        return self._page(Box.NOTICES, Filter(), after, limit)
+
+    def today(self) -> tuple[Row, ...]:
+        """What to look at first, the most pressing first."""
+        with self.store.reading() as tx:
+            return tuple(tx.listing.pressing(50))
+
+    def counts(self) -> Counts:
+        """The numbers beside the navigation."""
+        with self.store.reading() as tx:
+            return Counts(
+                to_sign=tx.listing.count(Box.INBOX, to_sign=True),
+                unread=tx.listing.count(Box.INBOX, unread=True),
+                urgent=tx.listing.count(Box.INBOX, urgent=True),
+                notices=tx.listing.count(Box.NOTICES, unread=True),
+                waiting=tx.outbox.count("waiting", "later"),
+                refused=tx.outbox.count("refused"),
+                drafts=tx.drafts.count(),
+            )
+
+    def find(self, prefix: str) -> str:
+        """The whole id of the one document or notice whose id begins so. Raises `KnownError("unknown-item")`."""
+        try:
+            some = bytes.fromhex(prefix if len(prefix) % 2 == 0 else prefix[:-1])
+        except ValueError as error:
+            raise KnownError("unknown-item") from error
+        with self.store.reading() as tx:
+            found = [item.hex() for item in tx.listing.starting(some) if item.hex().startswith(prefix.lower())]
+        if len(prefix) < ID_PREFIX or len(found) != 1:
+            raise KnownError("unknown-item")
+        return found[0]
+
+    def open(self, id: str) -> Opened:  # noqa: A002
+        """A document or notice, whole. Marks nothing. Raises `KnownError("unknown-item")`."""
+        with self.store.reading() as tx:
+            return open_item(tx, _item(id), self.identity, self._directory())
+
+    # search
+
+    def search(self, words: str, limit: int = 50) -> tuple[Row, ...]:
+        """What holds all these words, newest first."""
+        with self.store.reading() as tx:
+            return tuple(tx.listing.at(tx.search.find(words, limit)))
+
+    def index_some(self, budget_ms: int = 20) -> bool:
+        """Take some of what waits into the search, within about `budget_ms`. Returns whether more waits."""
+        until = time.monotonic() + budget_ms / 1000
+        with self.store.reading() as tx:
+            waiting = tx.search.waiting(200)
+        if not waiting:
+            return False
+        with self.store.writing() as tx:
+            while waiting and time.monotonic() < until - 0.004:  # the commit takes its share
+                self._index_row(tx, waiting.pop(0))
+        return bool(waiting) or self._index_waits()
+
+    def _index_waits(self) -> bool:
+        with self.store.reading() as tx:
+            return bool(tx.search.waiting(1))
+
+    def _index_row(self, tx: Transaction, row: int) -> None:
+        shown = tx.listing.at([row])
+        if not shown:
+            tx.search.remove(row)
+            return
+        item = Overlay(tx)
+        item.look_ahead(_item(shown[0].id))
+        found = tx.mirror.at(row) or item.get(Document, _item(shown[0].id)) or item.get(Notice, _item(shown[0].id))
+        if isinstance(found, Document):
+            paper = found.send.paper
+            parts = [paper.title, paper.number, shown[0].office, paper.main_recipients, *paper.body, paper.signature]
+            tx.search.put(row, [*parts, paper.note, *paper.copies, *paper.attachments])
+        elif isinstance(found, Notice):
+            tx.search.put(row, [found.publish.title, shown[0].office, *found.publish.body])
+
+    # acts
+
+    def sign_for(self, id: str) -> str:  # noqa: A002
+        """签收. Durable when it returns."""
+        return self._act("sign-for", _item(id), SignFor())
+
+    def mark_read(self, id: str) -> str | None:  # noqa: A002
+        """已阅; None where the clerk has read it before or the clerk's unit sent it."""
+        with self.store.reading() as tx:
+            shown = tx.listing.get(_item(id))
+        if shown is None:
+            raise KnownError("unknown-item")
+        return self._act("read", _item(id), Read(), hold=0) if shown.unread else None
+
+    def send(self, paper: Paper, to: Sequence[str], reply_to: str = "", draft: str = "") -> str:
+        """Send a document; the draft goes in the same transaction. Raises `KnownError` before anything is written."""
+        paper = structs.replace(paper, kind=paper.kind or kind_of(paper.title))
+        return self._act("send", b"", Send(paper, tuple(to), bytes.fromhex(reply_to)), draft=draft)
+
+    def publish(self, title: str, body: Sequence[str], audience: Sequence[str] = (), draft: str = "") -> str:
+        """Publish a notice to the audience, or to the whole county."""
+        return self._act("publish", b"", Publish(title, tuple(body), tuple(audience)), draft=draft)
+
+    def withdraw(self, id: str, reason: str = "") -> str:  # noqa: A002
+        """Take back from its recipients what this unit sent."""
+        return self._act("withdraw", _item(id), Withdraw(reason))
+
+    def take_back(self, act_id: str) -> Draft | None:
+        """Undo an act that has not left. What was to be sent becomes a draft again. Raises `KnownError("already-sent")`."""
+        with self.store.writing() as tx:
+            kept = tx.outbox.get(bytes.fromhex(act_id))
+            if kept is None or not self._may_take_back(kept):
+                raise KnownError("already-sent")
+            tx.outbox.remove(kept.id)
+            draft = _draft_of(kept, self.clock())
+            if draft:
+                tx.drafts.put(draft)
+            self.refresh(tx, [kept.target])
+        return draft
+
+    def outbox(self, after: int | None = None, limit: int = 100) -> tuple[OutboxRow, ...]:
+        """Acts of this clerk and their fates, newest first."""
+        with self.store.reading() as tx:
+            return tuple(self._outbox_row(kept) for kept in tx.outbox.page(after, limit))
+
+    # drafts and settings
+
+    def save_draft(self, draft: Draft) -> Draft:
+        """Journal a draft; on disk when it returns. An empty id makes a new one."""
+        draft = structs.replace(draft, id=draft.id or new_act_id().hex(), saved_at=self.clock())
+        with self.store.writing() as tx:
+            tx.drafts.put(draft)
+        return draft
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Every draft, the one typed last first."""
+        with self.store.reading() as tx:
+            return tx.drafts.all()
+
+    def delete_draft(self, id: str) -> None:  # noqa: A002
+        """Let a draft go."""
+        with self.store.writing() as tx:
+            tx.drafts.remove(id)
+
+    def setting(self, name: str, default: object = None) -> object:
+        """A small value remembered for this clerk."""
+        with self.store.reading() as tx:
+            return tx.setting(f"face:{name}", object, default)
+
+    def set_setting(self, name: str, value: object) -> None:
+        """Remember a small value for this clerk; None forgets it."""
+        with self.store.writing() as tx:
+            tx.set_setting(f"face:{name}", value)
+
+    # the line
+
+    def line(self) -> Line:
+        """The one honest line state."""
+        with self.store.reading() as tx:
+            problem = tx.setting("problem", str, "")
+            return Line(
+                connected=not problem and tx.setting("last-contact", int, 0) > 0,
+                last_contact=tx.setting("last-contact", int, 0),
+                waiting=tx.outbox.count("waiting", "later"),
+                problem=problem,
+                next_attempt_at=tx.setting("next-attempt", int, 0),
+            )
+
+    def next_exchange_at(self) -> int:
+        """When to exchange next because of an act that is released or a retry that is due, ms; 0 for no reason."""
+        with self.store.reading() as tx:
+            retry = tx.setting("next-attempt", int, 0)
+            release = tx.outbox.next_release()
+        if retry:
+            return retry
+        return max(1, release) if release is not None else 0
+
+    def note_success(self) -> None:
+        """An exchange ended well."""
+        with self.store.writing() as tx:
+            tx.set_setting("last-contact", self.clock())
+            for name in ("problem", "failures", "next-attempt"):
+                tx.set_setting(name, None)
+
+    def note_failure(self, code: str, *, unreachable: bool) -> None:
+        """An exchange failed: store when to try again."""
+        with self.store.writing() as tx:
+            failures = tx.setting("failures", int, 0)
+            tx.set_setting("problem", code)
+            tx.set_setting("failures", failures + 1)
+            # who was refused will be refused again: only a cut line is tried soon
+            delay = retry_delay(failures if unreachable else 20, self._chance)
+            tx.set_setting("next-attempt", self.clock() + delay)
+
+    # for the exchange engine
+
+    def refresh(self, tx: Transaction, items: Sequence[bytes]) -> set[str]:
+        """Bring the listing of these items up to date; returns the boxes that changed."""
+        return overlay.refresh(tx, items, self.identity.person, self.identity.unit)
+
+    def directory_changed(self, tx: Transaction) -> None:
+        """Units or people changed: what is remembered of them is read anew, and a moved hub is followed."""
+        self._units = None
+        person = tx.mirror.get(Person, self.identity.person)
+        county = next(tx.mirror.all(County), None)
+        changed = self.identity
+        if person is not None:
+            changed = structs.replace(changed, unit=person.unit)
+        if county is not None and county.address != changed.hub.rpartition("//")[2]:
+            signed = holds(changed.hub_key, Purpose.ADDRESS, county.address.encode(), county.address_signature)
+            tx.set_setting("other-hub", county.address if signed else None)
+        if changed != self.identity:
+            tx.set_setting("identity", changed)
+            self.identity = changed
+
+    def keep_refused(self, tx: Transaction, kept: Kept) -> bool:
+        """What the hub did not take comes back as a draft, with the reason and everything that was typed."""
+        draft = _draft_of(kept, self.clock())
+        if draft is None:
+            return False
+        tx.drafts.put(structs.replace(draft, reason=kept.reason))
+        return True
+
+    def _act(self, kind: str, target: bytes, content: Content, *, hold: int | None = None, draft: str = "") -> str:
+        now = self.clock()
+        identity = self.identity
+        with self.store.writing() as tx:
+            if target and tx.listing.get(target) is None:
+                raise KnownError("unknown-item")
+            made_upon = tx.outbox.open_acts(target)[-1:] if target else []
+            act = Act(
+                id=new_act_id(),
+                kind=kind,
+                target=target,
+                by=identity.person,
+                desk=tx.setting("desk", bytes, b""),
+                zone=identity.zone,
+                at=now,
+                offset=tx.setting("offset", int | None, None),
+                after=tuple(kept.id for kept in made_upon),
+                body=msgspec.Raw(msgspec.msgpack.encode(content)),
+            )
+            signed = _signed(act, identity.person_secret)
+            office = Overlay(tx)
+            office.look_ahead(target)
+            outcome = rules.outcome(signed, office, 0)
+            if isinstance(outcome, rules.Refused):
+                raise KnownError(outcome.reason, **outcome.values)
+            urgent = rules.urgency(signed) == Urgency.EMERGENCY
+            held = (self.undo_seconds if hold is None else hold) * 1000
+            tx.outbox.add(
+                signed,
+                title=_title(content) or _shown_title(tx, target),
+                urgent=urgent,
+                release_at=now if urgent else now + held,
+                row=tx.mirror.free_row(now) if kind in ("send", "publish") else 0,
+            )
+            if draft:
+                tx.drafts.remove(draft)
+            self.refresh(tx, [target or act.id])
+        return act.id.hex()
+
+    def _page(self, box: Box, wanted: Filter, after: int | None, limit: int) -> Page:
+        with self.store.reading() as tx:
+            rows = tx.listing.page(box, wanted, after, limit + 1)
+        return Page(tuple(rows[:limit]), len(rows) > limit)
+
+    def _directory(self) -> dict[str, Unit]:
+        if self._units is None:
+            with self.store.reading() as tx:
+                self._units = {unit.id: unit for unit in tx.mirror.all(Unit)}
+        return self._units
+
+    def _may_take_back(self, kept: Kept) -> bool:
+        return kept.state == "waiting" and not kept.urgent and kept.release_at > 0
+
+    def _outbox_row(self, kept: Kept) -> OutboxRow:
+        held = self._may_take_back(kept) and kept.release_at > self.clock()
+        return OutboxRow(
+            id=kept.id.hex(),
+            act=kept.kind,
+            target=kept.target.hex(),
+            title=kept.title,
+            at=kept.at,
+            state=Fate.HELD if held else Fate(kept.state),
+            reason=kept.reason,
+            values=msgspec.msgpack.decode(kept.values, type=dict[str, str]),
+            can_take_back=self._may_take_back(kept),
+            release_at=kept.release_at,
+        )
+
+
+def _signed(act: Act, secret: bytes) -> SignedAct:
+    payload = msgspec.msgpack.encode(act)
+    if len(payload) > RECORD_LIMIT:
+        raise KnownError("body-too-long", limit=rules.BODY_LIMIT // 1024)
+    key = SecretKey(secret)
+    return SignedAct(payload, key_id(key.public), key.sign(Purpose.ACT, payload))
+
+
+def _item(id: str) -> bytes:  # noqa: A002
+    try:
+        return bytes.fromhex(id)
+    except ValueError as error:
+        raise KnownError("unknown-item") from error
+
+
+def _title(content: Content) -> str:
+    match content:
+        case Send():
+            return content.paper.title
+        case Publish():
+            return content.title
+    return ""
+
+
+def _shown_title(tx: Transaction, item: bytes) -> str:
+    shown = tx.listing.get(item)
+    return shown.title if shown else ""
+
+
+def _draft_of(kept: Kept, now: int) -> Draft | None:
+    """What an act was to send, as a draft."""
+    act = kept.act.act
+    blank = Draft(kept.id.hex(), "", "", "", "", (), (), (), "", now)
+    match act.kind:
+        case "send":
+            send = act.content(Send)
+            paper = send.paper
+            return structs.replace(
+                blank,
+                title=paper.title,
+                number=paper.number,
+                kind=paper.kind,
+                urgency=paper.urgency,
+                to=send.to,
+                copies=paper.copies,
+                body=paper.body,
+                reply_to=send.reply_to.hex(),
+            )
+        case "publish":
+            notice = act.content(Publish)
+            return structs.replace(blank, title=notice.title, to=notice.audience, body=notice.body, notice=True)
+    return None

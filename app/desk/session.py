@@ -1,0 +1,153 @@
+"""The desks of one PC: a folder for each clerk, with a vault and an encrypted store that the others cannot read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from filelock import FileLock, Timeout
+from msgspec import Struct
+
+from app.desk import vault
+from app.desk.desk import Desk
+from app.desk.identity import Identity
+from app.desk.store import DeskStore
+from app.domain.errors import KnownError, Misuse
+from app.protocol.joining import check_joined, prove_join, slip_of
+from app.protocol.messages import Join
+from app.protocol.signatures import SecretKey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.desk.vault import DatabaseKey
+
+STORE: Final = "store.db"
+LOCK: Final = "in-use.lock"
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class ClerkName(Struct, frozen=True):
+    """A clerk with a desk on this PC, as the unlock window names them."""
+
+    person: str
+    name: str
+    unit_name: str
+    county: str
+    zone: str
+    demo: bool
+
+
+class OpenDesk(Desk):
+    """A desk that holds its folder's lock while it is open."""
+
+    def __init__(self, store: DeskStore, lock: FileLock, undo_seconds: int) -> None:
+        super().__init__(store, undo_seconds=undo_seconds)
+        self._lock = lock
+
+    def close(self) -> None:
+        """Close the store and let its folder go."""
+        super().close()
+        self._lock.release()
+
+
+def clerks(store: Path) -> tuple[ClerkName, ...]:
+    """Who has a desk in this folder, by name. A vault that cannot be read is passed over."""
+    found = []
+    for folder in sorted(store.glob("*/")):
+        try:
+            part = vault.Vault.load(folder).open_part
+        except KnownError:
+            continue
+        found.append(ClerkName(part.person, part.name, part.unit_name, part.county, part.zone, part.demo))
+    return tuple(found)
+
+
+def unlock(store: Path, person: str, password: str, undo_seconds: int = 10) -> OpenDesk:
+    """Open a clerk's desk with the password. `person` may be empty where there is one clerk only.
+
+    Raises `KnownError("wrong-password"|"store-in-use"|"store-newer"|"store-damaged"|"no-desk")`.
+    """
+    folder = folder_of(store, person)
+    return open_with_key(folder, vault.Vault.load(folder).open_with_password(password), undo_seconds)
+
+
+def open_with_key(folder: Path, key: DatabaseKey, undo_seconds: int = 10) -> OpenDesk:
+    """Open the desk in a folder with its database key."""
+    lock = _lock(folder)
+    try:
+        return OpenDesk(DeskStore(folder / STORE, key), lock, undo_seconds)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def folder_of(store: Path, person: str) -> Path:
+    """The folder of a clerk's desk. Raises `KnownError("no-desk")`, `Misuse("which-clerk")`."""
+    here = clerks(store)
+    if not person and len(here) > 1:
+        raise Misuse("which-clerk", clerks=", ".join(clerk.person for clerk in here))
+    for clerk in here:
+        if person in ("", clerk.person, clerk.name):
+            return store / clerk.person
+    raise KnownError("no-desk", path=store)
+
+
+def enrol(store: Path, hub: str, code: str, password: str) -> ClerkName:
+    """Join the hub with a slip's code, and make the clerk's vault and store.
+
+    May be repeated after a cut with the same code: the keys of the first try are kept, wrapped by the code, until the hub's
+    answer is on disk. Raises `Unreachable`, `KnownError` with the hub's reason, or for the password.
+    """
+    from app.desk.courier import LineCourier, encode_join
+    from app.desk.pending import PendingKeys
+
+    vault.check_length(password)
+    slip, secret = slip_of(code)
+    store.mkdir(parents=True, exist_ok=True, mode=0o700)
+    pending = PendingKeys(store, slip, secret)
+    person_key, desk_key = pending.keys()
+    from app.desk.desk import now_ms
+
+    join = prove_join(Join(slip, person_key.public, desk_key.public, now_ms()), secret)
+    courier = LineCourier(hub, None)
+    try:
+        joined = courier.join(encode_join(join))
+    finally:
+        courier.close()
+    check_joined(joined, join, secret)
+    if not _NAME.fullmatch(joined.person):
+        raise KnownError("frame-damaged")
+    part = vault.OpenPart(
+        joined.person, joined.name, joined.unit_name, joined.county.name, joined.county.zone, joined.county.demo
+    )
+    folder = store / joined.person
+    if (folder / STORE).exists() and any(clerk.person == joined.person for clerk in clerks(store)):
+        raise KnownError("already-enrolled", name=joined.name)
+    shutil.rmtree(folder, ignore_errors=True)  # of a first try that was cut before its end
+    identity = Identity(
+        joined.person, joined.unit, joined.county.zone, hub, joined.hub_key, joined.ca, person_key.secret, desk_key.secret
+    )
+    key = vault.create(folder, part, password)
+    made = DeskStore(folder / STORE, key)
+    with made.writing() as tx:
+        tx.set_setting("identity", identity)
+        for name, value in (("desk", joined.desk), ("turn", joined.turn), ("epoch", joined.epoch)):
+            tx.set_setting(name, value)
+    made.close()
+    pending.done()
+    return ClerkName(part.person, part.name, part.unit_name, part.county, part.zone, part.demo)
+
+
+def _lock(folder: Path) -> FileLock:
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise KnownError("store-in-use", path=folder) from error
+    return lock
+
+
+__all__ = ["ClerkName", "OpenDesk", "SecretKey", "clerks", "enrol", "folder_of", "msgspec", "open_with_key", "unlock"]

@@ -1,0 +1,145 @@
+"""The listing: one row for each document and notice that this clerk sees, as overlay over mirror says it is.
+
+Derived and kept in step by `app.desk.overlay`; lists and filters read it by key, so that none is ever loaded whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select
+
+from app.desk.rows import Box, Filter, Row, State
+from app.desk.store import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+_listing = tables.listing
+
+
+class Listing:
+    """The listing as one transaction sees and writes it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Add rows."""
+        values = [_values(row) for row in rows]
+        if values:
+            self._connection.execute(insert(_listing), values)
+
+    def remove(self, rows: list[int]) -> None:
+        """Take rows out of all lists."""
+        for start in range(0, len(rows), 500):
+            self._connection.execute(delete(_listing).where(_listing.c.row.in_(rows[start : start + 500])))
+
+    def many(self, items: list[bytes]) -> dict[bytes, Row]:
+        """The rows of documents and notices that have one."""
+        found: list[Row] = []
+        for start in range(0, len(items), 500):
+            found += self._rows(select(_listing).where(_listing.c.id.in_(items[start : start + 500])))
+        return {bytes.fromhex(row.id): row for row in found}
+
+    def clear(self) -> None:
+        """Empty the listing, to build it anew."""
+        self._connection.execute(delete(_listing))
+
+    def page(self, box: Box, wanted: Filter, after: int | None, limit: int) -> list[Row]:
+        """Rows of a list, newest first, below the row `after`."""
+        chosen = select(_listing).where(_listing.c.box == box)
+        if wanted.to_sign:
+            chosen = chosen.where(_listing.c.to_sign)
+        if wanted.urgent:
+            chosen = chosen.where(_listing.c.urgent)
+        if wanted.unread:
+            chosen = chosen.where(_listing.c.unread)
+        if wanted.office:
+            chosen = chosen.where(_listing.c.sender == wanted.office)
+        if after is not None:
+            chosen = chosen.where(_listing.c.row < after)
+        return self._rows(chosen.order_by(_listing.c.row.desc()).limit(limit))
+
+    def get(self, item: bytes) -> Row | None:
+        """The row of a document or notice."""
+        found = self._rows(select(_listing).where(_listing.c.id == item))
+        return found[0] if found else None
+
+    def at(self, rows: Iterable[int]) -> list[Row]:
+        """These rows, newest first."""
+        return self._rows(select(_listing).where(_listing.c.row.in_(list(rows))).order_by(_listing.c.row.desc()))
+
+    def starting(self, prefix: bytes) -> list[bytes]:
+        """Ids that begin with these bytes, three at most."""
+        after = prefix + b"\xff" * (16 - len(prefix))
+        chosen = select(_listing.c.id).where(_listing.c.id >= prefix, _listing.c.id <= after).limit(3)
+        return list(self._connection.scalars(chosen))
+
+    def pressing(self, limit: int) -> list[Row]:
+        """What to look at first: urgent and to sign, to sign, unread notices."""
+        to_sign = _listing.c.box.in_([Box.INBOX, Box.NOTICES]) & (
+            _listing.c.to_sign | ((_listing.c.box == Box.NOTICES) & _listing.c.unread)
+        )
+        order = (_listing.c.urgent & _listing.c.to_sign).desc(), _listing.c.to_sign.desc(), _listing.c.row.desc()
+        return self._rows(select(_listing).where(to_sign).order_by(*order).limit(limit))
+
+    def senders(self, box: Box) -> list[str]:
+        """Unit ids that something in a list came from."""
+        return list(self._connection.scalars(select(_listing.c.sender).where(_listing.c.box == box).distinct()))
+
+    def count(self, box: Box, *, to_sign: bool = False, unread: bool = False, urgent: bool = False) -> int:
+        """How many rows of a list are to be signed for, unread, or urgent and to be signed for."""
+        chosen = select(func.count()).select_from(_listing).where(_listing.c.box == box)
+        if to_sign or urgent:
+            chosen = chosen.where(_listing.c.to_sign)
+        if unread:
+            chosen = chosen.where(_listing.c.unread)
+        if urgent:
+            chosen = chosen.where(_listing.c.urgent)
+        return int(self._connection.scalar(chosen) or 0)
+
+    def _rows(self, chosen: Any) -> list[Row]:
+        return [_row(found) for found in self._connection.execute(chosen)]
+
+
+def _values(row: Row) -> dict[str, Any]:
+    return {
+        "row": row.row,
+        "id": bytes.fromhex(row.id),
+        "box": row.box,
+        "title": row.title,
+        "number": row.number,
+        "office": row.office,
+        "sender": row.sender,
+        "kind": row.kind,
+        "urgency": row.urgency,
+        "written": row.written,
+        "received_at": row.received_at,
+        "state": row.state,
+        "to_sign": row.box == Box.INBOX and row.state in (State.SENT, State.DELIVERED),
+        "unread": row.unread,
+        "urgent": bool(row.urgency),
+        "pending": row.pending,
+    }
+
+
+def _row(found: Any) -> Row:
+    return Row(
+        row=found.row,
+        id=found.id.hex(),
+        box=Box(found.box),
+        title=found.title,
+        number=found.number,
+        office=found.office,
+        kind=found.kind,
+        urgency=found.urgency,
+        written=found.written,
+        received_at=found.received_at,
+        state=State(found.state),
+        unread=found.unread,
+        pending=found.pending,
+        sender=found.sender,
+    )

@@ -1,0 +1,273 @@
+"""The mirror: records exactly as the hub sent them, and the scopes that each belongs to. Only exchanges write it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import delete, func, insert, select, update
+
+from app.desk.store import tables
+from app.domain import records
+from app.domain.records import IMMUTABLE, Document, Handling, Notice, kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from app.domain.records import Place, Record
+    from app.protocol.messages import Cursor
+    from app.protocol.pages import Item
+
+R = TypeVar("R", bound="Record")
+
+ROWS_A_MS: Final = 4096
+"""Listing rows of one millisecond: a row is its document's time in ms times this, and a count."""
+
+_mirror = tables.mirror
+_membership = tables.membership
+_cursor = tables.cursor
+_seal = tables.seal
+
+
+class Seal(Struct, frozen=True):
+    """What the hub signed of a page: with it a restored hub believes its own lost records."""
+
+    scope: str
+    last: int
+    after: int
+    epoch: bytes
+    digests: bytes
+    signature: bytes
+
+
+class Mirror:
+    """The mirror as one transaction sees and writes it. An `Office` for the rules."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
+        """The record of that kind and identity, as the hub sent it."""
+        name = records.kind(kind)
+        chosen = select(_mirror.c.body).where(_mirror.c.kind == name, _mirror.c.key == records.key(identity))
+        body = self._connection.scalar(chosen)
+        if body is None:
+            return None
+        found = records.parse(name, body)
+        assert isinstance(found, kind)
+        return found
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Every record of a kind, in the order of keys."""
+        name = records.kind(kind)
+        chosen = select(_mirror.c.body).where(_mirror.c.kind == name).order_by(_mirror.c.key)
+        for body in self._connection.scalars(chosen):
+            found = records.parse(name, body)
+            assert isinstance(found, kind)
+            yield found
+
+    def about(self, kind: type[R], item: bytes) -> list[R]:
+        """The arrivals or handlings of one document or notice, in the order of units."""
+        name, prefix = records.kind(kind), records.key((item, ""))[:-1]
+        chosen = select(_mirror.c.body).where(
+            _mirror.c.kind == name, _mirror.c.key >= prefix, _mirror.c.key < prefix[:-1] + bytes([prefix[-1] + 1])
+        )
+        found = [records.parse(name, body) for body in self._connection.scalars(chosen.order_by(_mirror.c.key))]
+        return [record for record in found if isinstance(record, kind)]
+
+    def items(self, items: Sequence[bytes]) -> dict[bytes, tuple[int, Document | Notice]]:
+        """Documents and notices by id, each with its listing row."""
+        found: dict[bytes, tuple[int, Document | Notice]] = {}
+        keys = [records.key(item) for item in items]
+        for name in ITEM_KINDS:
+            for row, body in self._bodies(name, keys):
+                record = records.parse(name, body)
+                assert isinstance(record, Document | Notice)
+                found[record.id] = row, record
+        return found
+
+    def many(self, kind: type[Handling], places: Sequence[Place]) -> dict[Place, Handling]:
+        """The handlings of these places, where there are any."""
+        keys = [records.key(place) for place in places]
+        found = [records.parse(records.kind(kind), body) for _, body in self._bodies(records.kind(kind), keys)]
+        return {record.of: record for record in found if isinstance(record, kind)}
+
+    def at(self, row: int) -> Document | Notice | None:
+        """The document or notice of a listing row."""
+        found = self._connection.execute(select(_mirror.c.kind, _mirror.c.body).where(_mirror.c.row == row)).first()
+        record = records.parse(found.kind, found.body) if found else None
+        return record if isinstance(record, Document | Notice) else None
+
+    def free_row(self, ms: int) -> int:
+        """A listing row for something that this desk sends now."""
+        return _Rows(self._connection).at(ms)
+
+    def put(self, scope: str, items: Sequence[Item], rows: dict[bytes, int]) -> None:
+        """File records of a scope, newer ones in the place of older. `rows` gives listing rows that are taken already
+        for documents that this desk sent itself."""
+        known = self._known(items)
+        fresh = [item for item in items if (item.kind, item.key) not in known]
+        below, given = self._lowest_row(), _Rows(self._connection)
+        for item in fresh:
+            if item.kind in IMMUTABLE:
+                record = records.parse(item.kind, item.body)
+                assert isinstance(record, Document | Notice)
+                known[item.kind, item.key] = rows.get(record.id) or given.at(record.sent_at)
+            else:
+                below -= 1
+                known[item.kind, item.key] = below
+        if fresh:
+            values = [
+                {"row": known[item.kind, item.key], "kind": item.kind, "key": item.key, "body": item.body}
+                for item in fresh
+            ]
+            self._connection.execute(insert(_mirror), values)
+        old = {(item.kind, item.key) for item in items} - {(item.kind, item.key) for item in fresh}
+        for item in items:
+            row = known[item.kind, item.key]
+            if (item.kind, item.key) in old:
+                self._connection.execute(update(_mirror).where(_mirror.c.row == row).values(body=item.body))
+                here = (_membership.c.row == row) & (_membership.c.scope == scope)
+                self._connection.execute(delete(_membership).where(here))
+        if items:
+            values = [
+                {
+                    "scope": scope,
+                    "number": item.number,
+                    "row": known[item.kind, item.key],
+                    "fixed": item.kind in IMMUTABLE,
+                }
+                for item in items
+            ]
+            self._connection.execute(insert(_membership), values)
+
+    def remove(self, scope: str, gone: Iterable[tuple[str, bytes]]) -> None:
+        """Records that left a scope: the membership goes, and the record with its last one."""
+        for kind_name, key in gone:
+            here = (_mirror.c.kind == kind_name) & (_mirror.c.key == key)
+            row = self._connection.scalar(select(_mirror.c.row).where(here))
+            if row is None:
+                continue
+            self._connection.execute(delete(_membership).where(_membership.c.row == row, _membership.c.scope == scope))
+            left = select(func.count()).select_from(_membership).where(_membership.c.row == row)
+            if not self._connection.scalar(left):
+                self._connection.execute(delete(_mirror).where(_mirror.c.row == row))
+
+    def keys(self, scope: str) -> set[tuple[str, bytes]]:
+        """(kind, key) of every record of a scope."""
+        joined = _membership.join(_mirror, _membership.c.row == _mirror.c.row)
+        chosen = select(_mirror.c.kind, _mirror.c.key).select_from(joined).where(_membership.c.scope == scope)
+        return {(kind, key) for kind, key in self._connection.execute(chosen)}
+
+    def fixed_bodies(self, scope: str, up_to: int) -> Iterator[bytes]:
+        """The bodies of a scope's immutable records with numbers in (0, up_to], in order: what dictionaries are of."""
+        chosen = (
+            select(_mirror.c.body)
+            .select_from(_membership.join(_mirror, _membership.c.row == _mirror.c.row))
+            .where(_membership.c.scope == scope, _membership.c.number > 0, _membership.c.number <= up_to)
+            .where(_membership.c.fixed)
+            .order_by(_membership.c.number)
+            .execution_options(yield_per=100)
+        )
+        yield from self._connection.scalars(chosen)
+
+    # where each scope stands
+
+    def cursors(self) -> tuple[Cursor, ...]:
+        """How far this desk holds each of its scopes."""
+        from app.protocol.messages import Cursor
+
+        rows = self._connection.execute(select(_cursor).order_by(_cursor.c.scope))
+        return tuple(Cursor(row.scope, row.number, row.plain) for row in rows)
+
+    def set_cursor(self, scope: str, number: int, *, plain: bool = False) -> None:
+        """This desk holds a scope up to a number."""
+        self._connection.execute(delete(_cursor).where(_cursor.c.scope == scope))
+        self._connection.execute(insert(_cursor).values(scope=scope, number=number, plain=plain))
+
+    def add_seal(self, seal: Seal) -> None:
+        """Keep what the hub signed of a page."""
+        here = (_seal.c.scope == seal.scope) & (_seal.c.last == seal.last)
+        self._connection.execute(delete(_seal).where(here))
+        self._connection.execute(insert(_seal).values(**{name: getattr(seal, name) for name in Seal.__struct_fields__}))
+
+    def seals(self, scope: str, after: int) -> list[Seal]:
+        """The seals of pages of a scope that end after a number."""
+        chosen = select(_seal).where(_seal.c.scope == scope, _seal.c.last > after).order_by(_seal.c.last)
+        return [Seal(**row._mapping) for row in self._connection.execute(chosen)]
+
+    def set_aside(self, scope: str, after: int) -> None:
+        """A restored hub knows a scope only up to a number: what is beyond waits, under negative numbers."""
+        beyond = (_membership.c.scope == scope) & (_membership.c.number > after)
+        self._connection.execute(update(_membership).where(beyond).values(number=-_membership.c.number))
+
+    def aside(self, scope: str, below: int, limit: int) -> list[tuple[int, str, bytes]]:
+        """(number, kind, body) of records set aside, from `below` downwards."""
+        chosen = (
+            select(_membership.c.number, _mirror.c.kind, _mirror.c.body)
+            .select_from(_membership.join(_mirror, _membership.c.row == _mirror.c.row))
+            .where(_membership.c.scope == scope, _membership.c.number < below)
+            .order_by(_membership.c.number.desc())
+            .limit(limit)
+        )
+        return [(number, name, body) for number, name, body in self._connection.execute(chosen)]
+
+    def _bodies(self, name: str, keys: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+        for start in range(0, len(keys), 500):
+            here = (_mirror.c.kind == name) & _mirror.c.key.in_(keys[start : start + 500])
+            for row, body in self._connection.execute(select(_mirror.c.row, _mirror.c.body).where(here)):
+                yield row, body
+
+    def _known(self, items: Sequence[Item]) -> dict[tuple[str, bytes], int]:
+        known: dict[tuple[str, bytes], int] = {}
+        for name in {item.kind for item in items}:
+            keys = [item.key for item in items if item.kind == name]
+            for start in range(0, len(keys), 500):
+                some = keys[start : start + 500]
+                chosen = select(_mirror.c.key, _mirror.c.row).where(_mirror.c.kind == name, _mirror.c.key.in_(some))
+                known |= {(name, key): row for key, row in self._connection.execute(chosen)}
+        return known
+
+    def _lowest_row(self) -> int:
+        return min(0, self._connection.scalar(select(func.min(_mirror.c.row))) or 0)
+
+
+class _Rows:
+    """Free listing rows of a time: the newest taken one and the next."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._given: dict[int, int] = {}
+
+    def at(self, ms: int) -> int:
+        first = ms * ROWS_A_MS
+        taken = self._given.get(ms)
+        if taken is None:
+            within = (_mirror.c.row >= first) & (_mirror.c.row < first + ROWS_A_MS)
+            taken = self._connection.scalar(select(func.max(_mirror.c.row)).where(within))
+            waiting = tables.outbox.c.row
+            within = (waiting >= first) & (waiting < first + ROWS_A_MS)
+            sent = self._connection.scalar(select(func.max(waiting)).where(within))
+            taken = max(taken or first - 1, sent or first - 1)
+        self._given[ms] = taken + 1
+        return taken + 1
+
+
+def item_of(kind_name: str, body: bytes) -> bytes | None:
+    """Which document or notice a record is or is about; None for the directory and for kinds unknown."""
+    if kind_name not in records.RECORDS:
+        return None
+    record = records.parse(kind_name, body)
+    match record:
+        case Document() | Notice():
+            return record.id
+        case records.Arrival() | records.Handling():
+            return record.of[0]
+        case records.Withdrawal():
+            return record.of
+    return None
+
+
+ITEM_KINDS: Final = (kind(Document), kind(Notice))

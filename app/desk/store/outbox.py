@@ -1,0 +1,184 @@
+"""The outbox: the only table that a clerk's act writes. An act stays until a verified backup of the hub holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from app.desk.store import tables
+from app.domain.acts import SignedAct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from app.protocol.messages import Receipt
+
+WAITING: Final = "waiting"
+OPEN: Final = ("waiting", "later")
+"""States of acts whose effect is shown but not yet the hub's."""
+
+_outbox = tables.outbox
+_receipts = tables.receipts
+
+
+class Kept(Struct, frozen=True):
+    """An act of this clerk as kept; see `tables.outbox`."""
+
+    place: int
+    id: bytes
+    kind: str
+    target: bytes
+    title: str
+    signed: bytes
+    urgent: bool
+    at: int
+    release_at: int
+    state: str
+    reason: str
+    values: bytes
+    position: int
+    receipt: int
+    again: bool
+    row: int
+
+    @property
+    def act(self) -> SignedAct:
+        """The act with its signature."""
+        return msgspec.msgpack.decode(self.signed, type=SignedAct)
+
+
+class Outbox:
+    """The outbox as one transaction sees and writes it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, signed: SignedAct, *, title: str, urgent: bool, release_at: int, row: int) -> None:
+        """Queue an act. It goes out once `release_at` (ms) has passed."""
+        act = signed.act
+        self._connection.execute(
+            insert(_outbox).values(
+                id=act.id,
+                kind=act.kind,
+                target=act.target or act.id,
+                title=title,
+                signed=msgspec.msgpack.encode(signed),
+                urgent=urgent,
+                at=act.at,
+                release_at=release_at,
+                state=WAITING,
+                row=row,
+            )
+        )
+
+    def get(self, act: bytes) -> Kept | None:
+        """An act by its id."""
+        row = self._connection.execute(select(_outbox).where(_outbox.c.id == act)).first()
+        return None if row is None else Kept(**row._mapping)
+
+    def remove(self, act: bytes) -> None:
+        """Take an act back: as if it had not been made."""
+        self._connection.execute(delete(_outbox).where(_outbox.c.id == act))
+
+    def open_acts(self, target: bytes) -> list[Kept]:
+        """Acts on a target that the hub has not answered yet, oldest first."""
+        chosen = select(_outbox).where(_outbox.c.target == target, _outbox.c.state.in_(OPEN))
+        return [Kept(**row._mapping) for row in self._connection.execute(chosen.order_by(_outbox.c.place))]
+
+    def pending(self, targets: list[bytes]) -> set[bytes]:
+        """Those of the targets that have an act which the hub has not answered yet."""
+        found: set[bytes] = set()
+        for start in range(0, len(targets), 500):
+            some = _outbox.c.target.in_(targets[start : start + 500]) & _outbox.c.state.in_(OPEN)
+            found |= set(self._connection.scalars(select(_outbox.c.target).where(some)))
+        return found
+
+    def due(self, now: int, limit: int) -> list[Kept]:
+        """What may go out now: emergencies first, then in the order of making. `now` in ms."""
+        released = _outbox.c.state.in_(OPEN) & or_(_outbox.c.release_at <= now, _outbox.c.urgent)
+        chosen = select(_outbox).where(or_(released, _outbox.c.again))
+        ordered = chosen.order_by(_outbox.c.urgent.desc(), _outbox.c.place).limit(limit)
+        return [Kept(**row._mapping) for row in self._connection.execute(ordered)]
+
+    def next_release(self) -> int | None:
+        """When the next act that is still held may go out, ms."""
+        return self._connection.scalar(select(func.min(_outbox.c.release_at)).where(_outbox.c.state.in_(OPEN)))
+
+    def seal(self, acts: Iterable[bytes]) -> None:
+        """These acts are on their way: they can no longer be taken back."""
+        self._connection.execute(update(_outbox).where(_outbox.c.id.in_(list(acts))).values(release_at=0))
+
+    def answered(self, receipts: Iterable[Receipt], content: bytes, signature: bytes) -> list[bytes]:
+        """File what the hub answered; returns the targets whose acts it was about."""
+        batch = self._connection.execute(insert(_receipts).values(content=content, signature=signature))
+        key = batch.inserted_primary_key
+        assert key is not None
+        targets = []
+        for receipt in receipts:
+            target = self._connection.scalar(select(_outbox.c.target).where(_outbox.c.id == receipt.act))
+            if target is None:
+                continue
+            targets.append(target)
+            values = {
+                "state": receipt.outcome,
+                "reason": receipt.reason,
+                "values": msgspec.msgpack.encode(receipt.values),
+                "position": receipt.position,
+                "receipt": key[0],
+                "again": False,
+            }
+            self._connection.execute(update(_outbox).where(_outbox.c.id == receipt.act).values(**values))
+        return targets
+
+    def receipts_of(self, acts: Iterable[Kept]) -> tuple[tuple[bytes, bytes], ...]:
+        """The hub's signed receipts (content, signature) for acts that it answered before."""
+        batches = {kept.receipt for kept in acts if kept.receipt}
+        chosen = select(_receipts.c.content, _receipts.c.signature).where(_receipts.c.id.in_(batches))
+        return tuple((content, signature) for content, signature in self._connection.execute(chosen))
+
+    def offer_again(self) -> None:
+        """A restored hub may have lost them: everything that is still here goes out once more."""
+        self._connection.execute(update(_outbox).where(_outbox.c.state.not_in(OPEN)).values(again=True))
+
+    def let_go(self, position: int, before: int) -> None:
+        """Accepted acts up to a position of the hub's log are in a verified backup: older ones than `before` go."""
+        safe = (_outbox.c.position > 0) & (_outbox.c.position <= position)
+        done = safe & (_outbox.c.state == "accepted") & (_outbox.c.at < before) & ~_outbox.c.again
+        self._connection.execute(delete(_outbox).where(done))
+        held = select(_outbox.c.receipt)
+        self._connection.execute(delete(_receipts).where(_receipts.c.id.not_in(held)))
+
+    def page(self, after: int | None, limit: int) -> list[Kept]:
+        """Acts, newest first."""
+        chosen = select(_outbox).order_by(_outbox.c.place.desc()).limit(limit)
+        if after is not None:
+            chosen = chosen.where(_outbox.c.place < after)
+        return [Kept(**row._mapping) for row in self._connection.execute(chosen)]
+
+    def count(self, *states: str) -> int:
+        """How many acts are in one of these states."""
+        chosen = select(func.count()).select_from(_outbox).where(_outbox.c.state.in_(states))
+        return int(self._connection.scalar(chosen) or 0)
+
+    def rows_of(self, acts: Iterable[bytes]) -> dict[bytes, int]:
+        """Listing rows that acts which send something have taken."""
+        found: dict[bytes, int] = {}
+        ids = list(acts)
+        for start in range(0, len(ids), 500):
+            chosen = select(_outbox.c.id, _outbox.c.row).where(_outbox.c.id.in_(ids[start : start + 500]))
+            found |= {act: row for act, row in self._connection.execute(chosen) if row}
+        return found
+
+    def sending(self) -> list[bytes]:
+        """Ids of what this desk sends and the hub has not answered yet."""
+        chosen = select(_outbox.c.id).where(_outbox.c.row > 0, _outbox.c.state.in_(OPEN)).order_by(_outbox.c.place)
+        return list(self._connection.scalars(chosen))
+
+    def targets(self) -> list[bytes]:
+        """Everything that an act of this outbox is about."""
+        return list(self._connection.scalars(select(_outbox.c.target).distinct()))

@@ -1,0 +1,140 @@
+"""Opening a clerk's store: one writer and one reader connection, both kept by the database thread."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from sqlalchemy import Engine, create_engine, delete, event, insert, select
+from sqlalchemy.pool import StaticPool
+
+from app.desk.store import tables
+from app.desk.store.drafts import Drafts
+from app.desk.store.listing import Listing
+from app.desk.store.mirror import Mirror
+from app.desk.store.outbox import Outbox
+from app.desk.store.search import Search
+from app.domain.errors import KnownError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+
+class DeskStore:
+    """One clerk's encrypted database. Made, used and closed on one thread.
+
+    `key` is the 32-byte database key out of the vault. Raises `KnownError("store-damaged"|"store-newer"|"wrong-key")`.
+    """
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self._writer = _engine(path, key)
+        try:
+            self._prepare()
+            self._reader = _engine(path, key)
+        except BaseException:
+            self._writer.dispose()
+            raise
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that sees one state of the store and writes nothing."""
+        with self._reader.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield Transaction(connection)
+            finally:
+                connection.rollback()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that writes; it is on disk (fsynced) when the block is left, or nothing of it is.
+
+        Raises `KnownError("disk-full")` where the disk has no room; nothing is lost then but this transaction.
+        """
+        with self._writer.connect() as connection:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield Transaction(connection)
+                connection.commit()
+            except BaseException as error:
+                connection.rollback()
+                if "database or disk is full" in str(error):
+                    raise KnownError("disk-full", path=self.path) from error
+                raise
+
+    def close(self) -> None:
+        """Close both connections."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def _prepare(self) -> None:
+        with self._writer.connect() as connection:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if version > tables.VERSION:
+                raise KnownError("store-newer", theirs=version, ours=tables.VERSION)
+            if version == tables.VERSION:
+                return
+            if version:
+                from app.desk.store.migrations import upgrade
+
+                upgrade(connection, version)
+                return
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            tables.metadata.create_all(connection)
+            connection.exec_driver_sql(tables.SEARCH)
+            connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
+            connection.commit()
+
+
+class Transaction:
+    """What can be asked and written within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.mirror = Mirror(connection)
+        self.outbox = Outbox(connection)
+        self.listing = Listing(connection)
+        self.drafts = Drafts(connection)
+        self.search = Search(connection)
+
+    def setting(self, name: str, kind: type[T], default: T) -> T:
+        """A value kept under a name, `default` where none is."""
+        found = self.connection.scalar(select(tables.setting.c.value).where(tables.setting.c.name == name))
+        return default if found is None else msgspec.msgpack.decode(found, type=kind)
+
+    def set_setting(self, name: str, value: object) -> None:
+        """Keep a value under a name; None lets it go."""
+        self.connection.execute(delete(tables.setting).where(tables.setting.c.name == name))
+        if value is not None:
+            self.connection.execute(insert(tables.setting).values(name=name, value=msgspec.msgpack.encode(value)))
+
+
+def _engine(path: Path, key: bytes) -> Engine:
+    from sqlcipher3 import dbapi2
+
+    def connect() -> Any:
+        connection = dbapi2.connect(str(path), timeout=30, isolation_level=None)
+        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except dbapi2.DatabaseError as error:
+            connection.close()
+            raise KnownError("store-damaged", path=path) from error
+        return connection
+
+    engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=connect, poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # this module begins its transactions itself
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-8000", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine

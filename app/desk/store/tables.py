@@ -1,0 +1,137 @@
+"""The tables of a desk (DESIGN section 5).
+
+`outbox` and `draft` are what the clerk wrote, `mirror` and `membership` what the hub sent. `listing`, `search` and
+`correspondent` are derived from those: dropping and rebuilding them at any time gives the same rows.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+VERSION: Final = 1
+
+metadata = MetaData()
+
+setting = Table("setting", metadata, Column("name", Text, primary_key=True), Column("value", LargeBinary, nullable=False))
+
+mirror = Table(
+    "mirror",
+    metadata,
+    # follows the document's time, so that "the newest 50" needs no sort; other kinds count from below zero
+    Column("row", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("mirror_key", "kind", "key", unique=True),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("row", Integer, nullable=False),
+    Column("fixed", Boolean, nullable=False),
+    Index("membership_row", "row", "scope", unique=True),
+    sqlite_with_rowid=False,
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("plain", Boolean, nullable=False, default=False),
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("last", Integer, primary_key=True),
+    Column("after", Integer, nullable=False),
+    Column("epoch", LargeBinary, nullable=False),
+    Column("digests", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("target", LargeBinary, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("signed", LargeBinary, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("release_at", Integer, nullable=False),
+    # waiting, later, accepted, refused: what the hub said last of this very act
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("values", LargeBinary, nullable=False, default=b"\x80"),
+    Column("position", Integer, nullable=False, default=0),
+    Column("receipt", Integer, nullable=False, default=0),
+    # a restored hub may have lost it: it is offered again though a receipt is here
+    Column("again", Boolean, nullable=False, default=False),
+    # the listing row of what this act sends, 0 for other acts
+    Column("row", Integer, nullable=False, default=0),
+    Index("outbox_target", "target"),
+    Index("outbox_state", "state", "place"),
+    sqlite_autoincrement=True,
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("saved_at", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("box", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("urgency", Text, nullable=False),
+    Column("written", Text, nullable=False),
+    Column("received_at", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("to_sign", Boolean, nullable=False),
+    Column("unread", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("pending", Boolean, nullable=False),
+    Index("listing_box", "box", "row"),
+    Index("listing_sender", "box", "sender", "row"),
+    Index("listing_to_sign", "box", "row", sqlite_where=Column("to_sign", Boolean)),
+    Index("listing_unread", "box", "row", sqlite_where=Column("unread", Boolean)),
+    Index("listing_urgent", "box", "row", sqlite_where=Column("urgent", Boolean)),
+)
+
+SEARCH: Final = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"
+    "(words, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\", detail=full)"
+)
+"""Full text over `search_words`; a row's id is its listing's."""
+
+unindexed = Table("unindexed", metadata, Column("row", Integer, primary_key=True))
+"""Listing rows that the search has not taken in yet."""

@@ -1,0 +1,309 @@
+"""The exchange engine: what goes into a request, and what each frame of a reply does to the store.
+
+`Exchanger.run` works on the network thread; every step that touches the store goes through `on_store`, which a face runs
+on its database thread and the command line runs in place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import msgspec
+
+from app.desk.store.mirror import Seal, item_of
+from app.domain import records
+from app.domain.errors import KnownError, Unreachable
+from app.domain.records import EVERYONE
+from app.protocol import pages
+from app.protocol.compression import Dictionary, decompress
+from app.protocol.frames import decode, seal_request
+from app.protocol.messages import (
+    PAGE_LIMIT,
+    Cursor,
+    End,
+    Head,
+    Index,
+    Offer,
+    Page,
+    Problem,
+    Receipt,
+    Request,
+)
+from app.protocol.signatures import Purpose, SecretKey, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from app.desk.courier import Courier
+    from app.desk.desk import Desk
+    from app.desk.store.store import Transaction
+    from app.protocol.frames import Frame
+
+T = TypeVar("T")
+
+ACTS_AT_ONCE: Final = 200
+BUDGET: Final = 16 * 1024 * 1024
+FIRST_RETRY_MS: Final = 5_000
+LONGEST_RETRY_MS: Final = 15 * 60_000
+OFFERS_AT_ONCE: Final = 100
+KEEP_ACCEPTED_MS: Final = 30 * 86_400_000
+
+
+class Exchanger:
+    """Exchanges with the hub for one desk."""
+
+    def __init__(self, desk: Desk, courier: Courier, on_store: Callable[[Callable[[], T]], T]) -> None:
+        self._desk = desk
+        self._courier = courier
+        self._on_store: Callable[[Callable[[], object]], object] = on_store
+
+    def run(self, hold: int = 0) -> frozenset[str]:
+        """Exchange until nothing waits on either side. Returns which kinds of thing changed.
+
+        Raises `Unreachable` when no road is open and `KnownError` when the hub refuses; the time of the next attempt is
+        stored then, and every act stays queued.
+        """
+        changed: set[str] = set()
+        try:
+            more = True
+            while more:
+                step = Step(self._desk, hold)
+                content = self._store(step.prepare)
+                for frame in self._courier.exchange(content, hold):
+                    changed |= self._store(lambda step=step, frame=frame: step.apply(frame))
+                more = self._store(step.finish)
+                hold = 0
+            self._store(lambda: self._desk.note_success())
+        except KnownError as error:
+            code, unreachable = error.code, isinstance(error, Unreachable)
+            self._store(lambda: self._desk.note_failure(code, unreachable=unreachable))
+            raise
+        return frozenset(changed | {"line"})
+
+    def _store(self, step: Callable[[], T]) -> T:
+        return self._on_store(step)  # type: ignore[return-value]
+
+
+class Step:
+    """One request and its reply."""
+
+    def __init__(self, desk: Desk, hold: int = 0) -> None:
+        self._desk = desk
+        self._hold = hold
+        self._dictionaries: dict[str, bytearray] = {}
+        self._full: set[str] = set()
+        self._epoch = b""
+        self._sent: list[bytes] = []
+        self._ended = False
+        self._more = False
+        self._asked_at = 0
+
+    def prepare(self) -> bytes:
+        """The request as it goes out. Its acts can no longer be taken back."""
+        desk = self._desk
+        now = self._asked_at = desk.clock()
+        with desk.store.writing() as tx:
+            due = tx.outbox.due(now, ACTS_AT_ONCE)
+            self._sent = [kept.id for kept in due]
+            tx.outbox.seal(self._sent)
+            recovering = tx.setting("recovering", bool, default=False)
+            offers, offered = _offers(tx) if recovering else ((), False)
+            request = Request(
+                zone=desk.identity.zone,
+                epoch=tx.setting("epoch", bytes, default=b""),
+                turn=tx.setting("turn", bytes, default=b""),
+                cursors=tx.mirror.cursors(),
+                acts=tuple(kept.act for kept in due),
+                at=now,
+                budget=BUDGET,
+                hold=0 if due else self._hold,
+                offers=offers,
+                receipts=tx.outbox.receipts_of(due) if recovering else (),
+                offered=offered,
+            )
+            self._more = len(due) == ACTS_AT_ONCE or bool(recovering and not offered)
+            desk_id = tx.setting("desk", bytes, default=b"")
+        return seal_request(request, desk_id, SecretKey(desk.identity.desk_secret))
+
+    def apply(self, frame: Frame) -> frozenset[str]:
+        """What a frame of the reply does, durably. Returns which kinds of thing changed.
+
+        Raises `KnownError` for a frame that cannot be right; the frames before it stand.
+        """
+        match frame:
+            case Problem():
+                raise KnownError(frame.code, **frame.values)
+            case Head():
+                return self._head(frame)
+            case Page():
+                return self._page(frame)
+            case Index():
+                return self._index(frame)
+            case End():
+                self._ended = True
+                self._more = self._more or frame.more
+        return frozenset()
+
+    def finish(self) -> bool:
+        """Whether another exchange should follow at once. Raises `Unreachable("cut-off")` if the reply broke off."""
+        if not self._ended:
+            raise Unreachable("cut-off")
+        return self._more
+
+    def _head(self, head: Head) -> frozenset[str]:
+        desk, now = self._desk, self._desk.clock()
+        receipts: list[Receipt] = []
+        if head.receipts:
+            if not holds(desk.identity.hub_key, Purpose.RECEIPTS, head.receipts, head.signature):
+                raise KnownError("bad-signature")
+            receipts = decode(head.receipts, list[Receipt])
+        self._epoch = head.epoch
+        with desk.store.writing() as tx:
+            tx.set_setting("turn", head.turn)
+            tx.set_setting("epoch", head.epoch)
+            # half of the way there and back lies between the hub's clock and ours
+            tx.set_setting("offset", head.at - (self._asked_at + now) // 2)
+            if head.desk:
+                tx.set_setting("desk", head.desk)
+                tx.set_setting("copied", True)
+                self._more = True
+            if head.restarted:
+                _restart(tx, head.restarted)
+                self._more = True
+            if head.recovering != tx.setting("recovering", bool, default=False):
+                tx.set_setting("recovering", head.recovering or None)
+            targets = tx.outbox.answered(receipts, head.receipts, head.signature) if receipts else []
+            changed = desk.refresh(tx, targets)
+            tx.outbox.let_go(head.backed_up, now - KEEP_ACCEPTED_MS)
+            for kept in filter(None, (tx.outbox.get(receipt.act) for receipt in receipts)):
+                if kept.state == "refused" and desk.keep_refused(tx, kept):
+                    changed.add("drafts")
+        return frozenset(changed | ({"outbox"} if receipts else set()))
+
+    def _page(self, page: Page) -> frozenset[str]:
+        desk = self._desk
+        with desk.store.reading() as tx:
+            standing = {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}.get(page.scope, 0)
+            content = self._dictionary(tx, page)
+        if page.after > standing or page.last <= page.after:
+            raise KnownError("page-out-of-order")
+        if page.last <= standing:
+            return frozenset()
+        if page.dictionary and (page.dictionary != len(content) or page.check != pages.check(content)):
+            with desk.store.writing() as tx:
+                tx.mirror.set_cursor(page.scope, standing, plain=True)
+            raise Unreachable("dictionary-differs")  # the next attempt asks for pages that need none
+        found = pages.unpack(page, Dictionary(content if page.dictionary else b"")).items
+        digests = pages.verify(desk.identity.hub_key, page, self._epoch, found)
+        with desk.store.writing() as tx:
+            changed = _file(tx, desk, page.scope, found)
+            tx.mirror.set_cursor(page.scope, page.last)
+            tx.mirror.add_seal(Seal(page.scope, page.last, page.after, self._epoch, digests, page.signature))
+        self._extend(page.scope, found)
+        return frozenset(changed)
+
+    def _index(self, index: Index) -> frozenset[str]:
+        desk = self._desk
+        held = decode(decompress(index.packed, 4 * PAGE_LIMIT), list[tuple[str, bytes]])
+        with desk.store.writing() as tx:
+            absent = tx.mirror.keys(index.scope) - set(held)
+            items = [item for item in map(_key_item, absent) if item]
+            tx.mirror.remove(index.scope, absent)
+            changed = desk.refresh(tx, items)
+        self._dictionaries.pop(index.scope, None)
+        return frozenset(changed)
+
+    def _dictionary(self, tx: Transaction, page: Page) -> bytes:
+        if not page.dictionary:
+            return b""
+        held = self._dictionaries.get(page.scope)
+        if held is None:
+            content, full = pages.dictionary(tx.mirror.fixed_bodies(page.scope, page.after))
+            held = self._dictionaries[page.scope] = bytearray(content)
+            if full:
+                self._full.add(page.scope)
+        return bytes(held)
+
+    def _extend(self, scope: str, items: Iterable[pages.Item]) -> None:
+        """What came is part of the next page's dictionary, as long as that is not full."""
+        held = self._dictionaries.get(scope)
+        if held is None:
+            return
+        for item in items:
+            if item.kind in records.IMMUTABLE and not item.gone:
+                if scope in self._full or len(held) + len(item.body) > pages.DICTIONARY_LIMIT:
+                    self._full.add(scope)
+                    return
+                held += item.body
+            elif item.gone:
+                del self._dictionaries[scope]  # perhaps a part of it: made anew from what is left
+                return
+
+
+def retry_delay(failures: int, chance: random.Random) -> int:
+    """How long to wait after so many failures in a row, ms: doubling up to a quarter of an hour, with jitter."""
+    longest = min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** min(failures, 20))
+    return int(longest * chance.uniform(0.5, 1.0))
+
+
+def _file(tx: Transaction, desk: Desk, scope: str, found: Iterable[pages.Item]) -> set[str]:
+    put = [item for item in found if not item.gone]
+    gone = [(item.kind, item.key) for item in found if item.gone]
+    sent = [item for item in (item_of(one.kind, one.body) for one in put if one.kind in records.IMMUTABLE) if item]
+    tx.mirror.put(scope, put, tx.outbox.rows_of(sent))
+    tx.mirror.remove(scope, gone)
+    touched = [item for item in (item_of(one.kind, one.body) for one in put) if item]
+    touched += [item for item in map(_key_item, gone) if item]
+    changed = desk.refresh(tx, touched)
+    if any(item_of(one.kind, one.body) is None for one in put):
+        changed.add("directory")
+        desk.directory_changed(tx)
+    return changed
+
+
+def _key_item(kind_and_key: tuple[str, bytes]) -> bytes | None:
+    """Which document or notice a key is or is about."""
+    kind, key = kind_and_key
+    if kind in ("document", "notice", "withdrawal"):
+        return msgspec.msgpack.decode(key, type=bytes)
+    if kind in ("arrival", "handling"):
+        return msgspec.msgpack.decode(key, type=tuple[bytes, str])[0]
+    return None
+
+
+def _restart(tx: Transaction, restarted: tuple[tuple[str, int], ...]) -> None:
+    """The hub was restored: it knows our scopes up to these numbers. What is beyond is offered to it again."""
+    cursors = {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}
+    for scope, head in restarted:
+        if cursors.get(scope, 0) > head:
+            tx.mirror.set_aside(scope, head)
+            tx.mirror.set_cursor(scope, head)
+    tx.outbox.offer_again()
+    tx.set_setting("offered", None)
+
+
+def _offers(tx: Transaction) -> tuple[tuple[Offer, ...], bool]:
+    """Some of the records that a restored hub may have lost, and whether these are the last."""
+    offered = tx.setting("offered", dict[str, int], default={})
+    for cursor in (*tx.mirror.cursors(), Cursor(EVERYONE, 0)):
+        below = offered.get(cursor.scope, 0)
+        lost = tx.mirror.aside(cursor.scope, below, OFFERS_AT_ONCE)
+        if not lost:
+            continue
+        offered[cursor.scope] = lost[-1][0]
+        tx.set_setting("offered", offered)
+        seals = tx.mirror.seals(cursor.scope, 0)
+        return tuple(filter(None, (_offer(cursor.scope, kind, body, seals) for _, kind, body in lost))), False
+    return (), True
+
+
+def _offer(scope: str, kind: str, body: bytes, seals: list[Seal]) -> Offer | None:
+    digest = hashlib.sha256(kind.encode() + b"\0" + body).digest()
+    for seal in reversed(seals):
+        start = seal.digests.find(digest)
+        if start >= 0 and start % 32 == 0:
+            record = ((start // 32, kind, body),)
+            return Offer(scope, seal.after, seal.last, seal.epoch, seal.digests, seal.signature, record)
+    return None

@@ -1,0 +1,1 @@
+"""The county's side: store, exchange, enrolment, backup, administration."""

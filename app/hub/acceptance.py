@@ -1,0 +1,187 @@
+"""Accepting acts: the hub checks who signed, runs the rules, writes what follows, and answers for good."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct, structs
+
+from app.domain import records, rules
+from app.domain.acts import SignedAct
+from app.domain.errors import KnownError
+from app.domain.people import Key
+from app.domain.records import Arrival, Document, Handling, Notice, Withdrawal, kind, unit_scope
+from app.hub.store.store import LoggedAct
+from app.protocol.messages import RECORD_LIMIT, Outcome, Receipt
+from app.protocol.signatures import ALGORITHM, Purpose, holds
+
+if TYPE_CHECKING:
+    from app.domain.acts import Act
+    from app.domain.records import Record
+    from app.hub.store import Transaction
+
+_encode = msgspec.msgpack.Encoder().encode
+ARRIVALS_AT_ONCE = 500
+"""How many arrivals one exchange notes at most, so that a first synchronization never holds the writers' line."""
+
+
+class Circumstances(Struct, frozen=True):
+    """Under which an act is answered."""
+
+    now: int
+    epoch: bytes
+    zone: str
+    recovering: bool = False
+    """After a restore: what an act was made upon may still be on some desk, so nothing is refused for good yet."""
+    honoured: dict[bytes, Receipt] = {}
+    """Receipts of this hub's own, from before it was restored: such an act is accepted as of then."""
+
+
+def accept(signed: SignedAct, tx: Transaction, when: Circumstances) -> Receipt:
+    """Answer one act within a writing transaction. A repeat gets the answer that the act had before."""
+    try:
+        act = signed.act
+    except KnownError as error:
+        nameless = hashlib.sha256(signed.payload).digest()[:16]
+        return _passing(nameless, when, Outcome.REFUSED, error.code, error.values)
+    logged = tx.logged(act.id)
+    if logged is not None:
+        if msgspec.msgpack.decode(logged.signed, type=SignedAct).payload != signed.payload:
+            return _passing(act.id, when, Outcome.REFUSED, "act-id-used")
+        return msgspec.msgpack.decode(logged.receipt, type=Receipt)
+    problem = _forgery(signed, act, tx)
+    if problem:  # not kept: who cannot sign for an id may not use it up
+        return _passing(act.id, when, Outcome.REFUSED, problem)
+    known = [tx.logged(before) for before in act.after]
+    if None in known:
+        return _passing(act.id, when, Outcome.LATER, "after-unknown")
+    if any(before is not None and before.outcome == Outcome.REFUSED for before in known):
+        return _refuse(signed, act, tx, when, rules.Refused("after-refused"))
+    if act.zone != when.zone:
+        return _refuse(signed, act, tx, when, rules.Refused("act-other-zone", {"zone": act.zone}))
+    return _decide(signed, act, tx, when)
+
+
+def _decide(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances) -> Receipt:
+    before = when.honoured.get(act.id)
+    accepted_at = before.at if before is not None and before.outcome == Outcome.ACCEPTED else when.now
+    try:
+        outcome = rules.outcome(signed, tx, accepted_at)
+    except KnownError as error:
+        outcome = rules.Refused(error.code, error.values)
+    if isinstance(outcome, rules.Refused):
+        return _refuse(signed, act, tx, when, outcome)
+    _write(outcome, tx, when.now)
+    return _log(signed, act, tx, Receipt(act.id, Outcome.ACCEPTED, 0, accepted_at, when.epoch))
+
+
+def note_arrivals(unit: str, held: int, tx: Transaction, now: int) -> None:
+    """A desk of `unit` holds its scope up to the number `held`: tell the senders of the documents in between."""
+    scope = tx.feeds.scope(unit_scope(unit))
+    if held <= scope.acknowledged or held > scope.head:
+        return
+    new = tx.feeds.items(scope.name, scope.acknowledged, held)
+    noted = 0
+    for item in new:
+        if item.kind != kind(Document) or item.gone:
+            continue
+        document = msgspec.msgpack.decode(item.body, type=Document)
+        if document.sender == unit or tx.get(Arrival, (document.id, unit)) is not None:
+            continue
+        tx.put(Arrival((document.id, unit), now), now, document)
+        noted += 1
+        if noted == ARRIVALS_AT_ONCE:
+            held = item.number
+            break
+    tx.feeds.acknowledge(scope.name, held)
+
+
+def take_back_lost(kind_name: str, body: bytes, tx: Transaction, now: int) -> bool:
+    """In a recovery: take a record that this hub once sent and has lost. Returns whether it was missing."""
+    if kind_name not in records.RECORDS:
+        return False
+    record = records.parse(kind_name, body)
+    known = tx.body(kind_name, records.key_in(body))
+    if isinstance(record, Handling):
+        record = _merged(record, tx.get(Handling, record.of))
+        if known == records.body(record):
+            return False
+    elif known is not None:
+        return False
+    item = _item_of(record, tx)
+    if isinstance(record, Arrival | Handling | Withdrawal) and item is None:
+        return False
+    tx.put(record, now, item)
+    return True
+
+
+def _merged(one: Handling, other: Handling | None) -> Handling:
+    if other is None:
+        return one
+    known = {reader.by for reader in other.readers}
+    readers = other.readers + tuple(reader for reader in one.readers if reader.by not in known)
+    return structs.replace(other, signed=other.signed or one.signed, readers=readers)
+
+
+def _write(outcome: rules.Accepted, tx: Transaction, now: int) -> None:
+    for record in outcome.puts:
+        tx.put(record, now, _item_of(record, tx))
+    for record_kind, identity, scopes in outcome.gone:
+        for scope in sorted(scopes):
+            tx.feeds.remove(scope, kind(record_kind), records.key(identity), now)
+
+
+def _item_of(record: Record, tx: Transaction) -> Document | Notice | None:
+    if isinstance(record, Arrival | Handling):
+        identity = record.of[0]
+    elif isinstance(record, Withdrawal):
+        identity = record.of
+    else:
+        return None
+    return tx.get(Document, identity) or tx.get(Notice, identity)
+
+
+def _forgery(signed: SignedAct, act: Act, tx: Transaction) -> str:
+    """Why the signature does not show that `act.by` did this; empty when it does."""
+    if len(signed.payload) > RECORD_LIMIT or len(act.id) != 16:
+        return "act-too-large"
+    known = tx.get(Key, signed.key)
+    if known is None or known.person != act.by:
+        return "key-unknown"
+    if known.until:
+        return "key-revoked"
+    if signed.algorithm != ALGORITHM or not holds(known.public, Purpose.ACT, signed.payload, signed.signature):
+        return "bad-signature"
+    return ""
+
+
+def _waits_for(act: Act, tx: Transaction) -> Outcome | None:
+    for before in act.after:
+        logged = tx.logged(before)
+        if logged is None:
+            return Outcome.LATER
+        if logged.outcome == Outcome.REFUSED:
+            return Outcome.REFUSED
+    return None
+
+
+def _passing(
+    act: bytes, when: Circumstances, outcome: Outcome, reason: str, values: dict[str, str] | None = None
+) -> Receipt:
+    """An answer that is not kept, because the same act may fare better another time."""
+    return Receipt(act, outcome, 0, when.now, when.epoch, reason, values or {})
+
+
+def _refuse(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances, why: rules.Refused) -> Receipt:
+    if when.recovering:
+        return _passing(act.id, when, Outcome.LATER, "recovering")
+    return _log(signed, act, tx, Receipt(act.id, Outcome.REFUSED, 0, when.now, when.epoch, why.reason, why.values))
+
+
+def _log(signed: SignedAct, act: Act, tx: Transaction, receipt: Receipt) -> Receipt:
+    position = tx.last_position() + 1
+    receipt = structs.replace(receipt, position=position)
+    tx.log(LoggedAct(position, act.id, _encode(signed), receipt.outcome, _encode(receipt)))
+    return receipt

@@ -1,0 +1,291 @@
+"""One hub's database: transactions, and the few questions that the hub asks of it.
+
+Writers stand in one line: `BEGIN IMMEDIATE` on SQLite, one advisory lock on PostgreSQL. So feed numbers and log positions
+have no gaps and no reader can pass a number that commits later; a county's writes are far too few to want more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy.pool import QueuePool
+
+from app.domain import records
+from app.domain.errors import KnownError
+from app.hub.store import tables
+from app.hub.store.feeds import Feeds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.domain.records import Place, Record
+
+R = TypeVar("R", bound="Record")
+
+_WRITER_LOCK: Final = 0x5859_0001
+"""The advisory lock under which a PostgreSQL hub writes."""
+
+
+class Desk(Struct, frozen=True):
+    """A desk as the hub knows it."""
+
+    id: bytes
+    person: str
+    public: bytes
+    issued: bytes
+    seen: bytes
+    enrolled_at: int
+    last_contact: int
+    offered: bytes = b""
+    revoked: bool = False
+
+
+class Slip(Struct, frozen=True):
+    """An enrolment slip; `secret` is wrapped by the hub's key."""
+
+    name: str
+    person: str
+    secret: bytes
+    expires_at: int
+    tries: int = 0
+    used_by: bytes = b""
+    answer: bytes = b""
+
+
+class LoggedAct(Struct, frozen=True):
+    """An act in the log, with its receipt."""
+
+    position: int
+    id: bytes
+    signed: bytes
+    outcome: str
+    receipt: bytes
+
+
+class HubStore:
+    """The database of one hub. `url` is any SQLAlchemy URL of SQLite or PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = _engine(url)
+        self.sqlite = self._engine.dialect.name == "sqlite"
+
+    def create(self) -> None:
+        """Make the tables in an empty database. Raises `KnownError("database-not-empty")`."""
+        with self._engine.begin() as connection:
+            if self._engine.dialect.has_table(connection, "meta"):
+                raise KnownError("database-not-empty")
+            tables.metadata.create_all(connection)
+            connection.execute(insert(tables.meta).values(name="schema", value=str(tables.VERSION).encode()))
+
+    def check(self) -> None:
+        """Bring the schema up to date. Raises `KnownError("hub-newer"|"hub-database-missing")`."""
+        with self._engine.connect() as connection:
+            if not self._engine.dialect.has_table(connection, "meta"):
+                raise KnownError("hub-database-missing")
+            found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.name == "schema"))
+        version = int(found or b"0")
+        if version > tables.VERSION:
+            raise KnownError("hub-newer", theirs=version, ours=tables.VERSION)
+        if version < tables.VERSION:
+            from app.hub.store.migrations import upgrade
+
+            upgrade(self._engine, version)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that sees one state of the database and writes nothing."""
+        with self._engine.connect() as connection:
+            if self.sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            try:
+                yield Transaction(connection)
+            finally:
+                connection.rollback()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that writes; it is on disk when the block is left, or nothing of it is."""
+        with self._engine.connect() as connection:
+            if self.sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITER_LOCK})
+            try:
+                yield Transaction(connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+class Transaction:
+    """What can be asked and written within one transaction. An `Office` for the rules."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.feeds = Feeds(connection)
+
+    def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
+        """The record of that kind and identity."""
+        name = records.kind(kind)
+        body = self.body(name, records.key(identity))
+        if body is None:
+            return None
+        found = records.parse(name, body)
+        assert isinstance(found, kind)
+        return found
+
+    def body(self, kind: str, key: bytes) -> bytes | None:
+        """A record's body as stored."""
+        table = tables.record.c
+        return self.connection.scalar(select(table.body).where(table.kind == kind, table.key == key))
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Every record of a kind, in the order of keys."""
+        name = records.kind(kind)
+        table = tables.record.c
+        for body in self.connection.scalars(select(table.body).where(table.kind == name).order_by(table.key)):
+            found = records.parse(name, body)
+            assert isinstance(found, kind)
+            yield found
+
+    def put(self, record: Record, at: int, item: records.Document | records.Notice | None = None) -> None:
+        """Write a record and move it to the newest number of each scope that it belongs to. `at` is now, in ms."""
+        kind, body = records.kind(record), records.body(record)
+        key = records.key_in(body)
+        self.put_body(kind, key, body)
+        for name in sorted(records.scopes(record, item)):
+            self.feeds.append(name, kind, key, len(body), at)
+
+    def put_body(self, kind: str, key: bytes, body: bytes) -> None:
+        """Write a record's body and no feed."""
+        table = tables.record
+        same = (table.c.kind == kind) & (table.c.key == key)
+        if not self.connection.execute(update(table).where(same).values(body=body)).rowcount:
+            self.connection.execute(insert(table).values(kind=kind, key=key, body=body))
+
+    def count(self, kind: type[Record]) -> int:
+        """How many records of a kind there are."""
+        table = tables.record.c
+        return self._scalar(select(func.count()).where(table.kind == records.kind(kind)))
+
+    # the log of acts
+
+    def logged(self, act: bytes) -> LoggedAct | None:
+        """An act that the hub has answered for good."""
+        return _one(self.connection, tables.act, LoggedAct, tables.act.c.id == act)
+
+    def log(self, logged: LoggedAct) -> None:
+        """Add an act to the log."""
+        _insert(self.connection, tables.act, logged)
+
+    def last_position(self) -> int:
+        """The newest position of the log, 0 when it is empty."""
+        return self._scalar(select(func.coalesce(func.max(tables.act.c.position), 0)))
+
+    def log_after(self, position: int, limit: int) -> list[LoggedAct]:
+        """Acts of the log after a position, in order."""
+        table = tables.act
+        chosen = select(table).where(table.c.position > position).order_by(table.c.position).limit(limit)
+        return [LoggedAct(**row._mapping) for row in self.connection.execute(chosen)]
+
+    # desks and slips
+
+    def desk(self, identity: bytes) -> Desk | None:
+        """A desk by its id."""
+        return _one(self.connection, tables.desk, Desk, tables.desk.c.id == identity)
+
+    def desks(self) -> list[Desk]:
+        """Every desk, in the order of enrolment."""
+        chosen = select(tables.desk).order_by(tables.desk.c.enrolled_at, tables.desk.c.id)
+        return [Desk(**row._mapping) for row in self.connection.execute(chosen)]
+
+    def add_desk(self, desk: Desk) -> None:
+        """Add a desk."""
+        _insert(self.connection, tables.desk, desk)
+
+    def change_desk(self, identity: bytes, **values: object) -> None:
+        """Change columns of a desk."""
+        self.connection.execute(update(tables.desk).where(tables.desk.c.id == identity).values(**values))
+
+    def slip(self, name: str) -> Slip | None:
+        """A slip by its name."""
+        return _one(self.connection, tables.slip, Slip, tables.slip.c.name == name)
+
+    def add_slip(self, slip: Slip) -> None:
+        """Add a slip; older ones of the same person that nobody used go."""
+        table = tables.slip
+        self.connection.execute(delete(table).where(table.c.person == slip.person, table.c.used_by == b""))
+        _insert(self.connection, table, slip)
+
+    def change_slip(self, name: str, **values: object) -> None:
+        """Change columns of a slip."""
+        self.connection.execute(update(tables.slip).where(tables.slip.c.name == name).values(**values))
+
+    # small values of the hub itself
+
+    def value(self, name: str) -> bytes:
+        """A value of the hub, `b""` when it was never set."""
+        return self.connection.scalar(select(tables.meta.c.value).where(tables.meta.c.name == name)) or b""
+
+    def set_value(self, name: str, value: bytes) -> None:
+        """Set a value of the hub."""
+        table = tables.meta
+        if not self.connection.execute(update(table).where(table.c.name == name).values(value=value)).rowcount:
+            self.connection.execute(insert(table).values(name=name, value=value))
+
+    # everything, for a backup
+
+    def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """Every row of a table, in the order of its primary key."""
+        chosen = tables.metadata.tables[table]
+        ordered = select(chosen).order_by(*chosen.primary_key.columns)
+        for row in self.connection.execution_options(yield_per=500).execute(ordered):
+            yield tuple(row)
+
+    def insert_rows(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows to a table that was empty before."""
+        chosen = tables.metadata.tables[table]
+        names = [column.name for column in chosen.columns]
+        if rows:
+            self.connection.execute(insert(chosen), [dict(zip(names, row, strict=True)) for row in rows])
+
+    def _scalar(self, statement: Any) -> int:
+        return int(self.connection.scalar(statement))
+
+
+S = TypeVar("S", bound=Struct)
+
+
+def _one(connection: Connection, table: Any, struct: type[S], where: Any) -> S | None:
+    row = connection.execute(select(table).where(where)).first()
+    return None if row is None else struct(**row._mapping)
+
+
+def _insert(connection: Connection, table: Any, struct: Struct) -> None:
+    values = {name: getattr(struct, name) for name in struct.__struct_fields__}
+    connection.execute(insert(table).values(**values))
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=8, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # this module begins its transactions itself
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine

@@ -1,0 +1,95 @@
+"""The tables of a hub."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+VERSION: Final = 1
+"""Version of this schema; `app/hub/store/migrations` leads from older ones."""
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", LargeBinary, nullable=False))
+
+record = Table(
+    "record",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+scope = Table(
+    "scope",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("head", BigInteger, nullable=False, default=0),
+    Column("acknowledged", BigInteger, nullable=False, default=0),
+    # tombstones up to here were let go: an older cursor gets the full index
+    Column("floor", BigInteger, nullable=False, default=0),
+    # a record of the dictionary left at this number: cursors below it hold another dictionary
+    Column("broken", BigInteger, nullable=False, default=0),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("fixed", Boolean, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("feed_record", "scope", "kind", "key", unique=True),
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("after", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("dictionary", Integer, nullable=False),
+    Column("check", BigInteger, nullable=False),
+    Column("fixed", LargeBinary, nullable=False),
+)
+
+act = Table(
+    "act",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("signed", LargeBinary, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("receipt", LargeBinary, nullable=False),
+)
+
+desk = Table(
+    "desk",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("issued", LargeBinary, nullable=False),
+    Column("seen", LargeBinary, nullable=False),
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("last_contact", BigInteger, nullable=False),
+    Column("offered", LargeBinary, nullable=False, default=b""),
+    Column("revoked", Boolean, nullable=False, default=False),
+)
+
+slip = Table(
+    "slip",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("used_by", LargeBinary, nullable=False, default=b""),
+    Column("answer", LargeBinary, nullable=False, default=b""),
+)

@@ -1,0 +1,116 @@
+"""The hub on HTTP: `POST /v1/exchange`, `POST /v1/join`, `GET /v1/hello`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import msgspec
+from litestar import Litestar, Request, Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.datastructures import State  # noqa: TC002 - Litestar resolves annotations at run time
+from litestar.response import Stream
+
+from app.domain.errors import KnownError
+from app.hub import enrolment
+from app.hub.waiting import Waiting
+from app.protocol.frames import decode, write_frame
+from app.protocol.messages import REQUEST_WIRE_LIMIT, Join, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    from app.hub.county import CountyHub
+    from app.hub.exchange import Taken
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/octet-stream"
+LONGEST_HOLD = 300
+STATUS = {"unknown-desk": 403, "bad-signature": 403, "frame-too-large": 413}
+"""HTTP statuses of problems; 400 for the others."""
+
+
+def application(hub: CountyHub) -> Litestar:
+    """The hub as an ASGI application."""
+    waiting = Waiting(hub.store)
+
+    @post("/v1/exchange", status_code=200, media_type=MEDIA_TYPE)
+    async def exchange(request: Request[None, None, State]) -> Response[bytes] | Stream:
+        taken = await sync_to_thread(hub.exchange.take, await request.body())
+        waiting.wake(taken.changed)
+        if taken.hold and await sync_to_thread(hub.exchange.waits, taken):
+            await waiting.hold(taken, min(taken.hold, LONGEST_HOLD))
+        if await sync_to_thread(hub.exchange.waits, taken):
+            # nothing to stream: a whole reply is shorter on the wire than a chunked one
+            return Response(b"".join(hub.exchange.reply(taken)), media_type=MEDIA_TYPE)
+        return Stream(_in_thread(hub, taken), media_type=MEDIA_TYPE)
+
+    @post("/v1/join", status_code=200, media_type=MEDIA_TYPE)
+    async def join(request: Request[None, None, State]) -> bytes:
+        asked = decode(await request.body(), Join)
+        joined = await sync_to_thread(enrolment.answer, hub, asked)
+        return msgspec.msgpack.encode(joined)
+
+    @get("/v1/hello", media_type=MEDIA_TYPE, sync_to_thread=True)
+    def hello() -> bytes:
+        county = hub.county()
+        return msgspec.msgpack.encode({"zone": county.zone, "at": hub.clock(), "demo": county.demo})
+
+    return Litestar(
+        [exchange, join, hello],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=REQUEST_WIRE_LIMIT,
+        exception_handlers={KnownError: _problem},
+        lifespan=[waiting.watching],
+    )
+
+
+def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started: Path | None = None) -> None:
+    """Serve until the process is asked to stop. Port 0 takes a free one; the port is printed and written to `started`."""
+    import socket
+
+    import uvicorn
+
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    certificate, key = (None, None) if plain else hub.keys.leaf()
+    config = uvicorn.Config(
+        application(hub),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        lifespan="on",
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        backlog=4096,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
+    )
+    port = listening.getsockname()[1]
+    print(f"{'http' if plain else 'https'}://{host}:{port}", flush=True)
+    if started is not None:
+        started.write_text(str(port))
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+async def _in_thread(hub: CountyHub, taken: Taken) -> AsyncIterator[bytes]:
+    frames: Iterator[bytes] = hub.exchange.reply(taken)
+    while True:
+        frame = await asyncio.to_thread(next, frames, b"")
+        if not frame:
+            return
+        yield frame
+
+
+def _problem(request: Request[None, None, State], error: Exception) -> Response[bytes]:
+    assert isinstance(error, KnownError)
+    client = request.client.host if request.client else "?"
+    log.warning("refused %s from %s: %s", request.url.path, client, error.code)
+    frame = write_frame(Problem(error.code, error.values))
+    return Response(frame, status_code=STATUS.get(error.code, 400), media_type=MEDIA_TYPE)

@@ -1,0 +1,1 @@
+"""What desks and hubs say to each other: messages, frames, pages, signatures, joining."""

@@ -1,0 +1,64 @@
+"""zstd within bounds: whatever a peer sends is never unpacked beyond the limits of DESIGN section 4."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from backports import zstd
+
+from app.domain.errors import KnownError
+
+WINDOW_LOG: Final = 23
+"""8 MiB: the largest window that a desk with little memory opens."""
+CACHED_LEVEL: Final = 19
+LIVE_LEVEL: Final = 9
+
+_BOUNDS: Final = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
+
+
+class Dictionary:
+    """Bytes that both sides hold already; compressed content may refer to them."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self._dict = zstd.ZstdDict(content, is_raw=True) if len(content) >= 8 else None
+
+    def compress(self, content: bytes, level: int) -> bytes:
+        """`content` as one zstd frame that refers to this dictionary."""
+        if self._dict is None:
+            return compress(content, level)
+        options = {
+            zstd.CompressionParameter.compression_level: level,
+            zstd.CompressionParameter.window_log: WINDOW_LOG,
+            zstd.CompressionParameter.content_size_flag: 0,
+            zstd.CompressionParameter.dict_id_flag: 0,
+        }
+        return zstd.compress(content, options=options, zstd_dict=self._dict.as_prefix)
+
+    def decompress(self, packed: bytes, limit: int) -> bytes:
+        """What was compressed with the same dictionary. Raises `KnownError("frame-damaged"|"frame-too-large")`."""
+        return _unpack(packed, limit, self._dict)
+
+
+def compress(content: bytes, level: int = LIVE_LEVEL) -> bytes:
+    """`content` as one zstd frame of its own."""
+    return zstd.compress(content, level)
+
+
+def decompress(packed: bytes, limit: int) -> bytes:
+    """At most `limit` bytes. Raises `KnownError("frame-damaged"|"frame-too-large")`."""
+    return _unpack(packed, limit, None)
+
+
+def _unpack(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None) -> bytes:
+    prefix = dictionary.as_prefix if dictionary is not None else None
+    decompressor = zstd.ZstdDecompressor(zstd_dict=prefix, options=_BOUNDS)
+    try:
+        content = decompressor.decompress(packed, max_length=limit + 1)
+    except zstd.ZstdError as error:
+        raise KnownError("frame-damaged") from error
+    if len(content) > limit:
+        raise KnownError("frame-too-large", limit=limit)
+    if not decompressor.eof or decompressor.unused_data:
+        raise KnownError("frame-damaged")
+    return content

@@ -1,0 +1,106 @@
+"""How messages stand on the wire: a signed request, and a reply of frames, each read within bounds."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+import msgspec
+
+from app.domain.errors import KnownError
+from app.protocol.compression import compress, decompress
+from app.protocol.messages import (
+    FRAME_LIMIT,
+    OLDEST,
+    REQUEST_LIMIT,
+    REQUEST_WIRE_LIMIT,
+    VERSION,
+    End,
+    Head,
+    Index,
+    Page,
+    Problem,
+    Request,
+)
+from app.protocol.signatures import Purpose, SecretKey, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MAGIC: Final = b"XY"
+_PREFIX: Final = struct.Struct(">2sB16s64s")
+_FRAME: Final = struct.Struct(">BI")
+
+Frame: TypeAlias = Head | Page | Index | End | Problem
+_TYPES: Final[dict[int, type[Frame]]] = {1: Head, 2: Page, 3: Index, 4: End, 5: Problem}
+_NUMBERS: Final = {frame: number for number, frame in _TYPES.items()}
+_encode = msgspec.msgpack.Encoder().encode
+T = TypeVar("T")
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """A request as it came: who says to have made it, and the bytes that the signature is over."""
+
+    desk: bytes
+    signature: bytes
+    packed: bytes
+
+    def opened(self, desk_key: bytes) -> Request:
+        """The request. Raises `KnownError("bad-signature"|"frame-damaged"|…)`."""
+        if not holds(desk_key, Purpose.REQUEST, self.desk + self.packed, self.signature):
+            raise KnownError("bad-signature")
+        return decode(decompress(self.packed, REQUEST_LIMIT), Request)
+
+
+def seal_request(request: Request, desk: bytes, key: SecretKey) -> bytes:
+    """A request as it goes out, signed by the desk."""
+    packed = compress(_encode(request))
+    return _PREFIX.pack(MAGIC, VERSION, desk, key.sign(Purpose.REQUEST, desk + packed)) + packed
+
+
+def read_request(content: bytes) -> Sealed:
+    """The parts of a request that came in. Raises `KnownError` for anything that is none, or of a version unknown."""
+    if len(content) > REQUEST_WIRE_LIMIT:
+        raise KnownError("frame-too-large", limit=REQUEST_WIRE_LIMIT)
+    if len(content) < _PREFIX.size or content[:2] != MAGIC:
+        raise KnownError("frame-damaged")
+    _, version, desk, signature = _PREFIX.unpack_from(content)
+    if not OLDEST <= version <= VERSION:
+        raise KnownError("unknown-version", theirs=version, ours=VERSION)
+    return Sealed(desk, signature, content[_PREFIX.size :])
+
+
+def write_frame(frame: Frame) -> bytes:
+    """One frame of a reply."""
+    content = _encode(frame)
+    return _FRAME.pack(_NUMBERS[type(frame)], len(content)) + content
+
+
+def read_frames(chunks: Iterable[bytes]) -> Iterator[Frame]:
+    """The frames of a reply as they become whole.
+
+    Raises `KnownError("frame-damaged"|"frame-too-large")` at the first byte that cannot be right. A reply that stops
+    before its `End` simply stops: what came whole is good.
+    """
+    waiting = bytearray()
+    for chunk in chunks:
+        waiting += chunk
+        while len(waiting) >= _FRAME.size:
+            number, length = _FRAME.unpack_from(waiting)
+            if number not in _TYPES:
+                raise KnownError("frame-damaged")
+            if length > FRAME_LIMIT:
+                raise KnownError("frame-too-large", limit=FRAME_LIMIT)
+            if len(waiting) < _FRAME.size + length:
+                break
+            content = bytes(waiting[_FRAME.size : _FRAME.size + length])
+            del waiting[: _FRAME.size + length]
+            yield decode(content, _TYPES[number])
+
+
+def decode(content: bytes, expected: type[T]) -> T:
+    """A message. Raises `KnownError("frame-damaged")` where it is none."""
+    try:
+        return msgspec.msgpack.decode(content, type=expected)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise KnownError("frame-damaged") from error

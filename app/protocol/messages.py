@@ -1,0 +1,193 @@
+"""The messages of one exchange (docs/protocol.md). MessagePack arrays; new fields are only ever added at the end."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from app.domain.acts import SignedAct  # noqa: TC001 - msgspec resolves field types at run time
+from app.domain.people import County  # noqa: TC001
+
+VERSION: Final = 1
+OLDEST: Final = 1
+"""A hub of version N serves desks of N-1 as well."""
+
+REQUEST_LIMIT: Final = 8 * 1024 * 1024
+"""Unpacked bytes of a request."""
+REQUEST_WIRE_LIMIT: Final = 4 * 1024 * 1024
+FRAME_LIMIT: Final = 1024 * 1024
+"""Bytes of one frame of a reply on the wire."""
+PAGE_LIMIT: Final = 2 * 1024 * 1024
+"""Unpacked bytes of a page."""
+RECORD_LIMIT: Final = 256 * 1024
+"""Bytes of one record or act; larger bodies are blobs."""
+
+
+class Cursor(Struct, frozen=True, array_like=True):
+    """How far a desk holds a scope. `plain` asks for pages that refer to no dictionary."""
+
+    scope: str
+    number: int
+    plain: bool = False
+
+
+class Offer(Struct, frozen=True, array_like=True):
+    """A record that a restored hub may have lost, with the seal under which the hub once sent it."""
+
+    scope: str
+    after: int
+    last: int
+    epoch: bytes
+    digests: bytes
+    signature: bytes
+    records: tuple[tuple[int, str, bytes], ...]
+    """(position in `digests`, kind, body)."""
+
+
+class Request(Struct, frozen=True, array_like=True):
+    """What a desk asks and brings in one exchange."""
+
+    zone: str
+    epoch: bytes
+    turn: bytes
+    cursors: tuple[Cursor, ...]
+    acts: tuple[SignedAct, ...]
+    at: int
+    """The desk's clock, ms."""
+    budget: int
+    """Bytes that the reply may have; the rest is left for the next turn."""
+    hold: int = 0
+    """Seconds that the hub may hold the request open while nothing is new."""
+    offers: tuple[Offer, ...] = ()
+    receipts: tuple[tuple[bytes, bytes], ...] = ()
+    """In a recovery: the hub's own signed receipts (content, signature) that it may have lost."""
+    offered: bool = False
+    """In a recovery: everything that this desk had to offer has been offered."""
+
+
+class Outcome(StrEnum):
+    """A hub's answer to an act."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LATER = "later"
+
+
+class Receipt(Struct, frozen=True, array_like=True):
+    """The answer to one act, kept for good. `position` is the act's place in the hub's log; `at` the hub's time, ms."""
+
+    act: bytes
+    outcome: str
+    position: int
+    at: int
+    epoch: bytes
+    reason: str = ""
+    values: dict[str, str] = {}
+
+
+class Head(Struct, frozen=True, array_like=True):
+    """The first frame of a reply."""
+
+    epoch: bytes
+    at: int
+    """The hub's clock, ms."""
+    turn: bytes
+    receipts: bytes = b""
+    """A MessagePack array of `Receipt`, signed as it stands; empty when there is nothing to answer."""
+    signature: bytes = b""
+    backed_up: int = 0
+    """Acts up to this position of the log are in a verified backup; the desk may let them go."""
+    restarted: tuple[tuple[str, int], ...] = ()
+    """After a restore: scopes and the numbers up to which the desk's records are the hub's still."""
+    recovering: bool = False
+    desk: bytes = b""
+    """Set when the store was found to be a copy: the id that this desk has from now on."""
+
+
+class Entry(Struct, frozen=True, array_like=True):
+    """One record of a page: its number, counted from the page's start, its kind and its body."""
+
+    offset: int
+    kind: str
+    body: msgspec.Raw
+
+
+class Gone(Struct, frozen=True, array_like=True):
+    """A tombstone: the record left the scope."""
+
+    offset: int
+    kind: str
+    key: bytes
+
+
+class Page(Struct, frozen=True, array_like=True):
+    """The records of a scope with numbers in (after, last]."""
+
+    scope: str
+    after: int
+    last: int
+    dictionary: int
+    """Length of the dictionary that `fixed` and `small` refer to (see `pages.dictionary`), 0 for none."""
+    check: int
+    """CRC-32 of that dictionary."""
+    fixed: bytes
+    """zstd of an array of `Entry`: immutable records, made once and cached. Empty for none."""
+    small: bytes
+    """zstd of (array of `Entry`, array of `Gone`): records that change. Empty for none."""
+    signature: bytes
+    """The hub's, over the page's seal (`pages.seal`)."""
+
+
+class Index(Struct, frozen=True, array_like=True):
+    """Everything that a scope holds up to `last`: delete what is absent. `packed` is zstd of an array of (kind, key)."""
+
+    scope: str
+    last: int
+    packed: bytes
+
+
+class End(Struct, frozen=True, array_like=True):
+    """The last frame of a reply."""
+
+    more: bool
+    """More pages wait than the budget allowed."""
+
+
+class Problem(Struct, frozen=True, array_like=True):
+    """Why a hub does not serve this request: a code of `app.speech`."""
+
+    code: str
+    values: dict[str, str] = {}
+
+
+class Join(Struct, frozen=True, array_like=True):
+    """A desk asks to be enrolled with a slip. `proof` shows that it knows the code, over everything else here."""
+
+    slip: str
+    """The code's first group: which slip it is."""
+    person_key: bytes
+    desk_key: bytes
+    at: int
+    proof: bytes = b""
+
+
+class Joined(Struct, frozen=True, array_like=True):
+    """The hub's answer to a `Join`. `proof` shows that the hub knows the code, over the request and everything here."""
+
+    person: str
+    name: str
+    unit: str
+    unit_name: str
+    post: str
+    desk: bytes
+    epoch: bytes
+    turn: bytes
+    county: County
+    hub_key: bytes
+    ca: bytes
+    """The certificate (DER) of the authority that desks pin."""
+    at: int
+    proof: bytes = b""

@@ -73,7 +73,7 @@ _OFFICE: Final = re.compile(
     rf"[^\s{_STOPS}]{{2,30}}(?:府|院|部|委|局|厅|室|办|会|署|行|社|科|股|站|所|中心)"  # how the names of offices end
 )
 
-_ENTITY: Final = re.compile(r"&[A-Za-z]{1,6};")
+_ENTITY: Final = re.compile("&(?:nbsp|ensp|emsp|thinsp|sp);")  # left behind by the programs that published a text
 _BLANKS: Final = {**dict.fromkeys(map(ord, "\t\v\f\u00a0\u2002\u2003\u2009\u202f"), " "), 0x200B: None, 0xFEFF: None}
 _APART: Final = re.compile(rf"(?<![^ \u3000])[{_HAN}](?: +[{_HAN}](?![^ \u3000{_STOPS}{_CLOSING}]))+")
 _NEEDLESS: Final = re.compile(

@@ -47,7 +47,7 @@ class _Entry(Struct, frozen=True):
 
 
 def people(path: Path, units: Sequence[Unit], known: Sequence[Person] = ()) -> list[Person]:
-    """The people of a list (.xlsx, .csv, .json, .jsonl). Ids are `<unit>-<nn>`, in the county itself `<county>-00-<nn>`.
+    """The people of a list (.xlsx, .csv, .json, .jsonl) with ids `<unit>-<nn>`, the county's own `<county>-00-<nn>`.
 
     Who is already among the `known` people keeps the id: matched by unit and name, and by telephone where several have
     one name. Raises `Misuse`, `RowsBad` and `KnownError("file-unreadable")`.

@@ -33,14 +33,18 @@ debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.log" 2>&1 || { 
 step "This machine's way to its packages"
 for path in /etc/apt/apt.conf /etc/apt/apt.conf.d /etc/apt/auth.conf /etc/apt/auth.conf.d /etc/apt/preferences.d \
     /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/trusted.gpg /etc/apt/trusted.gpg.d /etc/apt/keyrings \
-    /etc/hosts /etc/resolv.conf /etc/pip.conf /usr/local/share/ca-certificates; do
+    /etc/hosts /etc/resolv.conf /usr/local/share/ca-certificates; do
     [[ -e $path ]] || continue
     rm -rf "${root:?}$path"
     mkdir -p "$root$(dirname "$path")"
     cp -aL "$path" "$root$path"
 done
-for path in "$HOME/.config/pip/pip.conf" "$HOME/.pip/pip.conf"; do
-    [[ -e $path ]] && install -D -m 600 "$path" "$root/root/${path#"$HOME"/}"
+# not pip's folders of packages on this machine: what they hold, the empty root must do without
+for path in /etc/pip.conf "$HOME/.config/pip/pip.conf" "$HOME/.pip/pip.conf"; do
+    [[ -e $path ]] || continue
+    inner=$root${path/#"$HOME"/\/root}
+    mkdir -p "$(dirname "$inner")"
+    sed -E '/^[[:space:]]*(find-links|extra-index-url)[[:space:]]*=[[:space:]]*(file:|\/)/d' "$path" >"$inner"
 done
 # until ca-certificates is there, apt may need the certificates themselves
 install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
@@ -49,6 +53,7 @@ install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-cer
 environment=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb)
 while IFS= read -r -d '' variable; do
     case ${variable%%=*} in
+        PIP_FIND_LINKS | PIP_EXTRA_INDEX_URL) [[ ${variable#*=} =~ ^(file:|/) ]] || environment+=("$variable") ;;
         PIP_* | SSL_CERT_* | *_CA_BUNDLE | http_proxy | https_proxy | no_proxy | HTTP_PROXY | HTTPS_PROXY | NO_PROXY)
             environment+=("$variable") ;;
     esac

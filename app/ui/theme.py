@@ -6,9 +6,14 @@ Lengths are logical pixels: Qt multiplies them by the screen's scale.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+
+from app.ui.style import style_sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 _SPACES = (4, 8, 12, 16, 24, 32)
 BIG = 1.3
@@ -227,147 +232,16 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def style_sheet(theme: Theme) -> str:
-    """The one style sheet of the application. Widgets are told apart by their property `role`."""
-    return "\n".join((_grounds(theme), _text(theme), _buttons(theme), _fields(theme), _lists(theme), _small_parts(theme)))
-
-
-def _grounds(t: Theme) -> str:
-    return f"""
-    QWidget {{ color: {t.ink}; }}
-    QMainWindow, QDialog, QWidget[role="ground"] {{ background: {t.ground}; }}
-    QWidget[role="panel"] {{ background: {t.panel}; }}
-    QWidget[role="page"] {{ background: {t.panel}; }}
-    QWidget[role="bar"] {{ background: {t.panel}; border-bottom: {t.hairline}px solid {t.line}; }}
-    QWidget[role="action-bar"] {{ background: {t.panel}; border-top: {t.hairline}px solid {t.line}; }}
-    QWidget[role="navigation"] {{ background: {t.ground}; border-right: {t.hairline}px solid {t.line}; }}
-    QWidget[role="navigation-top"] {{ background: {t.ground}; border-bottom: {t.hairline}px solid {t.line}; }}
-    QWidget[role="undo"] {{ background: {t.accent_ground}; border-top: {t.hairline}px solid {t.accent}; }}
-    QWidget[role="card"] {{ background: {t.panel}; border: {t.hairline}px solid {t.line}; border-radius: {t.radius}px; }}
-    QFrame[role="line"] {{ background: {t.line}; border: none; max-height: {t.hairline}px; min-height: {t.hairline}px; }}
-    QScrollArea {{ background: transparent; border: none; }}
-    QSplitter::handle {{ background: {t.line}; }}
-    QSplitter::handle:horizontal {{ width: {t.hairline}px; }}
-    QToolTip {{ color: {t.ink}; background: {t.panel}; border: {t.hairline}px solid {t.field_line};
-        padding: {t.space(1)}px; }}
-    """
-
-
-def _text(t: Theme) -> str:
-    return f"""
-    QLabel {{ background: transparent; }}
-    QLabel[role="page-title"] {{ font-size: {t.page}px; font-weight: 600; }}
-    QLabel[role="title"] {{ font-size: {t.title}px; font-weight: 600; }}
-    QLabel[role="section"] {{ font-weight: 600; }}
-    QLabel[role="second"] {{ color: {t.ink2}; }}
-    QLabel[role="hint"] {{ color: {t.ink3}; font-size: {t.small}px; }}
-    QLabel[role="empty"] {{ color: {t.ink2}; font-size: {t.title}px; }}
-    QLabel[role="error"] {{ color: {t.red}; }}
-    QLabel[role="good"] {{ color: {t.green}; }}
-    QLabel[role="warning"] {{ color: {t.amber}; }}
-    QLabel[role="chip"], QLabel[role="chip-red"], QLabel[role="chip-amber"], QLabel[role="chip-green"] {{
-        font-size: {t.small}px; padding: 0 {t.space(2)}px; border-radius: {t.radius}px;
-        min-height: {t.small + t.space(2)}px; }}
-    QLabel[role="chip"] {{ color: {t.ink2}; background: {t.ground}; border: {t.hairline}px solid {t.line}; }}
-    QLabel[role="chip-red"] {{ color: {t.red}; background: {t.red_ground}; border: {t.hairline}px solid {t.red}; }}
-    QLabel[role="chip-amber"] {{ color: {t.amber}; background: {t.amber_ground};
-        border: {t.hairline}px solid {t.amber}; }}
-    QLabel[role="chip-green"] {{ color: {t.green}; background: {t.green_ground};
-        border: {t.hairline}px solid {t.green}; }}
-    """
-
-
-def _buttons(t: Theme) -> str:
-    # a border is always there and changes colour with the focus, so that nothing moves when one tabs through
-    return f"""
-    QPushButton {{ background: {t.panel}; color: {t.ink}; border: {t.hairline}px solid {t.field_line};
-        border-radius: {t.radius}px; padding: 0 {t.space(4)}px; min-height: {t.control - 2 * t.focus}px; }}
-    QPushButton:hover {{ background: {t.accent_ground}; }}
-    QPushButton:pressed {{ background: {t.line}; }}
-    QPushButton:focus {{ border: {t.focus}px solid {t.accent}; padding: 0 {t.space(4) - 1}px; }}
-    QPushButton:disabled {{ color: {t.ink3}; border-color: {t.line}; background: {t.ground}; }}
-    QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent};
-        font-weight: 600; }}
-    QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed {{ background: {t.accent_strong};
-        border-color: {t.accent_strong}; }}
-    QPushButton[role="primary"]:focus {{ border: {t.focus}px solid {t.ink}; }}
-    QPushButton[role="primary"]:disabled {{ background: {t.line}; color: {t.ink3}; border-color: {t.line}; }}
-    QPushButton[role="quiet"], QToolButton[role="quiet"] {{ background: transparent; color: {t.accent};
-        border: {t.focus}px solid transparent; border-radius: {t.radius}px; padding: 0 {t.space(2)}px;
-        min-height: {t.control - 2 * t.focus}px; }}
-    QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {t.accent_ground}; }}
-    QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{ border-color: {t.accent}; }}
-    QPushButton[role="quiet"]:disabled, QToolButton[role="quiet"]:disabled {{ color: {t.ink3}; }}
-    QToolButton[role="quiet"]::menu-indicator {{ image: none; }}
-    QPushButton[role="filter"] {{ background: transparent; color: {t.ink2}; border: {t.hairline}px solid transparent;
-        border-radius: {t.radius}px; padding: 0 {t.space(2)}px; min-height: {t.control - t.space(2)}px; }}
-    QPushButton[role="filter"]:hover {{ background: {t.accent_ground}; }}
-    QPushButton[role="filter"]:checked {{ color: {t.accent}; background: {t.accent_ground}; font-weight: 600;
-        border-color: {t.accent}; }}
-    QPushButton[role="filter"]:focus {{ border: {t.focus}px solid {t.accent}; padding: 0 {t.space(2) - 1}px; }}
-    QPushButton[role="name"] {{ text-align: left; font-size: {t.title}px; padding: 0 {t.space(4)}px;
-        min-height: {t.large_control}px; border-color: {t.line}; }}
-    QPushButton[role="name"]:hover {{ border-color: {t.accent}; }}
-    QPushButton[role="name"]:focus {{ border: {t.focus}px solid {t.accent}; padding: 0 {t.space(4) - 1}px; }}
-    QPushButton[role="navigation"] {{ text-align: left; background: transparent; color: {t.ink2};
-        border: {t.focus}px solid transparent; border-radius: {t.radius}px; padding: 0 {t.space(2)}px;
-        min-height: {t.control}px; }}
-    QPushButton[role="navigation"]:hover {{ background: {t.line}; }}
-    QPushButton[role="navigation"]:checked {{ background: {t.accent_ground}; color: {t.accent}; font-weight: 600; }}
-    QPushButton[role="navigation"]:focus {{ border-color: {t.accent}; }}
-    """
-
-
-def _fields(t: Theme) -> str:
-    return f"""
-    QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit {{ background: {t.panel}; color: {t.ink};
-        border: {t.hairline}px solid {t.field_line}; border-radius: {t.radius}px;
-        padding: {t.hairline}px {t.space(2)}px;
-        selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-    QLineEdit, QComboBox, QSpinBox, QDateEdit {{ min-height: {t.control - t.space(1)}px; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{
-        border: {t.focus}px solid {t.accent}; padding: 0 {t.space(2) - 1}px; }}
-    QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {{ color: {t.ink3}; background: {t.ground};
-        border-color: {t.line}; }}
-    QLineEdit[role="search"] {{ background: {t.ground}; border-color: {t.line}; }}
-    QLineEdit[role="search"]:focus {{ background: {t.panel}; border-color: {t.accent}; }}
-    QLineEdit[role="large"] {{ font-size: {t.title}px; min-height: {t.control + t.space(2)}px; }}
-    QTextEdit[role="paper"], QTextBrowser[role="paper"] {{ background: {t.paper}; border: none; padding: 0; }}
-    QComboBox::drop-down {{ border: none; width: {t.space(5)}px; }}
-    QComboBox QAbstractItemView {{ background: {t.panel}; color: {t.ink}; border: {t.hairline}px solid {t.line};
-        selection-background-color: {t.accent_ground}; selection-color: {t.ink}; }}
-    """
-
-
-def _lists(t: Theme) -> str:
-    return f"""
-    QAbstractItemView {{ background: {t.panel}; color: {t.ink}; border: none; outline: none;
-        selection-background-color: {t.accent_ground}; selection-color: {t.ink}; }}
-    QTableView {{ gridline-color: {t.line}; }}
-    QHeaderView::section {{ background: {t.panel}; color: {t.ink2}; border: none;
-        border-bottom: {t.hairline}px solid {t.line}; padding: {t.space(1)}px {t.space(2)}px; }}
-    QScrollBar:vertical {{ background: transparent; width: {t.space(3)}px; margin: 0; }}
-    QScrollBar:horizontal {{ background: transparent; height: {t.space(3)}px; margin: 0; }}
-    QScrollBar::handle {{ background: {t.field_line}; border-radius: {t.space(1)}px; margin: {t.space(1) // 2}px; }}
-    QScrollBar::handle:vertical {{ min-height: {t.space(6)}px; }}
-    QScrollBar::handle:horizontal {{ min-width: {t.space(6)}px; }}
-    QScrollBar::handle:hover {{ background: {t.ink3}; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    """
-
-
-def _small_parts(t: Theme) -> str:
-    return f"""
-    QMenu {{ background: {t.panel}; color: {t.ink}; border: {t.hairline}px solid {t.field_line};
-        padding: {t.space(1)}px; }}
-    QMenu::item {{ padding: {t.space(2)}px {t.space(5)}px; border-radius: {t.radius}px; }}
-    QMenu::item:selected {{ background: {t.accent_ground}; color: {t.ink}; }}
-    QMenu::item:disabled {{ color: {t.ink3}; }}
-    QMenu::separator {{ height: {t.hairline}px; background: {t.line}; margin: {t.space(1)}px {t.space(2)}px; }}
-    QCheckBox, QRadioButton {{ spacing: {t.space(2)}px; min-height: {t.control}px; background: transparent;
-        border: {t.focus}px solid transparent; border-radius: {t.radius}px; }}
-    QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
-    QProgressBar {{ background: {t.line}; border: none; border-radius: {t.space(1) // 2}px; max-height: {t.space(1)}px; }}
-    QProgressBar::chunk {{ background: {t.accent}; border-radius: {t.space(1) // 2}px; }}
-    """
+    "BIG",
+    "DARK",
+    "HIGH_CONTRAST",
+    "LIGHT",
+    "THEMES",
+    "UI_FAMILIES",
+    "Theme",
+    "apply",
+    "chosen",
+    "palette",
+    "style_sheet",
+]
+__all__ = ["DARK", "HIGH_CONTRAST", "LIGHT", "THEMES", "Theme", "apply", "chosen", "palette", "style_sheet"]

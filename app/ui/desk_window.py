@@ -1,0 +1,252 @@
+"""The window of one unlocked desk: pages, what connects them with the desk, and what the clerk's face remembers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
+
+from app.desk.rows import Box, Counts, Line
+from app.speech import _
+from app.speech.sentences import sentence
+from app.ui import autostart
+from app.ui.compose_page import ComposePage
+from app.ui.drafts_page import DraftsPage
+from app.ui.inbox_page import InboxPage
+from app.ui.notices_page import NoticesPage
+from app.ui.outbox_page import OutboxPage
+from app.ui.reading import Reading, now
+from app.ui.search_page import SearchPage
+from app.ui.searching import Searching
+from app.ui.sending import Sending
+from app.ui.sent_page import SentPage
+from app.ui.settings_page import SettingsPage
+from app.ui.shell import Shell
+from app.ui.today_page import TodayPage
+from app.ui.writing import Writing
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from app.desk.rows import Draft, Opened, Row, Self
+    from app.domain.errors import KnownError
+    from app.ui.operations import Operations
+    from app.ui.theme import Theme
+
+_MINUTE = 60_000
+FACE = "face"
+"""The setting under which the desk keeps what the clerk's face remembers."""
+_COUNTED = frozenset({"inbox", "sent", "notices", "outbox", "drafts", "line"})
+
+
+class DeskWindow(QObject):
+    """Builds the shell around one desk. Made anew when the clerk or the theme changes."""
+
+    lock_asked = Signal()
+    quit_asked = Signal()
+    closed = Signal()
+    exchange_asked = Signal()
+    acted = Signal()
+    """An act is saved: whoever sends may want to know."""
+    chosen = Signal(object)
+    language_chosen = Signal(str)
+    counted = Signal(object)
+
+    def __init__(self, tokens: Theme, me: Self, face: dict[str, object], operations: Operations) -> None:
+        super().__init__()
+        self._me = me
+        self._operations = operations
+        self._line = Line(False, 0, 0, "", 0)
+        self.shell = Shell(tokens, me)
+        self._today = TodayPage(tokens)
+        self._inbox = InboxPage(tokens)
+        self._sent = SentPage(tokens)
+        self._notices = NoticesPage(tokens)
+        self._outbox = OutboxPage(tokens)
+        self._drafts = DraftsPage(tokens)
+        self._compose = ComposePage(tokens)
+        self._search = SearchPage(tokens)
+        self.settings = SettingsPage(
+            tokens, me, undo_seconds=operations.desk.undo_seconds, can_start_with_session=autostart.possible()
+        )
+        self._add_pages()
+        self._reading = {
+            "inbox": Reading(self._inbox, Box.INBOX, operations, self),
+            "sent": Reading(self._sent, Box.SENT, operations, self),
+            "notices": Reading(self._notices, Box.NOTICES, operations, self),
+        }
+        self._writing = Writing(self._compose, self._drafts, operations, me, self)
+        self._sending = Sending(self._outbox, self.shell.undo_bar, operations, self)
+        self._searching = Searching(self._search, operations, self)
+        self._today_stale = True
+        self._connect()
+        self._restore(face)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_MINUTE)
+        self._clock.timeout.connect(self._show_line)
+        self._clock.start()
+        self.changed(_COUNTED | {"directory"})
+
+    def dispose(self) -> None:
+        """Remember, and take the window away."""
+        self.remember()
+        self._clock.stop()
+        self.shell.hide()
+        self.shell.deleteLater()
+        self.deleteLater()
+
+    # data in
+
+    def changed(self, changes: frozenset[str]) -> None:
+        """Those kinds of thing have changed: what is on screen follows, the rest when it is shown."""
+        page = self.shell.page()
+        for key, reading in self._reading.items():
+            reading.changed(changes, page == key)
+        self._writing.changed(changes, page == "drafts")
+        self._sending.changed(changes, page == "outbox")
+        if changes & {"inbox", "notices", "directory"}:
+            self._today_stale = True
+        if changes & _COUNTED:
+            self._operations.run(lambda desk: desk.counts(), self._show_counts)
+            self._operations.run(lambda desk: desk.line(), self.set_line)
+        if page == "today":
+            self._refresh_today()
+
+    def set_line(self, line: Line) -> None:
+        """The line's state, as the desk tells it."""
+        self._line = line
+        self._show_line()
+
+    def tell(self, error: KnownError) -> None:
+        """A refusal that belongs to no place on a page."""
+        self.shell.undo_bar.show_done(sentence(error.code, error.values))
+
+    def open_item(self, id: str) -> None:
+        """Show a document or notice on the page that it belongs to."""
+
+        def show(opened: Opened) -> None:
+            key = opened.row.box.value
+            self.shell.show_page(key)
+            self._reading[key].open(id)
+
+        self._operations.run(lambda desk: desk.open(id), show, self.tell)
+
+    def set_menus(self, demo: list[QAction]) -> None:
+        """The clerk's menu, and the demonstration's where there is one."""
+        self.shell.set_menus(demo)
+
+    # what happens
+
+    def _add_pages(self) -> None:
+        for key, page, name, picture in (
+            ("today", self._today, _("Today"), "today"),
+            ("inbox", self._inbox, _("Inbox"), "inbox"),
+            ("sent", self._sent, _("Sent"), "sent"),
+            ("notices", self._notices, _("Notices"), "notices"),
+            ("outbox", self._outbox, _("Outbox"), "outbox"),
+            ("drafts", self._drafts, _("Drafts"), "drafts"),
+        ):
+            self.shell.add_page(key, page, name, picture)
+        self.shell.add_page("settings", self.settings, _("Settings"), "settings", at_foot=True)
+        self.shell.add_page("compose", self._compose)
+        self.shell.add_page("search", self._search)
+
+    def _connect(self) -> None:
+        shell = self.shell
+        shell.compose_asked.connect(self._writing.new)
+        shell.search_asked.connect(self._look_for)
+        shell.page_shown.connect(self._page_shown)
+        shell.lock_asked.connect(self.lock_asked)
+        shell.quit_asked.connect(self.quit_asked)
+        shell.closed.connect(self.closed)
+        shell.exchange_asked.connect(self.exchange_asked)
+        self._outbox.exchange_asked.connect(self.exchange_asked)
+        self._today.open_asked.connect(lambda _box, id: self.open_item(id))
+        self._today.page_asked.connect(shell.show_page)
+        self._sending.open_asked.connect(self.open_item)
+        self._sending.draft_back.connect(self._writing.edit)
+        self._searching.open_asked.connect(self.open_item)
+        for reading in self._reading.values():
+            reading.acted.connect(self._acted)
+            reading.reply_asked.connect(self._writing.reply)
+        self._writing.sent.connect(self._sent_off)
+        self._writing.shown.connect(lambda: shell.show_page("compose"))
+        self._writing.discarded.connect(self._discarded)
+        self.settings.chosen.connect(self.chosen)
+        self.settings.language_chosen.connect(self.language_chosen)
+
+    def _acted(self, act: str, what: str, at_once: bool) -> None:
+        self._sending.acted(act, what, at_once)
+        self.acted.emit()
+
+    def _sent_off(self, act: str, what: str, at_once: bool) -> None:
+        self.shell.show_page("sent")
+        self._acted(act, what, at_once)
+
+    def _discarded(self, draft: Draft | None) -> None:
+        self.shell.show_page("drafts")
+        if draft is not None:
+            self.shell.undo_bar.show_done(_("The draft was deleted."), lambda: self._writing.restore(draft))
+
+    def _look_for(self, words: str) -> None:
+        self.shell.show_page("search")
+        self._searching.search(words)
+
+    def _page_shown(self, key: str) -> None:
+        if key in self._reading:
+            self._reading[key].refresh()
+        elif key == "today":
+            self._refresh_today()
+        elif key == "outbox":
+            self._sending.refresh()
+        elif key == "drafts":
+            self._writing.refresh()
+
+    def _refresh_today(self) -> None:
+        if self._today_stale:
+            self._today_stale = False
+
+            def show(rows: tuple[Row, ...]) -> None:
+                self._today.set_rows(rows, self._me.name, now())
+
+            self._operations.run(lambda desk: desk.today(), show)
+
+    def _show_counts(self, counts: Counts) -> None:
+        self.shell.set_counts(counts)
+        self._today.set_counts(counts)
+        for page in (self._inbox, self._sent, self._notices):
+            page.set_counts(counts)
+        self.counted.emit(counts)
+
+    def _show_line(self) -> None:
+        self.shell.top_bar.set_line(self._line, now())
+        self._outbox.set_line(self._line, now())
+
+    # what the clerk's face remembers
+
+    def face(self) -> dict[str, object]:
+        """Sizes, splitters, filters and the page, as the next window is to find them."""
+        return {
+            "window": bytes(self.shell.saveGeometry().toBase64().data()).decode(),
+            "page": self.shell.page(),
+            "inbox": self._inbox.state(),
+            "sent": self._sent.state(),
+            "notices": self._notices.state(),
+        }
+
+    def remember(self) -> None:
+        """Keep them for the next time."""
+        face = self.face()
+        self._operations.run(lambda desk: desk.set_setting(FACE, face))
+
+    def _restore(self, face: dict[str, object]) -> None:
+        window = face.get("window")
+        if isinstance(window, str):
+            self.shell.restoreGeometry(QByteArray.fromBase64(window.encode()))
+        for key, page in (("inbox", self._inbox), ("sent", self._sent), ("notices", self._notices)):
+            state = face.get(key)
+            if isinstance(state, dict):
+                page.restore(state)
+        shown = face.get("page")
+        known = ("inbox", "sent", "notices", "outbox", "drafts", "settings")
+        self.shell.show_page(str(shown) if shown in known else "today")

@@ -1,0 +1,91 @@
+"""草稿 Drafts: what was begun, and what came back to be corrected."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.speech import _
+from app.speech.sentences import sentence
+from app.ui.parts import button, label, rule, scrolling
+from app.ui.when import time_text
+
+if TYPE_CHECKING:
+    from app.desk.rows import Draft
+    from app.ui.theme import Theme
+
+
+class DraftsPage(QWidget):
+    """`draft_asked(draft)` to go on writing; `compose_asked()` for a new one."""
+
+    draft_asked = Signal(object)
+    compose_asked = Signal()
+
+    def __init__(self, tokens: Theme) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._drafts: tuple[Draft, ...] | None = None
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        new = button(_("Write a new one"), "primary", name="new-draft", hint="Ctrl+N")
+        new.clicked.connect(self.compose_asked)
+        said = QVBoxLayout()
+        said.setSpacing(tokens.space(1))
+        said.addWidget(label(_("Drafts"), "page-title"))
+        said.addWidget(label(_("Whatever you type is saved within two seconds and waits here."), "second", wraps=True))
+        head = QHBoxLayout()
+        head.setContentsMargins(tokens.space(5), tokens.space(4), tokens.space(5), tokens.space(3))
+        head.addLayout(said, 1)
+        head.addWidget(new, 0, Qt.AlignmentFlag.AlignTop)
+        self._area = QScrollArea()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(rule())
+        whole.addWidget(self._area, 1)
+        self.setFocusProxy(new)
+
+    def set_drafts(self, drafts: tuple[Draft, ...], now: int) -> None:
+        """All drafts, newest first."""
+        if drafts == self._drafts:
+            return
+        self._drafts = drafts
+        today = datetime.fromtimestamp(now / 1000).date()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, self._tokens.space(4))
+        column.setSpacing(0)
+        for draft in drafts:
+            column.addWidget(self._row(draft, today))
+            column.addWidget(rule())
+        if not drafts:
+            empty = label(_("No drafts. What you begin to write stands here until you send it."), "empty", wraps=True)
+            empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            empty.setContentsMargins(*[self._tokens.space(6)] * 4)
+            column.addWidget(empty)
+        column.addStretch(1)
+        scrolling(self._area, inside)
+
+    def _row(self, draft: Draft, today: date) -> QFrame:
+        space = self._tokens.space
+        row = QFrame()
+        said = QVBoxLayout()
+        said.setSpacing(space(1))
+        said.addWidget(label(draft.title or _("(without a title)"), "section", wraps=True))
+        kind = _("Notice") if draft.notice else draft.kind or _("Document")
+        said.addWidget(
+            label(_("%(kind)s · saved %(time)s") % {"kind": kind, "time": time_text(draft.saved_at, today)}, "hint")
+        )
+        if draft.reason:
+            said.addWidget(label(_("Sent back: %s") % sentence(draft.reason, {}), "error", wraps=True))
+        go_on = button(_("Go on writing"), "quiet", name=f"draft-{draft.id}")
+        go_on.clicked.connect(lambda: self.draft_asked.emit(draft))
+        line = QHBoxLayout(row)
+        line.setContentsMargins(space(5), space(3), space(4), space(3))
+        line.addLayout(said, 1)
+        line.addWidget(go_on, 0, Qt.AlignmentFlag.AlignTop)
+        return row

@@ -1,0 +1,214 @@
+"""When the desk exchanges with the hub: at once for what is due, held open on a good line, later after a failure.
+
+One thread does the network. What touches the store runs on the database thread; nothing here waits on the main thread.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from app.domain.errors import KnownError
+from app.ui.reading import now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.desk.courier import Courier
+    from app.desk.desk import Desk
+    from app.ui.operations import Operations
+
+T = TypeVar("T")
+
+HOLD_S = 50
+"""How long the hub may hold an idle request open. Proxies cut idle connections after a minute."""
+SHORTEST_MS = 1000
+"""An exchange that comes back sooner with nothing was not held: the next one waits for `REST_MS`."""
+REST_MS = 30_000
+_LINE = frozenset({"line"})
+
+
+class Road(Protocol):
+    """Makes the courier of a desk, on the network thread."""
+
+    def __call__(self, desk: Desk) -> Courier: ...
+
+
+class _Abandoned(Exception):
+    """The desk was locked while an exchange was under way."""
+
+
+class _Run:
+    """One exchange of one desk, and how it ended."""
+
+    def __init__(self, desk: Desk, hold: int) -> None:
+        self.desk = desk
+        self.hold = hold
+        self.abandoned = False
+        self.changed: frozenset[str] = frozenset()
+        self.error: Exception | None = None
+        self.seconds = 0.0
+
+
+class _Worker(QObject):
+    """Lives on the network thread."""
+
+    done = Signal(object)
+
+    def __init__(self, operations: Operations, road: Road) -> None:
+        super().__init__()
+        self._operations = operations
+        self._road = road
+        self._desk: Desk | None = None
+        self._courier: Courier | None = None
+
+    @Slot(object)
+    def exchange(self, run: _Run) -> None:
+        started = monotonic()
+        try:
+            run.changed = self._exchange(run)
+        except Exception as error:
+            run.error = error
+        run.seconds = monotonic() - started
+        self.done.emit(run)
+
+    def cut(self) -> None:
+        """Called from the main thread: whatever the courier waits for, it need not wait any longer."""
+        cut = getattr(self._courier, "cut", None)
+        if cut is not None:
+            cut()
+
+    def _exchange(self, run: _Run) -> frozenset[str]:
+        from app.desk.sync import Exchanger  # brings in the network's libraries, after the first paint
+
+        if self._courier is None or self._desk is not run.desk:
+            self._courier, self._desk = self._road(run.desk), run.desk
+
+        def on_store(step: Callable[[], Any]) -> Any:
+            if run.abandoned:
+                raise _Abandoned
+            return self._operations.wait_for(step)
+
+        return Exchanger(run.desk, self._courier, on_store).run(run.hold)
+
+
+class Exchanges(QObject):
+    """The network thread's one owner, and its calendar."""
+
+    finished = Signal()
+    """An exchange has ended, well or not, and its changes have been announced."""
+    _asked = Signal(object)
+
+    def __init__(self, operations: Operations, road: Road, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self._desk: Desk | None = None
+        self._run: _Run | None = None
+        self._again = False
+        self._failed = False
+        self._fresh = False
+        """An act was saved since the last exchange began."""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.now)
+        self._thread = QThread(self)
+        self._thread.setObjectName("network")
+        self._worker = _Worker(operations, road)
+        self._worker.moveToThread(self._thread)
+        self._asked.connect(self._worker.exchange)
+        self._worker.done.connect(self._ended)
+        self._thread.start()
+
+    def begin(self, desk: Desk) -> None:
+        """A desk is open: exchange at once."""
+        self._desk = desk
+        self.now()
+
+    def now(self) -> None:
+        """Exchange now. A request that is only held open gives way."""
+        self._timer.stop()
+        if self._desk is None:
+            return
+        if self._run is None:
+            self._start(0)
+            return
+        self._again = True
+        if self._run.hold:
+            self._worker.cut()
+
+    def acted(self) -> None:
+        """Something was saved that wants to leave: look when it may."""
+        self._fresh = True
+        self._operations.run(lambda desk: desk.next_exchange_at(), self._remind)
+
+    def running(self) -> bool:
+        """Whether an exchange is under way that is not merely held open."""
+        return self._run is not None and not self._run.hold
+
+    def leave(self) -> None:
+        """The desk is about to be locked: an exchange that is under way no longer touches it."""
+        self._timer.stop()
+        self._desk = None
+        self._again = False
+        if self._run is not None:
+            self._run.abandoned = True
+            self._worker.cut()
+
+    def stop(self) -> None:
+        """End the thread and wait for it. The database thread must still run."""
+        self.leave()
+        self._worker.done.disconnect(self._ended)
+        self._thread.quit()
+        self._thread.wait()
+
+    def _start(self, hold: int) -> None:
+        if self._desk is not None:
+            self._fresh = False
+            self._run = _Run(self._desk, hold)
+            self._asked.emit(self._run)
+
+    def _remind(self, at: int) -> None:
+        if at and (not self._timer.isActive() or at - now() < self._timer.remainingTime()):
+            self._timer.start(max(0, at - now()))
+
+    @Slot(object)
+    def _ended(self, run: _Run) -> None:
+        self._run = None
+        if run.abandoned:
+            if self._desk is not None:
+                self._start(0)
+            return
+        again, self._again = self._again, False
+        if run.error is not None and not isinstance(run.error, KnownError):
+            raise run.error
+        self._failed = run.error is not None
+        cut_by_us = again and run.error is not None and run.hold
+        if not cut_by_us:
+            self._operations.announce(run.changed | _LINE)
+            self._operations.index()
+            self.finished.emit()
+        if again:
+            self._start(0)
+        else:
+            idle = not run.changed - _LINE and run.seconds * 1000 < SHORTEST_MS
+            self._operations.run(lambda desk: desk.next_exchange_at(), lambda at: self._plan(at, run, idle))
+
+    def _plan(self, at: int, last: _Run, idle: bool) -> None:
+        """What comes next: what is due, a retry, or a held-open request that ends before the next act is released."""
+        if self._run is not None or self._desk is None:
+            return
+        wait = at - now()
+        if at and wait <= 0:
+            # the hub may say "later" again and again: it is not asked without a pause
+            if idle and not self._fresh:
+                self._timer.start(REST_MS)
+            else:
+                self._start(0)
+        elif at and (self._failed or wait < 2 * SHORTEST_MS):
+            self._timer.start(wait)
+        elif idle and last.hold:
+            self._timer.start(min(REST_MS, wait) if at else REST_MS)
+        else:
+            self._start(min(HOLD_S, wait // 1000) if at else HOLD_S)

@@ -1,0 +1,184 @@
+"""待发箱 Outbox: what has become of each act, in words, and what one can still do about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.desk.rows import Fate
+from app.speech import _
+from app.speech.sentences import sentence
+from app.ui import words
+from app.ui.parts import button, label, rule, scrolling
+from app.ui.when import time_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.desk.rows import Line, OutboxRow
+    from app.ui.theme import Theme
+
+
+class ActRow(QFrame):
+    """One act: what, of which document, its fate, the reason if it came back, and the button that helps."""
+
+    take_back_asked = Signal(str)
+    open_asked = Signal(str)
+    draft_asked = Signal(str)
+
+    def __init__(self, tokens: Theme, row: OutboxRow, today: date) -> None:
+        super().__init__()
+        self.setObjectName(f"act-{row.id}")
+        chip = label(words.fate(row), words.fate_role(row.state))
+        chip.setObjectName("fate")
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(label(row.title or _("(without a title)"), "section", wraps=True), 1)
+        first.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+        second.addWidget(label(f"{words.act_name(row.act)} · {time_text(row.at, today)}", "hint"), 1)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(tokens.space(5), tokens.space(3), tokens.space(4), tokens.space(3))
+        lines.setSpacing(tokens.space(1))
+        lines.addLayout(first)
+        lines.addLayout(second)
+        if row.state is Fate.REFUSED:
+            reason = label(sentence(row.reason, row.values), wraps=True)
+            reason.setObjectName("reason")
+            lines.addWidget(reason)
+            lines.addWidget(label(_kept(row), "second", wraps=True))
+        for made in self._buttons(row):
+            if made.property("role") == "quiet":
+                second.addWidget(made)
+            else:
+                lines.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setAccessibleName(
+            _("%(act)s: %(title)s. %(fate)s")
+            % {"act": words.act_name(row.act), "title": row.title, "fate": words.fate(row)}
+        )
+
+    def _buttons(self, row: OutboxRow) -> list[QWidget]:
+        made: list[QWidget] = []
+        if row.can_take_back:
+            take_back = button(_("Take back"), "quiet", name=f"take-back-{row.id}")
+            take_back.clicked.connect(lambda: self.take_back_asked.emit(row.id))
+            made.append(take_back)
+        if row.state is Fate.REFUSED and row.act in ("send", "publish"):
+            correct = button(_("Correct and send again"), name=f"correct-{row.id}")
+            correct.clicked.connect(lambda: self.draft_asked.emit(row.id))
+            made.append(correct)
+        elif row.target and row.state is not Fate.REFUSED:
+            look = button(_("Look at it"), "quiet", name=f"open-{row.id}")
+            look.clicked.connect(lambda: self.open_asked.emit(row.target))
+            made.append(look)
+        return made
+
+
+class OutboxPage(QWidget):
+    """`take_back_asked(act)`, `open_asked(document)`, `draft_asked(act)` for a refused one, `exchange_asked()`."""
+
+    take_back_asked = Signal(str)
+    open_asked = Signal(str)
+    draft_asked = Signal(str)
+    exchange_asked = Signal()
+    more_wanted = Signal()
+
+    def __init__(self, tokens: Theme) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._rows: tuple[OutboxRow, ...] | None = None
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._line = label("", "second", wraps=True)
+        self._line.setObjectName("line-explained")
+        self._try = button(_("Try the line now"), name="try-now", hint="F5")
+        self._try.clicked.connect(self.exchange_asked)
+        self._problem = label("", "error", wraps=True)
+        self._problem.hide()
+        said = QVBoxLayout()
+        said.setSpacing(tokens.space(1))
+        for widget in (label(_("Outbox"), "page-title"), self._line, self._problem):
+            said.addWidget(widget)
+        head = QHBoxLayout()
+        head.setContentsMargins(tokens.space(5), tokens.space(4), tokens.space(5), tokens.space(3))
+        head.addLayout(said, 1)
+        head.addWidget(self._try, 0, Qt.AlignmentFlag.AlignTop)
+        self._area = QScrollArea()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(rule())
+        whole.addWidget(self._area, 1)
+        self.setFocusProxy(self._area)
+
+    def set_line(self, line: Line, now: int) -> None:
+        """The line's state as a whole sentence, and why it is down where that is known."""
+        self._line.setText(words.line_explained(line, now))
+        self._try.setVisible(not line.connected)
+        problem = "" if line.connected or line.problem in ("", "unreachable") else sentence(line.problem, {})
+        self.show_problem(problem)
+
+    def show_problem(self, text: str) -> None:
+        """A sentence in place; empty takes it away."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def set_rows(self, rows: tuple[OutboxRow, ...], now: int, *, more: bool = False) -> None:
+        """All acts to show, in any order: what came back stands first, then what waits, then what was delivered."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        position = self._area.verticalScrollBar().value()
+        today = datetime.fromtimestamp(now / 1000).date()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, self._tokens.space(4))
+        column.setSpacing(0)
+        for heading, belongs in _groups():
+            self._add_group(column, heading, [row for row in rows if belongs(row)], today)
+        if not rows:
+            column.addWidget(self._empty())
+        if more:
+            older = button(_("Show older ones"), "quiet", name="older")
+            older.clicked.connect(self.more_wanted)
+            column.addWidget(older, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        scrolling(self._area, inside)
+        self._area.verticalScrollBar().setValue(position)
+
+    def _add_group(self, column: QVBoxLayout, heading: str, rows: list[OutboxRow], today: date) -> None:
+        if not rows:
+            return
+        title = label(f"{heading} · {len(rows)}", "second")
+        title.setContentsMargins(self._tokens.space(5), self._tokens.space(4), 0, self._tokens.space(1))
+        column.addWidget(title)
+        for row in rows:
+            act = ActRow(self._tokens, row, today)
+            act.take_back_asked.connect(self.take_back_asked)
+            act.open_asked.connect(self.open_asked)
+            act.draft_asked.connect(self.draft_asked)
+            column.addWidget(act)
+            column.addWidget(rule())
+
+    def _empty(self) -> QWidget:
+        said = _("Nothing has been sent from here yet. What you sign for or send stands here with its fate.")
+        text = label(said, "empty", wraps=True)
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text.setContentsMargins(*[self._tokens.space(6)] * 4)
+        return text
+
+
+def _groups() -> tuple[tuple[str, Callable[[OutboxRow], bool]], ...]:
+    return (
+        (_("Sent back"), lambda row: row.state is Fate.REFUSED),
+        (_("On the way"), lambda row: row.state in (Fate.HELD, Fate.WAITING, Fate.LATER)),
+        (_("Delivered"), lambda row: row.state is Fate.ACCEPTED),
+    )
+
+
+def _kept(row: OutboxRow) -> str:
+    if row.act in ("send", "publish"):
+        return _("Everything you typed has been kept as a draft.")
+    return _("You need not do anything more; the document itself is unchanged.")

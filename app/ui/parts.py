@@ -1,0 +1,82 @@
+"""The few small parts that pages are put together from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+
+
+def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
+    """A label of that role; plain text always, since titles come from outside and may look like HTML."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    if wraps:
+        made.setWordWrap(True)
+        # a wrapped label asks for a height that fits its width, and must be allowed to be narrow
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def button(text: str, role: str = "", *, name: str = "", hint: str = "") -> QPushButton:
+    """A button that says what it does. `name` is what tests and screen readers' scripts know it by."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setAccessibleName(text)
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    if name:
+        made.setObjectName(name)
+    if hint:
+        made.setToolTip(hint)
+    return made
+
+
+def rule() -> QFrame:
+    """A hairline between two things."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    return made
+
+
+def scrolling(area: QScrollArea, inside: QWidget) -> None:
+    """Puts `inside` into the area, on the page's own ground."""
+    area.setWidgetResizable(True)
+    area.setWidget(inside)
+    # Qt fills both by itself otherwise
+    inside.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+
+
+def restyle(widget: QWidget, role: str) -> None:
+    """Give a widget that is on screen another role."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class LineField(QLineEdit):
+    """A field of one line in which Enter never leaves an input-method composition."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composing = False
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remember whether a composition is open."""
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter to the input method while it composes."""
+        if self._composing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)

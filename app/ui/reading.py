@@ -1,0 +1,186 @@
+"""Reading: connects a page with a list and a paper (收件, 通知, 已发) with the desk."""
+
+from __future__ import annotations
+
+from time import time
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desk.rows import Box, Filter
+from app.speech import _
+from app.speech.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import SignalInstance
+
+    from app.desk.desk import Desk
+    from app.desk.rows import Counts, Opened, Page, UnitRow
+    from app.domain.errors import KnownError
+    from app.ui.operations import Operations
+
+ACTED = frozenset({"inbox", "sent", "notices", "outbox"})
+_LIMIT = 50
+
+
+class ReadingPage(Protocol):
+    """What the three pages have in common."""
+
+    more_wanted: SignalInstance
+    open_asked: SignalInstance
+    withdraw_asked: SignalInstance
+    read: SignalInstance
+
+    def set_page(self, page: Page, append: bool) -> None: ...
+    def set_opened(self, opened: Opened | None) -> None: ...
+    def set_offices(self, offices: tuple[UnitRow, ...]) -> None: ...
+    def set_counts(self, counts: Counts) -> None: ...
+    def show_problem(self, text: str) -> None: ...
+
+
+def now() -> int:
+    """This PC's clock in milliseconds."""
+    return int(time() * 1000)
+
+
+class Reading(QObject):
+    """One list and the paper that is open beside it. Stale answers are dropped, never shown."""
+
+    acted = Signal(str, str, bool)
+    """An act is saved: its id, what it was in words, and whether it leaves at once."""
+    reply_asked = Signal(object)
+    print_asked = Signal(object)
+
+    def __init__(self, page: ReadingPage, box: Box, operations: Operations, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._box = box
+        self._operations = operations
+        self._filter = Filter()
+        self._question = 0
+        self._wanted = ""
+        self._opened: Opened | None = None
+        self._stale = True
+        page.more_wanted.connect(self._more)
+        page.open_asked.connect(self.open)
+        page.withdraw_asked.connect(self._withdraw)
+        page.read.connect(self._read)
+        for name, slot in (
+            ("filter_changed", self._filter_changed),
+            ("sign_asked", self._sign),
+            ("reply_asked", self._reply),
+            ("print_asked", self._print),
+        ):
+            signal = getattr(page, name, None)
+            if signal is not None:
+                signal.connect(slot)
+
+    # from outside
+
+    def changed(self, changes: frozenset[str], shown: bool) -> None:
+        """Things changed. A page that nobody sees waits until it is shown."""
+        if changes & {self._box.value, "directory"}:
+            self._stale = True
+        if shown:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Bring list and paper up to date, if something has changed since."""
+        if not self._stale:
+            return
+        self._stale = False
+        self._first()
+        if self._box is Box.INBOX:
+            self._operations.run(lambda desk: desk.offices(), self._page.set_offices)
+        if self._opened is not None:
+            self._fetch(self._opened.row.id, gone_is_news=True)
+
+    def open(self, id: str) -> None:
+        """Show that document beside the list."""
+        self._wanted = id
+        self._page.show_problem("")
+        self._fetch(id, gone_is_news=False)
+
+    # the list
+
+    def _rows(self, desk: Desk, after: int | None, filter: Filter) -> Page:
+        if self._box is Box.INBOX:
+            return desk.inbox(filter, after, _LIMIT)
+        return desk.sent(after, _LIMIT) if self._box is Box.SENT else desk.notices(after, _LIMIT)
+
+    def _first(self) -> None:
+        self._question += 1
+        question, filter = self._question, self._filter
+
+        def show(page: Page) -> None:
+            if question == self._question:
+                self._page.set_page(page, False)
+
+        self._operations.run(lambda desk: self._rows(desk, None, filter), show)
+
+    def _more(self, after: object) -> None:
+        question, filter = self._question, self._filter
+        key = after if isinstance(after, int) else None
+
+        def show(page: Page) -> None:
+            if question == self._question:
+                self._page.set_page(page, True)
+
+        self._operations.run(lambda desk: self._rows(desk, key, filter), show)
+
+    def _filter_changed(self, filter: object) -> None:
+        if isinstance(filter, Filter):
+            self._filter = filter
+            self._first()
+
+    # the paper
+
+    def _fetch(self, id: str, *, gone_is_news: bool) -> None:
+        def show(opened: Opened) -> None:
+            if self._wanted in ("", id):
+                self._wanted = id
+                self._opened = opened
+                self._page.set_opened(opened)
+
+        def missing(error: KnownError) -> None:
+            if self._wanted != id:
+                return
+            self._opened = None
+            self._page.set_opened(None)
+            self._page.show_problem(
+                _("The sender has withdrawn this document; it is no longer on this PC.")
+                if gone_is_news
+                else sentence(error.code, error.values)
+            )
+
+        self._operations.run(lambda desk: desk.open(id), show, missing)
+
+    # acts
+
+    def _sign(self, id: str) -> None:
+        self._act(id, lambda desk: desk.sign_for(id), _("Signed for: %s"))
+
+    def _withdraw(self, id: str) -> None:
+        self._act(id, lambda desk: desk.withdraw(id), _("Withdrawn: %s"))
+
+    def _act(self, id: str, work: Callable[[Desk], str], said: str) -> None:
+        title = self._opened.row.title if self._opened is not None and self._opened.row.id == id else ""
+        self._operations.run(
+            work,
+            lambda act: self.acted.emit(act, said % title, False),
+            lambda error: self._page.show_problem(sentence(error.code, error.values)),
+            changes=ACTED,
+        )
+
+    def _read(self, id: str) -> None:
+        self._operations.run(lambda desk: desk.mark_read(id), changes=ACTED)
+
+    def _reply(self, id: str) -> None:
+        if self._opened is not None and self._opened.row.id == id:
+            self.reply_asked.emit(self._opened)
+
+    def _print(self, id: str) -> None:
+        if self._opened is not None and self._opened.row.id == id:
+            self.print_asked.emit(self._opened)

@@ -1,0 +1,99 @@
+"""Sending: connects the outbox page and the way back with the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.speech import _
+from app.speech.sentences import sentence
+from app.ui import words
+from app.ui.reading import ACTED, now
+
+if TYPE_CHECKING:
+    from app.desk.rows import Draft, OutboxRow
+    from app.domain.errors import KnownError
+    from app.ui.operations import Operations
+    from app.ui.outbox_page import OutboxPage
+    from app.ui.undo_bar import UndoBar
+
+_BACK = ACTED | {"drafts", "line"}
+_LIMIT = 50
+
+
+class Sending(QObject):
+    """What has become of the acts, and taking one back."""
+
+    draft_back = Signal(object)
+    """A draft that came back, by hand or refused: to be gone on with."""
+    open_asked = Signal(str)
+
+    def __init__(self, page: OutboxPage, bar: UndoBar, operations: Operations, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._bar = bar
+        self._operations = operations
+        self._limit = _LIMIT
+        self._stale = True
+        page.take_back_asked.connect(self.take_back)
+        page.open_asked.connect(self.open_asked)
+        page.draft_asked.connect(self._correct)
+        page.more_wanted.connect(self._show_more)
+
+    def changed(self, changes: frozenset[str], shown: bool) -> None:
+        """Things changed; the page follows when it is seen."""
+        if changes & {"outbox", "line"}:
+            self._stale = True
+        if shown:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Bring the page up to date."""
+        if not self._stale:
+            return
+        self._stale = False
+        limit = self._limit
+
+        def show(rows: tuple[OutboxRow, ...]) -> None:
+            self._page.set_rows(rows[:limit], now(), more=len(rows) > limit)
+
+        self._operations.run(lambda desk: desk.outbox(None, limit + 1), show)
+
+    def acted(self, act: str, what: str, at_once: bool) -> None:
+        """An act is saved: say so, and offer the way back while there is one."""
+        said = _("Saved %(time)s · %(what)s") % {"time": words.clock(now()), "what": what}
+        if at_once:
+            self._bar.show_done(said)
+        else:
+            self._bar.show_done(said, lambda: self.take_back(act), self._operations.desk.undo_seconds)
+
+    def take_back(self, act: str) -> None:
+        """Undo an act that has not left yet; what was written becomes a draft again."""
+
+        def done(draft: Draft | None) -> None:
+            self._bar.show_done(_("Taken back. Nothing was sent."))
+            if draft is not None:
+                self.draft_back.emit(draft)
+
+        self._operations.run(lambda desk: desk.take_back(act), done, self._tell, changes=_BACK)
+
+    def _correct(self, act: str) -> None:
+        """A refused document: go on with the draft that it became, under the act's own id."""
+
+        def done(drafts: tuple[Draft, ...]) -> None:
+            draft = next((draft for draft in drafts if draft.id == act), None)
+            if draft is not None:
+                self.draft_back.emit(draft)
+            else:
+                self._bar.show_done(_("You have gone on with that draft already."))
+
+        self._operations.run(lambda desk: desk.drafts(), done, self._tell)
+
+    def _show_more(self) -> None:
+        self._limit += _LIMIT
+        self._stale = True
+        self.refresh()
+
+    def _tell(self, error: KnownError) -> None:
+        self._bar.show_done(sentence(error.code, error.values))

@@ -1,0 +1,160 @@
+"""设置 Settings: few, in plain words, each taking effect at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app import VERSION
+from app.speech import _, language, ngettext
+from app.ui import words
+from app.ui.parts import label, rule, scrolling
+
+if TYPE_CHECKING:
+    from app.desk.rows import Self
+    from app.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a clerk has chosen; the language holds for the whole PC."""
+
+    theme: str = "light"
+    big: bool = False
+    start_with_session: bool = False
+
+
+@dataclass(frozen=True)
+class Storage:
+    """What the desk takes on this PC's disk, in bytes."""
+
+    used: int
+    free: int
+
+
+class SettingsPage(QWidget):
+    """`chosen(Choices)` when something was changed, `language_chosen(code)` when the language was."""
+
+    chosen = Signal(object)
+    language_chosen = Signal(str)
+
+    def __init__(self, tokens: Theme, me: Self, *, undo_seconds: int, can_start_with_session: bool) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._big = QCheckBox(_("Big type"))
+        self._big.setObjectName("big")
+        self._theme = _combo(
+            _("Colours"), (("light", _("Light")), ("dark", _("Dark")), ("high-contrast", _("High contrast")))
+        )
+        self._theme.setObjectName("theme")
+        self._language = _combo(_("Language"), (("zh_CN", "中文"), ("en", "English")))
+        self._language.setObjectName("language")
+        self._language.setCurrentIndex(self._language.findData(language()))
+        self._start = QCheckBox(_("Start Xiangyi when this PC is switched on"))
+        self._start.setObjectName("start-with-session")
+        self._start.setVisible(can_start_with_session)
+        self._storage = label("", "second", wraps=True)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(tokens.space(5), tokens.space(4), tokens.space(5), tokens.space(5))
+        self._column.setSpacing(tokens.space(2))
+        self._column.addWidget(label(_("Settings"), "page-title"))
+        colours, spoken = self._pair(_("Colours"), self._theme), self._pair(_("Language"), self._language)
+        self._section(_("Reading"), self._big, colours, spoken)
+        self._section(_("Working"), self._start, label(_undo_words(undo_seconds), "second", wraps=True))
+        self._section(_("Storage"), self._storage)
+        self._section(_("About"), *_about(me))
+        self._column.addStretch(1)
+        self._place()
+        self._big.toggled.connect(self._changed)
+        self._start.toggled.connect(self._changed)
+        self._theme.activated.connect(self._changed)
+        self._language.activated.connect(lambda: self.language_chosen.emit(self._language.currentData()))
+        self.setFocusProxy(self._big)
+
+    def set_choices(self, choices: Choices) -> None:
+        """Show what is chosen, without telling."""
+        for widget in (self._big, self._start, self._theme):
+            widget.blockSignals(True)
+        self._big.setChecked(choices.big)
+        self._start.setChecked(choices.start_with_session)
+        self._theme.setCurrentIndex(max(0, self._theme.findData(choices.theme)))
+        for widget in (self._big, self._start, self._theme):
+            widget.blockSignals(False)
+
+    def set_storage(self, storage: Storage) -> None:
+        """Say what the desk takes, and what is left."""
+        self._storage.setText(
+            _(
+                "Your documents take %(used)s on this PC; %(free)s are free. They are encrypted: nobody reads them "
+                "without your password."
+            )
+            % {"used": words.size(storage.used), "free": words.size(storage.free)}
+        )  # fmt: skip
+
+    def _changed(self) -> None:
+        self.chosen.emit(Choices(self._theme.currentData(), self._big.isChecked(), self._start.isChecked()))
+
+    def _place(self) -> None:
+        form = QWidget()
+        form.setLayout(self._column)
+        form.setMaximumWidth(self._tokens.form)
+        centred = QWidget()
+        row = QHBoxLayout(centred)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(form, 1)
+        row.addStretch(0)
+        area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolling(area, centred)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def _section(self, name: str, *parts: QWidget) -> None:
+        self._column.addSpacing(self._tokens.space(2))
+        self._column.addWidget(label(name, "title"))
+        self._column.addWidget(rule())
+        for part in parts:
+            self._column.addWidget(part)
+
+    def _pair(self, name: str, field: QComboBox) -> QFrame:
+        pair = QFrame()
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label(name), 1)
+        field.setMinimumWidth(self._tokens.navigation)
+        row.addWidget(field)
+        return pair
+
+
+def _combo(name: str, entries: tuple[tuple[str, str], ...]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    for key, text in entries:
+        made.addItem(text, key)
+    return made
+
+
+def _undo_words(seconds: int) -> str:
+    return ngettext(
+        "What you do can be taken back for %d second. An emergency leaves at once.",
+        "What you do can be taken back for %d seconds. An emergency leaves at once.",
+        seconds,
+    ) % seconds  # fmt: skip
+
+
+def _about(me: Self) -> list[QLabel]:
+    lines = [
+        _("Xiangyi %s. Free software, Apache-2.0.") % VERSION,
+        _("This desk belongs to %(name)s, %(unit)s, %(county)s.")
+        % {"name": me.name, "unit": me.unit_name, "county": me.county},
+    ]
+    if me.hub:
+        lines.append(_("County hub: %s") % me.hub)
+    lines.append(_("Not for classified documents. Not assessed for commercial cryptography or graded protection."))
+    return [label(line, "second", wraps=True) for line in lines]

@@ -1,0 +1,250 @@
+"""The door: who are you, and your password. Works without the line, and says so where it goes wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from app.speech import _, language
+from app.ui.icons import application_icon, icon
+from app.ui.parts import LineField, button, label, scrolling
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QKeyEvent
+
+    from app.desk.session import ClerkName
+    from app.ui.theme import Theme
+
+
+def caps_lock(event: QKeyEvent, before: bool) -> bool:
+    """Whether Caps Lock is on after this key, told by a letter and its Shift: Qt does not say it outright."""
+    if event.key() == Qt.Key.Key_CapsLock:
+        return not before
+    text = event.text()
+    if len(text) != 1 or not text.isascii() or not text.isalpha():
+        return before
+    shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return text.isupper() != shifted
+
+
+class UnlockView(QWidget):
+    """Large name buttons, then a password. `unlock_asked(person, password)` when the clerk has answered both."""
+
+    unlock_asked = Signal(str, str)
+    language_chosen = Signal(str)
+
+    def __init__(self, tokens: Theme) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._clerks: tuple[ClerkName, ...] = ()
+        self._person = ""
+        self._caps = False
+        self.setProperty("role", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+        self._names = QVBoxLayout()
+        self._names.setSpacing(tokens.space(2))
+        self._steps = QStackedWidget()
+        self._steps.addWidget(self._names_step())
+        self._steps.addWidget(self._password_step())
+
+        card = QWidget()
+        card.setProperty("role", "card")
+        card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        card.setFixedWidth(tokens.card)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(*[tokens.space(5)] * 4)
+        inside.setSpacing(tokens.space(4))
+        inside.addLayout(self._head())
+        inside.addWidget(self._steps, 1)
+
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[tokens.space(4)] * 4)
+        whole.addStretch(1)
+        whole.addWidget(card, 8, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(1)
+        whole.addLayout(self._foot())
+        self.set_clerks(())
+
+    # data in
+
+    def set_clerks(self, clerks: Sequence[ClerkName], last: str = "") -> None:
+        """Whose desks are on this PC. A single one is asked for the password at once; so is the `last` who was here."""
+        self._clerks = tuple(clerks)
+        while self._names.count():
+            item = self._names.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.deleteLater()
+        for clerk in clerks:
+            name = button(f"{clerk.name}　{clerk.unit_name}", "name", name=f"name-{clerk.person}")
+            name.setAccessibleName(_("%(name)s, %(unit)s") % {"name": clerk.name, "unit": clerk.unit_name})
+            name.clicked.connect(lambda _checked=False, person=clerk.person: self.choose(person))
+            self._names.addWidget(name)
+        self._names.addStretch(1)
+        self._county.setText(_county_line(clerks))
+        self._back.setVisible(len(clerks) > 1)
+        self._ask.setText(
+            _("Who are you?")
+            if clerks
+            else _("No desk has been set up on this PC yet. The county office's slip says how.")
+        )
+        if len(clerks) == 1:
+            self.choose(clerks[0].person)
+        else:
+            self._steps.setCurrentIndex(0)
+
+    def choose(self, person: str) -> None:
+        """Go on to the password of that clerk."""
+        clerk = next(clerk for clerk in self._clerks if clerk.person == person)
+        self._person = person
+        self._who.setText(clerk.name)
+        self._unit.setText(clerk.unit_name)
+        self.show_problem("")
+        self._forgotten_text.hide()
+        self.password.clear()
+        self._steps.setCurrentIndex(1)
+        self.password.setFocus()
+
+    def show_problem(self, sentence: str) -> None:
+        """Say in place why the desk did not open; the password may be typed again at once."""
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        if sentence:
+            self.password.selectAll()
+            self.password.setFocus()
+
+    def set_busy(self, busy: bool) -> None:
+        """While the key is being made from the password (half a second or so)."""
+        self.open.setEnabled(not busy)
+        self.open.setText(_("Opening…") if busy else _("Open my desk"))
+        self.password.setReadOnly(busy)
+
+    # parts
+
+    def _head(self) -> QVBoxLayout:
+        head = QVBoxLayout()
+        head.setSpacing(self._tokens.space(1))
+        top = QHBoxLayout()
+        top.setSpacing(self._tokens.space(2))
+        mark = label()
+        mark.setPixmap(application_icon().pixmap(self._tokens.icon * 2, self._tokens.icon * 2))
+        top.addWidget(mark)
+        top.addWidget(label(_("Xiangyi"), "page-title"))
+        top.addStretch(1)
+        self._county = label("", "hint", wraps=True)
+        head.addLayout(top)
+        head.addWidget(self._county)
+        return head
+
+    def _names_step(self) -> QWidget:
+        step = QWidget()
+        column = QVBoxLayout(step)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._tokens.space(3))
+        self._ask = label("", "title", wraps=True)
+        column.addWidget(self._ask)
+        names = QWidget()
+        names.setLayout(self._names)
+        self._names.setContentsMargins(0, 0, self._tokens.space(1), 0)
+        area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolling(area, names)
+        column.addWidget(area, 1)
+        return step
+
+    def _password_step(self) -> QWidget:
+        space = self._tokens.space
+        step = QWidget()
+        column = QVBoxLayout(step)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(2))
+        self._who = label("", "title")
+        self._unit = label("", "second", wraps=True)
+        self.password = LineField()
+        self.password.setProperty("role", "large")
+        self.password.setObjectName("password")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setAccessibleName(_("Password"))
+        self.password.setPlaceholderText(_("Password"))
+        self.password.installEventFilter(self)
+        self.password.returnPressed.connect(self._answered)
+        self._caps_hint = label(_("Caps Lock is on: letters come out as capitals."), "warning", wraps=True)
+        self._caps_hint.hide()
+        self._problem = label("", "error", wraps=True)
+        self._problem.setObjectName("problem")
+        self._problem.hide()
+        show = QCheckBox(_("Show the password"))
+        show.toggled.connect(self._show_password)
+        self.open = button(_("Open my desk"), "primary", name="open")
+        self.open.clicked.connect(self._answered)
+        self._forgotten = button(_("Forgot the password?"), "quiet", name="forgotten")
+        self._forgotten.clicked.connect(lambda: self._forgotten_text.setVisible(self._forgotten_text.isHidden()))
+        self._forgotten_text = label(_forgotten(), "second", wraps=True)
+        self._forgotten_text.hide()
+        self._back = button(_("I am someone else"), "quiet", name="someone-else")
+        self._back.clicked.connect(lambda: self._steps.setCurrentIndex(0))
+        below = QHBoxLayout()
+        below.addWidget(self._forgotten)
+        below.addStretch(1)
+        below.addWidget(self._back)
+        for widget in (self._who, self._unit, self.password, self._caps_hint, self._problem, show, self.open):
+            column.addWidget(widget)
+        column.addLayout(below)
+        column.addWidget(self._forgotten_text)
+        column.addStretch(1)
+        return step
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        other = "zh_CN" if language() == "en" else "en"
+        # each language is named in itself, so that who cannot read the present one finds it
+        switch = button("中文" if other == "zh_CN" else "English", "quiet", name="language")
+        switch.setIcon(icon("language", self._tokens.accent, self._tokens.icon))
+        switch.clicked.connect(lambda: self.language_chosen.emit(other))
+        foot.addWidget(switch)
+        return foot
+
+    # what happens
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Watch the password's keys for Caps Lock."""
+        if watched is self.password and event.type() == QEvent.Type.KeyPress:
+            self._caps = caps_lock(event, self._caps)  # type: ignore[arg-type]  # Qt's stubs know no subclass here
+            self._caps_hint.setVisible(self._caps)
+        return super().eventFilter(watched, event)
+
+    def _answered(self) -> None:
+        if not self.open.isEnabled():
+            return
+        if not self.password.text():
+            self.show_problem(_("Please type your password first."))
+            return
+        self.show_problem("")
+        self.unlock_asked.emit(self._person, self.password.text())
+
+    def _show_password(self, shown: bool) -> None:
+        self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+
+def _county_line(clerks: Sequence[ClerkName]) -> str:
+    if not clerks:
+        return ""
+    counties = list(dict.fromkeys(clerk.county for clerk in clerks))
+    demo = any(clerk.demo for clerk in clerks)
+    return " · ".join(counties + ([_("Demonstration, not valid")] if demo else []))
+
+
+def _forgotten() -> str:
+    return _(
+        "Try once with Caps Lock off and the input method set to English. If that does not help, telephone the "
+        "county's technician: a new slip lets you in again, and everything that the county has comes back. What is "
+        "stored here stays locked, so please delete nothing."
+    )

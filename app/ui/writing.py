@@ -1,0 +1,204 @@
+"""Writing: connects the page for writing and the list of drafts with the desk. Nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+from PySide6.QtCore import QObject, Signal
+
+from app.desk.rows import Draft
+from app.domain.papers import Paper, Urgency
+from app.speech import _
+from app.speech.sentences import sentence
+from app.ui.reading import ACTED, now
+
+if TYPE_CHECKING:
+    from app.desk.desk import Desk
+    from app.desk.rows import Opened, Self, UnitRow
+    from app.domain.errors import KnownError
+    from app.ui.compose_page import ComposePage
+    from app.ui.drafts_page import DraftsPage
+    from app.ui.operations import Operations
+
+_SENT = ACTED | {"drafts"}
+_DRAFTS = frozenset({"drafts"})
+
+
+def empty_draft(*, notice: bool = False) -> Draft:
+    """A draft with nothing in it yet."""
+    return Draft(
+        id="",
+        title="",
+        number="",
+        kind="",
+        urgency="",
+        to=(),
+        copies=(),
+        body=(),
+        reply_to="",
+        saved_at=0,
+        notice=notice,
+    )
+
+
+def paper_of(draft: Draft, me: Self, names: tuple[str, ...], written: date) -> Paper:
+    """The paper that a draft becomes: the sender's name as office and signature, the recipients by name."""
+    return Paper(
+        title=draft.title.strip(),
+        kind=draft.kind,
+        number=draft.number.strip(),
+        office=me.unit_name,
+        urgency=draft.urgency,
+        written=written.isoformat(),
+        body=draft.body,
+        main_recipients="、".join(names),
+        signature=me.unit_name,
+        copies=draft.copies,
+    )
+
+
+class _Kept:
+    """Under which id the draft on the page is kept. Read and written on the database thread alone, where saving,
+    sending and deleting follow each other in order."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+
+
+class Writing(QObject):
+    """One draft at a time is on the page; its id is known here as soon as the desk has given it one."""
+
+    shown = Signal()
+    """The page for writing should come to the front."""
+    sent = Signal(str, str, bool)
+    """An act is saved: its id, what it was in words, and whether it leaves at once."""
+    discarded = Signal(object)
+
+    def __init__(
+        self, page: ComposePage, drafts: DraftsPage, operations: Operations, me: Self, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._drafts = drafts
+        self._operations = operations
+        self._me = me
+        self._names: dict[str, str] = {}
+        self._draft = empty_draft()
+        self._kept = _Kept("")
+        self._stale = True
+        page.draft_changed.connect(self._journal)
+        page.send_asked.connect(self._send)
+        page.discard_asked.connect(lambda _id: self._discard(self._draft))
+        drafts.draft_asked.connect(self.edit)
+        drafts.compose_asked.connect(self.new)
+
+    # from outside
+
+    def new(self) -> None:
+        """An empty page; what was on it is a draft already."""
+        self.edit(empty_draft())
+
+    def edit(self, draft: Draft) -> None:
+        """Go on with a draft."""
+        self._draft = draft
+        self._kept = _Kept(draft.id)
+        self._operations.run(lambda desk: desk.units(), self._show_units)
+        self._page.set_draft(draft)
+        self._page.show_problem(sentence(draft.reason, {}) if draft.reason else "")
+        self.shown.emit()
+
+    def reply(self, opened: Opened) -> None:
+        """Begin an answer to whoever sent this."""
+        self.edit(
+            structs.replace(
+                empty_draft(),
+                title=_("Reply to: %s") % opened.row.title,
+                to=(opened.row.sender,),
+                reply_to=opened.row.id,
+            )
+        )
+
+    def changed(self, changes: frozenset[str], drafts_shown: bool) -> None:
+        """Things changed; the list of drafts follows when it is seen."""
+        if changes & {"drafts"}:
+            self._stale = True
+        if drafts_shown:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Bring the list of drafts up to date."""
+        if self._stale:
+            self._stale = False
+            self._operations.run(lambda desk: desk.drafts(), lambda drafts: self._drafts.set_drafts(drafts, now()))
+
+    def _show_units(self, units: tuple[UnitRow, ...]) -> None:
+        self._names = {unit.id: unit.name for unit in units}
+        self._page.set_units(units)
+
+    # the journal
+
+    def _journal(self, draft: object) -> None:
+        if not isinstance(draft, Draft):
+            return
+        self._draft = draft
+        kept = self._kept
+
+        def save(desk: Desk) -> Draft:
+            saved = desk.save_draft(structs.replace(draft, id=kept.id))
+            kept.id = saved.id
+            return saved
+
+        def saved(draft: Draft) -> None:
+            if kept is self._kept:
+                self._page.show_saved(draft.saved_at)
+
+        self._operations.run(save, saved, self._tell, changes=_DRAFTS)
+
+    # leaving the page
+
+    def _send(self, draft: object) -> None:
+        if not isinstance(draft, Draft):
+            return
+        names = tuple(self._names[unit] for unit in draft.to if unit in self._names)
+        paper = paper_of(draft, self._me, names, date.today())
+        at_once = draft.urgency == Urgency.EMERGENCY and not draft.notice
+        kept = self._kept
+
+        def work(desk: Desk) -> str:
+            if draft.notice:
+                return desk.publish(paper.title, draft.body, draft.to, kept.id)
+            return desk.send(paper, draft.to, draft.reply_to, kept.id)
+
+        def done(act: str) -> None:
+            self._clear()
+            self.sent.emit(act, (_("Published: %s") if draft.notice else _("Sent: %s")) % paper.title, at_once)
+
+        self._operations.run(work, done, self._tell, changes=_SENT)
+
+    def _discard(self, draft: Draft) -> None:
+        kept = self._kept
+        self._clear()
+
+        def work(desk: Desk) -> bool:
+            if kept.id:
+                desk.delete_draft(kept.id)
+            return bool(kept.id)
+
+        def done(there_was_one: bool) -> None:
+            self.discarded.emit(draft if there_was_one else None)
+
+        self._operations.run(work, done, self._tell, changes=_DRAFTS)
+
+    def restore(self, draft: Draft) -> None:
+        """Take a deletion back: the draft is saved again under a new id and goes on."""
+        self._operations.run(lambda desk: desk.save_draft(structs.replace(draft, id="")), self.edit, changes=_DRAFTS)
+
+    def _clear(self) -> None:
+        self._kept = _Kept("")
+        self._draft = empty_draft()
+        self._page.set_draft(self._draft)
+
+    def _tell(self, error: KnownError) -> None:
+        self._page.show_problem(sentence(error.code, error.values))

@@ -232,16 +232,4 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-    "BIG",
-    "DARK",
-    "HIGH_CONTRAST",
-    "LIGHT",
-    "THEMES",
-    "UI_FAMILIES",
-    "Theme",
-    "apply",
-    "chosen",
-    "palette",
-    "style_sheet",
-]
 __all__ = ["DARK", "HIGH_CONTRAST", "LIGHT", "THEMES", "Theme", "apply", "chosen", "palette", "style_sheet"]

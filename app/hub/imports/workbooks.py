@@ -39,7 +39,7 @@ class Sheet(Struct, frozen=True):
 _DAMAGED: Final = (
     # what openpyxl lets out when a workbook is not as it should be
     zipfile.BadZipFile, ParseError, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
-    NotImplementedError, RuntimeError,
+    NotImplementedError, RuntimeError, OSError, OverflowError,
 )  # fmt: skip
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')

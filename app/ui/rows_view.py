@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -226,6 +227,8 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._today = today
+        self.words: tuple[str, ...] = ()
+        """Words to set in bold where they stand in a title or number."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(self._theme.list // 2, self._theme.row)
@@ -283,10 +286,15 @@ class RowDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, line: QRect, right: int, font: QFont, colour: str, text: str) -> None:
         room = QRect(line.left(), line.top(), max(0, right - line.left()), line.height())
-        painter.setFont(font)
         painter.setPen(QColor(colour))
         elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        for part, bold in _parts(elided, self.words):
+            shown = QFont(font)
+            if bold:
+                shown.setWeight(QFont.Weight.Bold)
+            painter.setFont(shown)
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, part)
+            room.setLeft(room.left() + QFontMetrics(shown).horizontalAdvance(part))
 
     def _chips(self, painter: QPainter, line: QRect, font: QFont, row: Row) -> int:
         theme = self._theme
@@ -317,6 +325,15 @@ class RowDelegate(QStyledItemDelegate):
         return right - theme.space(1)
 
 
+def _parts(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """The text in parts, and which of them are words that were searched for."""
+    wanted = [re.escape(word) for word in words if word]
+    if not wanted:
+        return [(text, False)]
+    parts = re.split(f"({'|'.join(wanted)})", text, flags=re.IGNORECASE)
+    return [(part, bool(number % 2)) for number, part in enumerate(parts) if part]
+
+
 def _font(base: QFont, pixels: int, weight: QFont.Weight) -> QFont:
     font = QFont(base)
     font.setPixelSize(pixels)
@@ -343,7 +360,8 @@ class RowsView(QTableView):
         self._loaded = False
         self._settling = False
         self.setModel(self._rows)
-        self.setItemDelegate(RowDelegate(theme, today, self))
+        self._delegate = RowDelegate(theme, today, self)
+        self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
@@ -369,6 +387,11 @@ class RowsView(QTableView):
     def set_empty_text(self, text: str) -> None:
         """What stands here while there are no rows: what will appear, and what one can do now."""
         self._empty = text
+        self.viewport().update()
+
+    def set_words(self, words: Sequence[str]) -> None:
+        """Words to set in bold in the rows."""
+        self._delegate.words = tuple(words)
         self.viewport().update()
 
     def start_over(self) -> None:

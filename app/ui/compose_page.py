@@ -1,0 +1,414 @@
+"""起草: writing a document or a notice. What is typed is journalled, and nothing that went wrong takes it away."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.desk.rows import Draft
+from app.domain import secrecy
+from app.domain.papers import KINDS, Paper, Urgency, kind_of
+from app.speech import _
+from app.ui.paper_view import PaperView
+from app.ui.parts import LineField, button, label
+from app.ui.rows_view import urgency_text
+from app.ui.unit_chooser import UnitChooser
+from app.ui.when import clock_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.desk.rows import Self, UnitRow
+    from app.ui.theme import Theme
+
+SAVE_AFTER: Final = 1000
+"""Milliseconds after the first unsaved change in which it is journalled: within the two seconds that are promised."""
+_COMMA: Final = "、"
+_NOTHING: Final = Draft(
+    id="", title="", number="", kind="", urgency="", to=(), copies=(), body=(), reply_to="", saved_at=0
+)
+
+
+class BodyField(QPlainTextEdit):
+    """The text. Knows whether an input method is composing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.composing = False
+        self.setTabChangesFocus(True)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+
+class ComposePage(QWidget):
+    """One draft. `draft_changed` comes at most a second after a change, and at once when the page is left.
+
+    A draft that bears a secrecy marking is never handed on: it must not be journalled (law 7).
+    """
+
+    draft_changed = Signal(object)
+    send_asked = Signal(object)
+    discard_asked = Signal(str)
+
+    def __init__(self, theme: Theme, today: Callable[[], date] = date.today, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._today = today
+        self._draft = _NOTHING
+        self._office = ""
+        self._filling = False
+        self._warned: frozenset[str] = frozenset()
+        self._unsaved = QTimer(self)
+        self._unsaved.setSingleShot(True)
+        self._unsaved.setInterval(SAVE_AFTER)
+        self._unsaved.timeout.connect(self.flush)
+        self.setProperty("role", "page")
+        self._make_fields()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self._title)
+        self.set_draft(_NOTHING)
+
+    # data in
+
+    def set_self(self, me: Self) -> None:
+        """Who writes: the office on the preview, and whether it is a demonstration."""
+        self._office = me.unit_name
+        self._preview.set_demo(me.demo)
+
+    def set_units(self, units: tuple[UnitRow, ...]) -> None:
+        """The units that one can send to."""
+        self._chooser.set_units(units)
+
+    def set_draft(self, draft: Draft) -> None:
+        """Go on with this draft, or begin with an empty one. What was on the page is journalled first."""
+        self.flush()
+        self._filling = True
+        self._draft = draft
+        self._as_notice.setChecked(draft.notice)
+        self._as_document.setChecked(not draft.notice)
+        self._title.setText(draft.title)
+        self._number.setText(draft.number)
+        self._kind.setCurrentIndex(0 if draft.kind in ("", kind_of(draft.title)) else self._kind.findData(draft.kind))
+        self._urgency.setCurrentIndex(max(0, self._urgency.findData(draft.urgency)))
+        self._copies.setText(_COMMA.join(draft.copies))
+        self._body.setPlainText("\n".join(draft.body))
+        self._chooser.set_chosen(draft.to)
+        self._saved.setText("")
+        self._warned = frozenset()
+        self._filling = False
+        self._show_form()
+        self.show_problem("")
+        self._follow()
+
+    def draft(self) -> Draft:
+        """What is on the page now."""
+        notice = self._as_notice.isChecked()
+        title = self._title.text()
+        kind = self._kind.currentData() or kind_of(title)
+        return structs.replace(
+            self._draft,
+            title=title,
+            number="" if notice else self._number.text().strip(),
+            kind="" if notice else kind,
+            urgency="" if notice else self._urgency.currentData(),
+            to=self._chooser.chosen(),
+            copies=() if notice else _names(self._copies.text()),
+            body=tuple(self._body.toPlainText().split("\n")) if self._body.toPlainText() else (),
+            notice=notice,
+        )
+
+    def show_problem(self, text: str) -> None:
+        """A sentence about what could not be done. The fields keep what was typed."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def show_saved(self, at: int) -> None:
+        """The draft is on disk since `at` (ms)."""
+        self._saved.setText(_("Saved {time}").format(time=clock_text(at)))
+
+    def flush(self) -> None:
+        """Hand on what has not been handed on yet."""
+        if self._unsaved.isActive():
+            self._unsaved.stop()
+            draft = self.draft()
+            if self._marking(draft) is None:
+                self._draft = draft
+                self.draft_changed.emit(draft)
+
+    # parts
+
+    def _make_fields(self) -> None:
+        self._as_document = button(_("Document"), "filter", name="as-document")
+        self._as_notice = button(_("Notice"), "filter", name="as-notice")
+        group = QButtonGroup(self)
+        for choice in (self._as_document, self._as_notice):
+            choice.setCheckable(True)
+            group.addButton(choice)
+        self._title = _field(_("Title"), "title", _("for example: Notice on preparing for the flood season"))
+        self._title.setProperty("role", "large")
+        self._kind = QComboBox()
+        self._kind.setAccessibleName(_("Kind"))
+        self._kind.setObjectName("kind")
+        self._kind.addItem(_("From the title"), "")
+        for kind in KINDS:
+            self._kind.addItem(kind, kind)
+        self._number = _field(_("Number"), "number", "〔2026〕1号")
+        self._urgency = QComboBox()
+        self._urgency.setAccessibleName(_("Urgency"))
+        self._urgency.setObjectName("urgency")
+        for urgency in Urgency:
+            self._urgency.addItem(urgency_text(urgency) or _("Ordinary"), urgency.value)
+        self._copies = _field(_("Copies to"), "copies", _("names of offices, with 、 between them"))
+        self._body = BodyField()
+        self._body.setObjectName("body")
+        self._body.setAccessibleName(_("Text"))
+        self._body.setPlaceholderText(_("Write or paste the text here. Every line is a paragraph."))
+        self._chooser = UnitChooser(self._theme)
+        self._secret = label(role="error", wraps=True)
+        self._mention = label(role="warning", wraps=True)
+        self._problem = label(role="error", wraps=True)
+        self._saved = label(role="hint")
+        self._at_once = label(_("An emergency leaves at once and cannot be taken back."), "warning")
+        self._preview = PaperView(self._theme)
+        self._send = button(_("Send"), "primary", name="send", hint="Ctrl+Enter")
+        self._look = button(_("Preview"), "quiet", name="preview")
+        self._print = button(_("Print"), "quiet", name="print-draft", hint="Ctrl+P")
+        self._discard = button(_("Delete the draft"), "quiet", name="discard")
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        kinds = QHBoxLayout()
+        kinds.setSpacing(theme.space(1))
+        kinds.addWidget(self._as_document)
+        kinds.addWidget(self._as_notice)
+        kinds.addStretch(1)
+        self._details = self._make_details()
+        writing = QWidget()
+        column = QVBoxLayout(writing)
+        column.setContentsMargins(theme.space(5), theme.space(3), theme.space(4), theme.space(3))
+        column.setSpacing(theme.space(2))
+        column.addLayout(kinds)
+        column.addWidget(self._title)
+        column.addWidget(self._details)
+        column.addWidget(self._body, 1)
+        recipients = QWidget()
+        beside = QVBoxLayout(recipients)
+        beside.setContentsMargins(theme.space(4), theme.space(3), theme.space(5), theme.space(3))
+        beside.addWidget(self._chooser)
+        form = QSplitter(Qt.Orientation.Horizontal)
+        form.setChildrenCollapsible(False)
+        form.addWidget(writing)
+        form.addWidget(recipients)
+        form.setStretchFactor(0, 1)
+        form.setSizes([theme.paper_width, theme.list * 3 // 4])
+        self._whole = QStackedWidget()
+        self._whole.addWidget(form)
+        self._whole.addWidget(self._preview)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self._whole, 1)
+        for said in (self._secret, self._mention, self._problem):
+            said.setContentsMargins(theme.space(5), theme.space(1), theme.space(5), theme.space(1))
+            lines.addWidget(said)
+        lines.addWidget(self._make_action_bar())
+
+    def _make_details(self) -> QWidget:
+        theme = self._theme
+        details = QWidget()
+        grid = QGridLayout(details)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.space(3))
+        grid.setVerticalSpacing(theme.space(1))
+        for column, (name, field) in enumerate(
+            (
+                (_("Kind"), self._kind),
+                (_("Number"), self._number),
+                (_("Urgency"), self._urgency),
+                (_("Copies to"), self._copies),
+            )
+        ):
+            said = label(name, "hint")
+            said.setBuddy(field)
+            grid.addWidget(said, 0, column)
+            grid.addWidget(field, 1, column)
+            grid.setColumnStretch(column, 1 if isinstance(field, LineField) else 0)
+        return details
+
+    def _make_action_bar(self) -> QWidget:
+        theme = self._theme
+        bar = QWidget()
+        bar.setProperty("role", "action-bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.space(5), theme.space(2), theme.space(5), theme.space(2))
+        row.setSpacing(theme.space(2))
+        for widget in (self._send, self._look, self._print, self._discard):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._at_once)
+        row.addWidget(self._saved)
+        return bar
+
+    def _connect(self) -> None:
+        for field in (self._title, self._number, self._copies):
+            field.textChanged.connect(self._changed)
+        self._body.textChanged.connect(self._changed)
+        for choice in (self._kind, self._urgency):
+            choice.currentIndexChanged.connect(self._changed)
+        self._chooser.changed.connect(self._changed)
+        self._as_notice.toggled.connect(self._changed)
+        self._send.clicked.connect(self._send_now)
+        self._look.clicked.connect(self._toggle_preview)
+        self._print.clicked.connect(self._print_now)
+        self._discard.clicked.connect(self._discard_now)
+        self._title.returnPressed.connect(self._body.setFocus)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            self._shortcut(keys, self._send_by_key)
+        self._shortcut("Ctrl+P", self._print_now)
+
+    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # what happens
+
+    def _changed(self) -> None:
+        if self._filling:
+            return
+        self._follow()
+        if not self._unsaved.isActive():
+            self._unsaved.start()
+
+    def _follow(self) -> None:
+        """Bring everything that depends on the fields up to date."""
+        draft = self.draft()
+        guessed = kind_of(draft.title)
+        self._kind.setItemText(0, _("From the title: {kind}").format(kind=guessed) if guessed else _("From the title"))
+        self._details.setVisible(not draft.notice)
+        self._chooser.set_nobody_text(_("To everyone in the county") if draft.notice else "")
+        self._send.setText(_("Publish") if draft.notice else _("Send"))
+        self._at_once.setVisible(draft.urgency == Urgency.EMERGENCY)
+        self._show_secrecy(draft)
+
+    def _marking(self, draft: Draft) -> secrecy.Marking | None:
+        return secrecy.marking(self._paper(draft))
+
+    def _show_secrecy(self, draft: Draft) -> None:
+        found = self._marking(draft)
+        self._secret.setVisible(found is not None)
+        if found is not None:
+            self._secret.setText(
+                _(
+                    "“{marking}” is a secrecy marking. Classified documents must not be typed here: delete the text, "
+                    "and take the paper way with the paper register. Nothing of it has been saved or sent."
+                ).format(marking=found.text)
+            )
+            self._saved.setText(_("Not saved"))
+        words = frozenset(secrecy.mentions(draft.title, draft.body)) if found is None else frozenset()
+        self._mention.setVisible(bool(words - self._warned))
+        if words - self._warned:
+            self._mention.setText(
+                _("The text speaks of “{words}”. Make sure that it holds nothing classified.").format(
+                    words=_(", ").join(sorted(words))
+                )
+            )
+
+    def _send_by_key(self) -> None:
+        if not self._body.composing:
+            self._send_now()
+
+    def _send_now(self) -> None:
+        draft = self.draft()
+        problem = self._missing(draft)
+        self.show_problem(problem)
+        if problem:
+            return
+        self.flush()
+        self.send_asked.emit(structs.replace(draft, id=self._draft.id))
+
+    def _missing(self, draft: Draft) -> str:
+        """What is still missing, in a sentence; the keyboard goes to where it is missing."""
+        self._show_form()
+        if self._marking(draft) is not None:
+            self._body.setFocus()
+            return _("Not sent: see the line above.")
+        if not draft.title.strip():
+            self._title.setFocus()
+            return _("Give it a title, then send it.")
+        if not draft.to and not draft.notice:
+            self._chooser.focus_search()
+            return _("Choose who receives it, then send it.")
+        return ""
+
+    def _discard_now(self) -> None:
+        self._unsaved.stop()
+        self.discard_asked.emit(self._draft.id)
+
+    def _toggle_preview(self) -> None:
+        if self._whole.currentIndex():
+            self._show_form()
+        else:
+            self._preview.show_paper(self._paper(self.draft()))
+            self._whole.setCurrentIndex(1)
+            self._look.setText(_("Go on writing"))
+            self._preview.setFocus()
+
+    def _show_form(self) -> None:
+        self._whole.setCurrentIndex(0)
+        self._look.setText(_("Preview"))
+
+    def _print_now(self) -> bool:
+        self._preview.show_paper(self._paper(self.draft()))
+        return self._preview.print_dialog()
+
+    def _paper(self, draft: Draft) -> Paper:
+        if draft.notice:
+            return Paper(title=draft.title, body=draft.body)
+        return Paper(
+            title=draft.title,
+            kind=draft.kind,
+            number=draft.number,
+            office=self._office,
+            urgency=draft.urgency,
+            written=self._today().isoformat(),
+            body=draft.body,
+            main_recipients=_COMMA.join(self._chooser.names()),
+            signature=self._office,
+            copies=draft.copies,
+        )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.flush()
+        super().hideEvent(event)
+
+
+def _field(name: str, key: str, example: str) -> LineField:
+    made = LineField()
+    made.setObjectName(key)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(example)
+    return made
+
+
+def _names(text: str) -> tuple[str, ...]:
+    for mark in ("，", ",", "；", ";", "\u3000"):
+        text = text.replace(mark, _COMMA)
+    return tuple(name.strip() for name in text.split(_COMMA) if name.strip())

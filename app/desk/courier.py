@@ -111,6 +111,7 @@ def _pool(url: str, ca: bytes | None) -> urllib3.PoolManager:
     context.check_hostname = False
     if ca is None:
         context.verify_mode = ssl.CERT_NONE  # joining proves the hub by the slip's code instead
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     else:
         context.load_verify_locations(cadata=ca)
         context.verify_flags |= NO_CHECK_TIME

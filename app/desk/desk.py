@@ -122,7 +122,7 @@ class Desk:
 
     # lists
 
-    def inbox(self, filter: Filter = Filter(), after: int | None = None, limit: int = 50) -> Page:  # noqa: A002, B008
+    def inbox(self, filter: Filter = Filter(), after: int | None = None, limit: int = 50) -> Page:  # noqa: B008
         """Documents received, newest first, below the row `after`."""
         return self._page(Box.INBOX, filter, after, limit)
 
@@ -164,10 +164,11 @@ class Desk:
             raise KnownError("unknown-item")
         return found[0]
 
-    def open(self, id: str) -> Opened:  # noqa: A002
+    def open(self, id: str) -> Opened:
         """A document or notice, whole. Marks nothing. Raises `KnownError("unknown-item")`."""
+        units = self._directory()
         with self.store.reading() as tx:
-            return open_item(tx, _item(id), self.identity, self._directory())
+            return open_item(tx, _item(id), self.identity, units)
 
     # search
 
@@ -209,11 +210,11 @@ class Desk:
 
     # acts
 
-    def sign_for(self, id: str) -> str:  # noqa: A002
+    def sign_for(self, id: str) -> str:
         """签收. Durable when it returns."""
         return self._act("sign-for", _item(id), SignFor())
 
-    def mark_read(self, id: str) -> str | None:  # noqa: A002
+    def mark_read(self, id: str) -> str | None:
         """已阅; None where the clerk has read it before or the clerk's unit sent it."""
         with self.store.reading() as tx:
             shown = tx.listing.get(_item(id))
@@ -230,7 +231,7 @@ class Desk:
         """Publish a notice to the audience, or to the whole county."""
         return self._act("publish", b"", Publish(title, tuple(body), tuple(audience)), draft=draft)
 
-    def withdraw(self, id: str, reason: str = "") -> str:  # noqa: A002
+    def withdraw(self, id: str, reason: str = "") -> str:
         """Take back from its recipients what this unit sent."""
         return self._act("withdraw", _item(id), Withdraw(reason))
 
@@ -266,7 +267,7 @@ class Desk:
         with self.store.reading() as tx:
             return tx.drafts.all()
 
-    def delete_draft(self, id: str) -> None:  # noqa: A002
+    def delete_draft(self, id: str) -> None:
         """Let a draft go."""
         with self.store.writing() as tx:
             tx.drafts.remove(id)
@@ -294,6 +295,12 @@ class Desk:
                 problem=problem,
                 next_attempt_at=tx.setting("next-attempt", int, 0),
             )
+
+    def addresses(self) -> tuple[str, ...]:
+        """Where the hub may be found: where it said that it moved to, and where it was."""
+        with self.store.reading() as tx:
+            moved = tx.setting("other-hub", str, "")
+        return tuple(dict.fromkeys(filter(None, (moved, self.identity.hub))))
 
     def next_exchange_at(self) -> int:
         """When to exchange next because of an act that is released or a retry that is due, ms; 0 for no reason."""
@@ -427,7 +434,7 @@ def _signed(act: Act, secret: bytes) -> SignedAct:
     return SignedAct(payload, key_id(key.public), key.sign(Purpose.ACT, payload))
 
 
-def _item(id: str) -> bytes:  # noqa: A002
+def _item(id: str) -> bytes:
     try:
         return bytes.fromhex(id)
     except ValueError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from app.domain.people import Zone  # noqa: TC001 - msgspec resolves field types at run time
+from app.domain.people import Zone
 
 
 class Identity(Struct, frozen=True):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
 
-from app.desk.rows import Box, Row, State
+from app.desk.rows import Box, Row
 from app.domain import records, rules
+from app.domain.delivery import State, state_of
 from app.domain.errors import KnownError
 from app.domain.papers import Paper
 from app.domain.people import Unit
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from app.domain.records import Place, Record
 
 R = TypeVar("R", bound="Record")
-
 
 
 class Overlay:
@@ -63,15 +63,6 @@ class Overlay:
             if isinstance(record, kind) and record.of[0] == item:  # type: ignore[attr-defined]
                 found[record.of[1]] = record  # type: ignore[attr-defined]
         return found
-
-
-def state_of(arrival: Arrival | None, handling: Handling | None, *, is_notice: bool) -> State:
-    """Where an item stands for one recipient unit: sent → delivered → signed for → read. Notices are not signed for."""
-    if handling is not None and handling.readers and (is_notice or handling.signed):
-        return State.READ
-    if handling is not None and handling.signed:
-        return State.SIGNED_FOR
-    return State.DELIVERED if arrival is not None or handling is not None else State.SENT
 
 
 def refresh(tx: Transaction, items: Iterable[bytes], person: str, unit: str) -> set[str]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from app.desk.overlay import Overlay, state_of
-from app.desk.rows import Opened, Recipient, State
+from app.desk.overlay import Overlay
+from app.desk.rows import Opened, Recipient
 from app.domain import rules
 from app.domain.acts import SignedAct
+from app.domain.delivery import State, state_of
 from app.domain.errors import KnownError
 from app.domain.papers import Paper
 from app.domain.people import Key, Person

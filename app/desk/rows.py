@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from app.domain.papers import Paper  # noqa: TC001 - msgspec resolves field types at run time
-from app.domain.records import Mark  # noqa: TC001
+from app.domain.delivery import State
+from app.domain.papers import Paper
+from app.domain.records import Mark
 
 
 class Box(StrEnum):
@@ -16,16 +17,6 @@ class Box(StrEnum):
     INBOX = "inbox"
     SENT = "sent"
     NOTICES = "notices"
-
-
-class State(StrEnum):
-    """Where a document stands for one recipient unit: sent → delivered → signed for → read."""
-
-    SENT = "sent"
-    DELIVERED = "delivered"
-    SIGNED_FOR = "signed-for"
-    READ = "read"
-    WITHDRAWN = "withdrawn"
 
 
 class Fate(StrEnum):

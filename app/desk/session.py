@@ -6,18 +6,16 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from app.desk import vault
-from app.desk.desk import Desk
+from app.desk.desk import Desk, now_ms
 from app.desk.identity import Identity
 from app.desk.store import DeskStore
 from app.domain.errors import KnownError, Misuse
 from app.protocol.joining import check_joined, prove_join, slip_of
 from app.protocol.messages import Join
-from app.protocol.signatures import SecretKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,8 +107,6 @@ def enrol(store: Path, hub: str, code: str, password: str) -> ClerkName:
     store.mkdir(parents=True, exist_ok=True, mode=0o700)
     pending = PendingKeys(store, slip, secret)
     person_key, desk_key = pending.keys()
-    from app.desk.desk import now_ms
-
     join = prove_join(Join(slip, person_key.public, desk_key.public, now_ms()), secret)
     courier = LineCourier(hub, None)
     try:
@@ -128,7 +124,14 @@ def enrol(store: Path, hub: str, code: str, password: str) -> ClerkName:
         raise KnownError("already-enrolled", name=joined.name)
     shutil.rmtree(folder, ignore_errors=True)  # of a first try that was cut before its end
     identity = Identity(
-        joined.person, joined.unit, joined.county.zone, hub, joined.hub_key, joined.ca, person_key.secret, desk_key.secret
+        joined.person,
+        joined.unit,
+        joined.county.zone,
+        hub,
+        joined.hub_key,
+        joined.ca,
+        person_key.secret,
+        desk_key.secret,
     )
     key = vault.create(folder, part, password)
     made = DeskStore(folder / STORE, key)
@@ -148,6 +151,3 @@ def _lock(folder: Path) -> FileLock:
     except Timeout as error:
         raise KnownError("store-in-use", path=folder) from error
     return lock
-
-
-__all__ = ["ClerkName", "OpenDesk", "SecretKey", "clerks", "enrol", "folder_of", "msgspec", "open_with_key", "unlock"]

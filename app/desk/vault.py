@@ -171,12 +171,12 @@ class Vault:
 
         Raises `KnownError("wrong-password"|"password-too-short"|"disk-full"|"folder-unwritable")`.
         """
-        _check_length(new)
+        check_length(new)
         self.set_password(self.open_with_password(old), new)
 
     def set_password(self, key: bytes, new: str, cost: Cost | None = None) -> None:
         """Replaces the password without the old one: after a recovery. Raises `KnownError("password-too-short")`."""
-        _check_length(new)
+        check_length(new)
         self._put(key, _password_slot(self.open_part.person, key, new, cost or Cost()))
 
     def set_open_part(self, key: bytes, open_part: OpenPart) -> None:
@@ -277,7 +277,7 @@ def create(folder: Path, open_part: OpenPart, password: str, cost: Cost | None =
 
     Raises `KnownError("password-too-short"|"vault-exists"|"disk-full"|"folder-unwritable")`.
     """
-    _check_length(password)
+    check_length(password)
     if (folder / FILE).exists() or (folder / COPY).exists():
         raise KnownError("vault-exists", path=folder)
     key = DatabaseKey(secrets.token_bytes(KEY_BYTES))
@@ -294,7 +294,7 @@ def create(folder: Path, open_part: OpenPart, password: str, cost: Cost | None =
 # ------------------------------------------------------------------------------------------------------------- secrets
 
 
-def _check_length(password: str) -> None:
+def check_length(password: str) -> None:
     if len(unicodedata.normalize("NFKC", password)) < SHORTEST_PASSWORD:
         raise KnownError("password-too-short", least=SHORTEST_PASSWORD)
 

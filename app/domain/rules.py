@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 from msgspec import Struct, structs
 
 from app.domain import secrecy
-from app.domain.acts import CONTENTS, Act, Publish, Read, Send, SignedAct, SignFor, Withdraw
+from app.domain.acts import CONTENTS, Act, Publish, Send, SignedAct, Withdraw
 from app.domain.papers import Urgency
 from app.domain.records import (
     EVERYONE,
@@ -159,7 +159,9 @@ def _withdraw(signed: SignedAct, act: Act, author: Person, office: Office, accep
         recipients = item.publish.audience
         away = frozenset(unit_scope(unit) for unit in recipients) - {own} if recipients else frozenset({EVERYONE})
     gone: list[tuple[type[Record], bytes | Place, frozenset[str]]] = [(type(item), act.target, away)]
-    gone += [(Handling, (act.target, unit), frozenset({unit_scope(unit)})) for unit in recipients if unit != item.sender]
+    gone += [
+        (Handling, (act.target, unit), frozenset({unit_scope(unit)})) for unit in recipients if unit != item.sender
+    ]
     return Accepted((withdrawal,), tuple(gone))
 
 

@@ -137,7 +137,9 @@ class Exchange:
             cursors = ()  # the desk first learns who it is, or where it stands; a replayed request learns nothing more
         return Taken(head, epoch, cursors, request.budget, request.hold, changed)
 
-    def _take_acts(self, request: Request, tx: Transaction, now: int, epoch: bytes, *, recovering: bool) -> list[Receipt]:
+    def _take_acts(
+        self, request: Request, tx: Transaction, now: int, epoch: bytes, *, recovering: bool
+    ) -> list[Receipt]:
         honoured: dict[bytes, Receipt] = {}
         for content, signature in request.receipts if recovering else ():
             if holds(self._hub.public, Purpose.RECEIPTS, content, signature):

@@ -110,9 +110,7 @@ def write_secret(path: Path, content: bytes) -> None:
     beside.replace(path)
 
 
-def _builder(
-    name: str, issuer: x509.Name, public: ec.EllipticCurvePublicKey, days: int
-) -> x509.CertificateBuilder:
+def _builder(name: str, issuer: x509.Name, public: ec.EllipticCurvePublicKey, days: int) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from litestar import Litestar, Request, Response, get, post
 from litestar.concurrency import sync_to_thread
-from litestar.datastructures import State  # noqa: TC002 - Litestar resolves annotations at run time
+from litestar.datastructures import State
 from litestar.response import Stream
 
 from app.domain.errors import KnownError

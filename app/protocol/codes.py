@@ -46,4 +46,4 @@ def normalise(text: str) -> str:
 
 def _passed_over(symbol: str) -> bool:
     # every kind of dash, dot and space, and the marks without width that come along when a code is pasted
-    return unicodedata.category(symbol)[0] in "PZC" or symbol in "−ー"  # noqa: RUF001 - what input methods give for -
+    return unicodedata.category(symbol)[0] in "PZC" or symbol in "−ー"

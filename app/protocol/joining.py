@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from app.domain.errors import KnownError, Misuse
-from app.domain.people import Zone  # noqa: TC001 - msgspec resolves field types at run time
+from app.domain.people import Zone
 from app.protocol.codes import normalise
 from app.protocol.messages import Join, Joined
 

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from app.domain.acts import SignedAct  # noqa: TC001 - msgspec resolves field types at run time
-from app.domain.people import County  # noqa: TC001
+from app.domain.acts import SignedAct
+from app.domain.people import County
 
 VERSION: Final = 1
 OLDEST: Final = 1

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select
 
-from app.desk.rows import Box, Filter, Row, State
+from app.desk.rows import Box, Filter, Row
 from app.desk.store import tables
+from app.domain.delivery import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,9 @@ VERSION: Final = 1
 
 metadata = MetaData()
 
-setting = Table("setting", metadata, Column("name", Text, primary_key=True), Column("value", LargeBinary, nullable=False))
+setting = Table(
+    "setting", metadata, Column("name", Text, primary_key=True), Column("value", LargeBinary, nullable=False)
+)
 
 mirror = Table(
     "mirror",

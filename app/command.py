@@ -1,0 +1,57 @@
+"""The command line's first word, and how every command ends (docs/cli.md)."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from app import VERSION
+from app.domain.errors import Exit, KnownError
+from app.speech import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command. Returns its exit code; what went wrong is said on standard error."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    try:
+        return _run(arguments)
+    except KnownError as error:
+        from app.speech.sentences import describe
+
+        print(describe(error), file=sys.stderr)
+        return error.exit
+    except BrokenPipeError:
+        return Exit.DONE  # who reads has seen enough
+
+
+def _run(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="main.py", description=_("Xiangyi, the township's e-office."))
+    parser.add_argument("--version", action="version", version=VERSION)
+    words = parser.add_subparsers(dest="side", metavar="hub | desk | demo | desktop")
+    words.add_parser("hub", add_help=False, help=_("the county's hub"))
+    words.add_parser("desk", add_help=False, help=_("a clerk's desk without a screen"))
+    words.add_parser("demo", add_help=False, help=_("a sample county's hub and a township clerk's desktop"))
+    words.add_parser("desktop", add_help=False, help=_("the desktop program (the default)"))
+    chosen, rest = parser.parse_known_args(arguments[:1])[0].side, arguments[1:]
+    match chosen:
+        case "hub":
+            from app.hub.command import run as run_hub
+
+            return run_hub(rest)
+        case "desk":
+            from app.desk.command import run as run_desk
+
+            return run_desk(rest)
+        case "demo":
+            from app.demo import run as run_demo
+
+            return run_demo(rest)
+        case _:
+            from app.desktop import run as run_desktop
+
+            return run_desktop(rest)

@@ -1,0 +1,321 @@
+"""`main.py desk …`: a clerk's desk without a screen (docs/cli.md)."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.desk import session
+from app.desk.rows import Box
+from app.domain.errors import Exit, Misuse
+from app.speech import _
+from app.speech.sentences import sentence
+from app.speech.words import act_word, fate_word, line_state, moment, state_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.desk.desk import Desk
+    from app.desk.rows import OutboxRow, Row
+
+MOST_ROWS = 1_000_000
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one desk command. Raises `KnownError` for what the world did."""
+    chosen = _parser().parse_args(arguments)
+    return int(chosen.do(chosen) or Exit.DONE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py desk")
+    words = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, do: Any, about: str) -> argparse.ArgumentParser:
+        made = words.add_parser(name, help=about, description=about)
+        made.set_defaults(do=do)
+        made.add_argument("--store", type=Path, required=True, metavar="DIR", help=_("the folder of this PC's desks"))
+        made.add_argument("--person", default="", metavar="PERSON", help=_("which clerk, where there are several"))
+        made.add_argument("--json", action="store_true", help=_("print for machines"))
+        return made
+
+    made = command("enrol", _enrol, _("join a hub with a slip"))
+    made.add_argument("--hub", default="", metavar="ADDRESS")
+    made.add_argument("--code", default="", metavar="CODE")
+    made.add_argument("--join", type=Path, metavar="FILE.xyjoin")
+    made = command("sync", _sync, _("exchange with the hub now"))
+    for name, box, about in (
+        ("inbox", Box.INBOX, _("documents received")),
+        ("sent", Box.SENT, _("documents sent")),
+        ("notices", Box.NOTICES, _("notices")),
+    ):
+        made = command(name, _list_of(box), about)
+        made.add_argument("--limit", type=int, default=MOST_ROWS)
+    command("outbox", _outbox, _("this clerk's acts and their fates"))
+    command("status", _status, _("whose desk this is, the line, what waits"))
+    made = command("doctor", _doctor, _("look for what keeps this desk from its hub"))
+    made.add_argument("--hub", default="", metavar="ADDRESS")
+    made = command("show", _show, _("a document or notice, whole"))
+    made.add_argument("id", metavar="ID")
+    made = command("sign-for", _sign_for, _("sign for a document"))
+    made.add_argument("id", metavar="ID")
+    made = command("read", _read, _("mark a document or notice as read"))
+    made.add_argument("id", metavar="ID")
+    made = command("withdraw", _withdraw, _("take back from its recipients what this unit sent"))
+    made.add_argument("id", metavar="ID")
+    made.add_argument("--reason", default="")
+    made = command("search", _search, _("full-text search"))
+    made.add_argument("words", nargs="+", metavar="WORDS")
+    made.add_argument("--limit", type=int, default=50)
+    made = command("send", _send, _("send a document described in a JSON file"))
+    made.add_argument("file", type=Path, metavar="FILE.json")
+    made = command("publish", _publish, _("publish a notice described in a JSON file"))
+    made.add_argument("file", type=Path, metavar="FILE.json")
+    return parser
+
+
+def password(prompt: str = "") -> str:
+    """The password from `XIANGYI_PASSWORD`, or typed. Raises `Misuse("no-password")` where nobody can type."""
+    given = os.environ.get("XIANGYI_PASSWORD")
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise Misuse("no-password")
+    return getpass.getpass(prompt or _("Password: "))
+
+
+def _with_desk(chosen: argparse.Namespace, do: Callable[[Desk], int | None]) -> int:
+    # what is typed on a command line is meant: it leaves with the next exchange
+    desk = session.unlock(chosen.store, chosen.person, password(), undo_seconds=0)
+    try:
+        return int(do(desk) or Exit.DONE)
+    finally:
+        desk.close()
+
+
+def _enrol(chosen: argparse.Namespace) -> None:
+    from app.protocol.joining import read_join_file
+
+    hub, code = chosen.hub, chosen.code
+    if chosen.join:
+        if not chosen.join.is_file():
+            raise Misuse("no-such-file", path=chosen.join)
+        file = read_join_file(chosen.join.read_bytes())
+        hub, code = hub or file.hub, code or file.code
+    if not hub or not code:
+        raise Misuse("hub-and-code")
+    word = password(_("Choose a password (8 characters or more): "))
+    if "XIANGYI_PASSWORD" not in os.environ and word != password(_("Once more: ")):
+        raise Misuse("passwords-differ")
+    clerk = session.enrol(chosen.store, hub, code, word)
+    facts = {"person": clerk.person, "name": clerk.name, "unit": clerk.unit_name, "county": clerk.county}
+    _print(chosen, facts, _("{name}, {unit}: this desk is ready.").format(**facts))
+
+
+def _sync(chosen: argparse.Namespace) -> int:
+    from app.desk.road import exchange_now
+
+    def sync(desk: Desk) -> None:
+        before = desk.line().waiting
+        exchange_now(desk)
+        counts, line = desk.counts(), desk.line()
+        facts = {"delivered": max(0, before - line.waiting), "waiting": line.waiting, "to_sign": counts.to_sign}
+        _print(chosen, facts, _("Exchanged. {to_sign} to sign for, {waiting} acts waiting.").format(**facts))
+
+    return _with_desk(chosen, sync)
+
+
+def _list_of(box: Box) -> Callable[[argparse.Namespace], int]:
+    def do(chosen: argparse.Namespace) -> int:
+        def show(desk: Desk) -> None:
+            page = {Box.INBOX: desk.inbox, Box.SENT: desk.sent, Box.NOTICES: desk.notices}[box](limit=chosen.limit)
+            _print_rows(chosen, desk, page.rows)
+
+        return _with_desk(chosen, show)
+
+    return do
+
+
+def _print_rows(chosen: argparse.Namespace, desk: Desk, rows: Sequence[Row]) -> None:
+    if chosen.json:
+        print(json.dumps([_facts(desk, row) for row in rows], ensure_ascii=False))
+        return
+    for row in rows:
+        marks = " ".join(filter(None, (row.urgency, state_word(row.state), _("waiting") if row.pending else "")))
+        print(f"{row.id}  {moment(row.received_at)}  [{marks}]  {row.office} {row.number}  {row.title}")
+    if not rows:
+        print(_("Nothing here yet."))
+
+
+def _facts(desk: Desk, row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "title": row.title,
+        "office": row.office,
+        "kind": row.kind,
+        "urgency": row.urgency,
+        "written": row.written,
+        "received_at": row.received_at,
+        "state": str(row.state),
+        "unread": row.unread,
+        "pending": row.pending,
+        "sender": row.sender,
+        "body": list(desk.open(row.id).paper.body),
+    }
+
+
+def _outbox(chosen: argparse.Namespace) -> int:
+    def show(desk: Desk) -> None:
+        acts = desk.outbox(limit=MOST_ROWS)
+        if chosen.json:
+            print(json.dumps([_act_facts(act) for act in acts], ensure_ascii=False))
+            return
+        for act in acts:
+            why = sentence(act.reason, act.values) if act.reason else ""
+            print(f"{act.id}  {moment(act.at)}  {act_word(act.act)}  {act.title}  [{fate_word(act.state)}] {why}")
+
+    return _with_desk(chosen, show)
+
+
+def _act_facts(act: OutboxRow) -> dict[str, Any]:
+    return {
+        "id": act.id,
+        "act": act.act,
+        "target": act.target,
+        "title": act.title,
+        "at": act.at,
+        "state": str(act.state),
+        "reason": act.reason,
+        "sentence": sentence(act.reason, act.values) if act.reason else "",
+    }
+
+
+def _status(chosen: argparse.Namespace) -> int:
+    def show(desk: Desk) -> None:
+        me, line, counts = desk.me(), desk.line(), desk.counts()
+        facts = {
+            "person": me.person,
+            "name": me.name,
+            "unit": me.unit,
+            "unit_name": me.unit_name,
+            "county": me.county,
+            "zone": me.zone,
+            "demo": me.demo,
+            "hub": me.hub,
+            "connected": line.connected,
+            "last_contact": line.last_contact,
+            "problem": line.problem,
+            "next_attempt_at": line.next_attempt_at,
+            "waiting": line.waiting,
+            "refused": counts.refused,
+            "to_sign": counts.to_sign,
+            "unread": counts.unread,
+            "drafts": counts.drafts,
+        }
+        _print(
+            chosen,
+            facts,
+            f"{me.county} {me.unit_name} {me.name} {me.post}"
+            + (" " + _("DEMONSTRATION · NOT VALID") if me.demo else ""),
+            line_state(line, desk.clock()),
+            _("{to_sign} to sign for, {unread} unread, {waiting} waiting, {refused} refused").format(**facts),
+        )
+
+    return _with_desk(chosen, show)
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from app.desk.road import doctor_report
+
+    findings = doctor_report(chosen.store, chosen.person, chosen.hub, os.environ.get("XIANGYI_PASSWORD"))
+    if chosen.json:
+        print(
+            json.dumps(
+                [{"code": one.code, "ok": one.ok, "sentence": sentence(one.code, one.values)} for one in findings],
+                ensure_ascii=False,
+            )
+        )
+    else:
+        for one in findings:
+            print(("✓ " if one.ok else "✗ ") + sentence(one.code, one.values))
+    return Exit.DONE if all(one.ok for one in findings) else Exit.REFUSED
+
+
+def _show(chosen: argparse.Namespace) -> int:
+    def show(desk: Desk) -> None:
+        opened = desk.open(desk.find(chosen.id))
+        paper = opened.paper
+        facts = _facts(desk, opened.row) | {
+            "to": list(opened.to),
+            "signature": paper.signature,
+            "verified": opened.verified,
+            "signed_by": opened.handling.signed_name if opened.handling else "",
+            "recipients": [
+                {"unit": one.unit, "name": one.name, "state": str(one.state), "signed_by": one.signed_name,
+                 "readers": [name for name, _mark in one.readers]}
+                for one in opened.recipients
+            ],
+        }  # fmt: skip
+        _print(chosen, facts, f"{paper.office} {paper.number}", paper.title, "", *paper.body, paper.written)
+
+    return _with_desk(chosen, show)
+
+
+def _sign_for(chosen: argparse.Namespace) -> int:
+    return _do(chosen, lambda desk: desk.sign_for(desk.find(chosen.id)))
+
+
+def _read(chosen: argparse.Namespace) -> int:
+    return _do(chosen, lambda desk: desk.mark_read(desk.find(chosen.id)) or "")
+
+
+def _withdraw(chosen: argparse.Namespace) -> int:
+    return _do(chosen, lambda desk: desk.withdraw(desk.find(chosen.id), chosen.reason))
+
+
+def _do(chosen: argparse.Namespace, act: Callable[[Desk], str]) -> int:
+    def do(desk: Desk) -> None:
+        made = act(desk)
+        _print(chosen, {"act": made}, _("Saved. It leaves with the next exchange."))
+
+    return _with_desk(chosen, do)
+
+
+def _search(chosen: argparse.Namespace) -> int:
+    def search(desk: Desk) -> None:
+        while desk.index_some(200):
+            pass
+        _print_rows(chosen, desk, desk.search(" ".join(chosen.words), chosen.limit))
+
+    return _with_desk(chosen, search)
+
+
+def _send(chosen: argparse.Namespace) -> int:
+    from app.desk.writing import paper_in
+
+    return _do(chosen, lambda desk: desk.send(*paper_in(_file(chosen.file), desk.units())))
+
+
+def _publish(chosen: argparse.Namespace) -> int:
+    from app.desk.writing import notice_in
+
+    return _do(chosen, lambda desk: desk.publish(*notice_in(_file(chosen.file), desk.units())))
+
+
+def _file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Misuse("no-such-file", path=path) from error
+
+
+def _print(chosen: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:
+    print(
+        json.dumps(facts, ensure_ascii=False) if chosen.json else "\n".join(line for line in lines if line is not None)
+    )

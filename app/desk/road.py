@@ -1,0 +1,74 @@
+"""Which road to take to the hub: its address, the one that it moved to, and an exchange over the first that answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.desk import session
+from app.desk.courier import LineCourier
+from app.desk.sync import Exchanger
+from app.domain.errors import KnownError, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from app.desk.desk import Desk
+    from app.desk.doctor import Finding
+    from app.protocol.frames import Frame
+
+
+class Roads:
+    """A courier that tries the hub's addresses in turn: where it is said to be now, then where it was."""
+
+    def __init__(self, addresses: tuple[str, ...], ca: bytes) -> None:
+        self._couriers = [LineCourier(address, ca) for address in addresses]
+        self.taken = ""
+
+    def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
+        """See `Courier.exchange`. Another address is tried only as long as no frame has come."""
+        for place, courier in enumerate(self._couriers):
+            begun = False
+            try:
+                for frame in courier.exchange(content, hold):
+                    begun, self.taken = True, courier.address
+                    yield frame
+                return
+            except Unreachable:
+                if begun or place == len(self._couriers) - 1:
+                    raise
+
+    def close(self) -> None:
+        """Close the connections."""
+        for courier in self._couriers:
+            courier.close()
+
+
+def roads_of(desk: Desk) -> Roads:
+    """The roads of a desk. To be called on the database thread."""
+    return Roads(desk.addresses(), desk.identity.ca)
+
+
+def exchange_now(desk: Desk, step: Callable[..., object] = lambda do: do()) -> frozenset[str]:
+    """One exchange, in place."""
+    roads = roads_of(desk)
+    try:
+        return Exchanger(desk, roads, step).run()
+    finally:
+        roads.close()
+
+
+def doctor_report(store: Path, person: str, hub: str, word: str | None) -> tuple[Finding, ...]:
+    """Examine a desk, or what can be told without opening it."""
+    from app.desk.doctor import examine
+
+    ca: bytes | None = None
+    if word is not None:
+        try:
+            desk = session.unlock(store, person, word)
+        except KnownError:
+            desk = None
+        if desk is not None:
+            hub, ca = hub or desk.addresses()[0], desk.identity.ca
+            desk.close()
+    return examine(hub, ca, store)

@@ -1,0 +1,96 @@
+"""Documents and notices to send, as a JSON file says them (docs/cli.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from app.domain.errors import Misuse
+from app.domain.papers import Paper, Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.desk.rows import UnitRow
+
+T = TypeVar("T")
+
+
+class _Document(Struct, forbid_unknown_fields=True):
+    title: str
+    to: str | list[str]
+    number: str = ""
+    kind: str = ""
+    urgency: Urgency = Urgency.ORDINARY
+    copies: str | list[str] = []
+    body: str | list[str] = []
+    written: str = ""
+    office: str = ""
+    signature: str = ""
+    note: str = ""
+    secrecy: str = ""
+    reply_to: str = ""
+
+
+class _Notice(Struct, forbid_unknown_fields=True):
+    title: str
+    to: str | list[str] = "all"
+    body: str | list[str] = []
+
+
+def paper_in(content: bytes, units: Sequence[UnitRow]) -> tuple[Paper, tuple[str, ...], str]:
+    """The paper, the recipient units and what it replies to. Units are named by id or whole name; `all` is everyone.
+
+    Raises `Misuse("file-malformed"|"unknown-unit")`.
+    """
+    found = _decode(content, _Document)
+    paper = Paper(
+        found.title,
+        kind=found.kind,
+        number=found.number,
+        office=found.office,
+        urgency=found.urgency,
+        written=found.written,
+        body=_lines(found.body),
+        signature=found.signature,
+        copies=tuple(_names(found.copies)),
+        note=found.note,
+        secrecy=found.secrecy,
+    )
+    return paper, _units(found.to, units), found.reply_to
+
+
+def notice_in(content: bytes, units: Sequence[UnitRow]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The title, the lines and the audience of a notice; no audience is the whole county."""
+    found = _decode(content, _Notice)
+    return found.title, _lines(found.body), () if found.to == "all" else _units(found.to, units)
+
+
+def _decode(content: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except msgspec.DecodeError as error:
+        raise Misuse("file-malformed", why=error) from error
+
+
+def _lines(body: str | list[str]) -> tuple[str, ...]:
+    return tuple(body.splitlines() if isinstance(body, str) else body)
+
+
+def _names(names: str | list[str]) -> list[str]:
+    return [name.strip() for name in names.replace("，", ",").split(",")] if isinstance(names, str) else names
+
+
+def _units(names: str | list[str], units: Sequence[UnitRow]) -> tuple[str, ...]:
+    if names in ("all", ["all"]):
+        return tuple(unit.id for unit in units)
+    known = {unit.name: unit.id for unit in units} | {unit.id: unit.id for unit in units}
+    return tuple(dict.fromkeys(_unit(name, known) for name in _names(names) if name))
+
+
+def _unit(name: str, known: dict[str, str]) -> str:
+    if name not in known:
+        raise Misuse("unknown-unit", unit=name)
+    return known[name]

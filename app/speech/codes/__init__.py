@@ -1,0 +1,12 @@
+"""The sentence for every code that the program raises, refuses or finds with: one table a room."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.speech.codes import acts, desk, doctor, exchange, hub
+from app.speech.codes.said import Said
+
+SAID: Final[dict[str, Said]] = {**acts.SAID, **exchange.SAID, **desk.SAID, **hub.SAID, **doctor.SAID}
+
+__all__ = ["SAID", "Said"]

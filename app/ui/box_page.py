@@ -151,6 +151,7 @@ class BoxPage(QWidget):
         self.rows.set_empty_text(self.empty_text)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(theme.hairline)
         self._splitter.addWidget(self._list)
         self._splitter.addWidget(self._make_beside())
         self._splitter.setStretchFactor(1, 1)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.desk.rows import Draft
 from app.domain import secrecy
 from app.domain.papers import KINDS, Paper, Urgency, kind_of
-from app.speech import _
+from app.speech import _, pgettext
 from app.ui.paper_view import PaperView
 from app.ui.parts import LineField, button, label
 from app.ui.rows_view import urgency_text
@@ -156,8 +156,8 @@ class ComposePage(QWidget):
     # parts
 
     def _make_fields(self) -> None:
-        self._as_document = button(_("Document"), "filter", name="as-document")
-        self._as_notice = button(_("Notice"), "filter", name="as-notice")
+        self._as_document = button(pgettext("draft", "Document"), "filter", name="as-document")
+        self._as_notice = button(pgettext("draft", "Notice"), "filter", name="as-notice")
         group = QButtonGroup(self)
         for choice in (self._as_document, self._as_notice):
             choice.setCheckable(True)
@@ -215,6 +215,7 @@ class ComposePage(QWidget):
         beside.addWidget(self._chooser)
         form = QSplitter(Qt.Orientation.Horizontal)
         form.setChildrenCollapsible(False)
+        form.setHandleWidth(theme.hairline)
         form.addWidget(writing)
         form.addWidget(recipients)
         form.setStretchFactor(0, 1)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.desk.rows import Counts, Filter, UnitRow
-from app.speech import _
+from app.speech import _, pgettext
 from app.ui.box_page import BoxPage
 from app.ui.parts import button
 
@@ -40,7 +40,7 @@ class InboxPage(BoxPage):
         for chip, name, count in (
             (self._to_sign, _("To sign for"), counts.to_sign),
             (self._unread, _("Unread"), counts.unread),
-            (self._urgent, _("Urgent"), counts.urgent),
+            (self._urgent, pgettext("filter", "Urgent"), counts.urgent),
         ):
             text = f"{name} {count}" if count else name
             chip.setText(text)
@@ -73,7 +73,7 @@ class InboxPage(BoxPage):
         theme = self._theme
         self._to_sign = self._chip(_("To sign for"), "to-sign")
         self._unread = self._chip(_("Unread"), "unread")
-        self._urgent = self._chip(_("Urgent"), "urgent")
+        self._urgent = self._chip(pgettext("filter", "Urgent"), "urgent")
         self._office = self._chip(_("Office"), "office")
         self._menu = QMenu(self._office)
         self._office.setMenu(self._menu)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.desk.rows import Box, Opened, Recipient
 from app.domain.delivery import State
 from app.domain.papers import Urgency
-from app.speech import _, ngettext
+from app.speech import _, ngettext, pgettext
 from app.ui.paper_view import PaperView
 from app.ui.parts import button, label, restyle
 from app.ui.rows_view import urgency_text
@@ -72,7 +72,7 @@ def stations(opened: Opened, today: date) -> tuple[Station, ...]:
     """The track of what came in, or of what the clerk's unit sent."""
     row = opened.row
     if row.state is State.WITHDRAWN:
-        sent = Station(_("Sent"), time_text(row.received_at, today), True)
+        sent = Station(pgettext("delivery", "Sent"), time_text(row.received_at, today), True)
         return (sent, Station(_("Withdrawn"), _("to be sent") if row.pending else "", True))
     return _stations_out(opened, today) if opened.mine else _stations_in(opened, today)
 
@@ -92,7 +92,9 @@ def _stations_in(opened: Opened, today: date) -> tuple[Station, ...]:
             made.append(Station(_("To sign for"), "", False))
     readers = handling.readers if handling else ()
     names = _(", ").join(name for name, _mark in readers)
-    made.append(Station(_("Read"), names, True) if readers else Station(_("Not read yet"), "", False))
+    made.append(
+        Station(pgettext("delivery", "Read"), names, True) if readers else Station(_("Not read yet"), "", False)
+    )
     return tuple(made)
 
 
@@ -106,12 +108,12 @@ def _stations_out(opened: Opened, today: date) -> tuple[Station, ...]:
     if row.pending:
         first = Station(_("Saved on this PC"), _("waits for the line"), False)
     else:
-        first = Station(_("Sent"), time_text(row.received_at, today), True)
+        first = Station(pgettext("delivery", "Sent"), time_text(row.received_at, today), True)
     delivered = sum(1 for unit in units if _RANK[unit.state] >= _RANK[State.DELIVERED])
-    made = [first, share(_("Delivered"), delivered)]
+    made = [first, share(pgettext("delivery", "Delivered"), delivered)]
     if row.box is not Box.NOTICES:
         made.append(share(_("Signed for"), sum(1 for unit in units if unit.signed)))
-    made.append(share(_("Read"), sum(1 for unit in units if unit.readers)))
+    made.append(share(pgettext("delivery", "Read"), sum(1 for unit in units if unit.readers)))
     return tuple(made)
 
 
@@ -120,7 +122,9 @@ class RecipientsTable(QTableWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
-        self.setHorizontalHeaderLabels([_("Unit"), _("Delivered"), _("Signed for"), _("Read")])
+        self.setHorizontalHeaderLabels(
+            [_("Unit"), pgettext("delivery", "Delivered"), _("Signed for"), pgettext("delivery", "Read")]
+        )
         self.setAccessibleName(_("Recipients"))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.control)
@@ -240,6 +244,7 @@ class OpenedView(QWidget):
         column.addWidget(self._table, 1)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(theme.hairline)
         self._splitter.addWidget(self._recipients)
         self._splitter.addWidget(self.paper)
         self._splitter.setStretchFactor(1, 1)

@@ -191,7 +191,8 @@ class PaperView(QTextEdit):
         margin = self._theme.space(3)
         wide = max(self._theme.paper_width, (COLUMNS + 4) * self._em)
         width = min(room - 2 * margin, wide)
-        height = max(self.document().size().height(), self.viewport().height()) - 2 * margin
+        # as far as the text is laid out by now: asking the document would lay out all of a long one before its first line
+        height = self.verticalScrollBar().maximum() + self.viewport().height() - 2 * margin
         return QRectF((room - width) / 2, margin, width, height)
 
     def _padding(self, sheet: QRectF) -> float:
@@ -217,6 +218,7 @@ class PaperView(QTextEdit):
             self._insert(cursor, piece)
             before = piece
         cursor.endEditBlock()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self._fit()
 
     def _insert(self, cursor: QTextCursor, piece: Piece) -> None:
@@ -320,12 +322,15 @@ class PaperView(QTextEdit):
         padding = self._padding(sheet)
         left, right = sheet.left() + padding, sheet.right() - padding
         for place, piece in enumerate(self._pieces):
+            rule = piece.role is Head.NUMBER or (piece.role is Head.MARK and not self._has(Head.NUMBER))
+            if not rule and piece.role is not Head.COPIES:
+                continue
             area = self.document().documentLayout().blockBoundingRect(self._block_at(place))
-            if piece.role is Head.NUMBER or (piece.role is Head.MARK and not self._has(Head.NUMBER)):
-                y = area.bottom() - self._em * 0.35
+            if rule:
+                y = area.bottom() + self._em * 0.6
                 painter.setPen(QPen(QColor(theme.red), theme.focus))
                 painter.drawLine(QPointF(left, y), QPointF(right, y))
-            elif piece.role is Head.COPIES:
+            else:
                 painter.setPen(QPen(QColor(theme.ink), theme.hairline))
                 for y in (area.top() + self._em * 2.3, area.bottom() + self._em * 0.2):
                     painter.drawLine(QPointF(left, y), QPointF(right, y))
@@ -336,6 +341,7 @@ class PaperView(QTextEdit):
         text = _("Demonstration · invalid")
         font = typefaces.font(typefaces.Face.HEADING, self._em * press.WATERMARK)
         width = QFontMetricsF(font).horizontalAdvance(text)
+        painter.setClipRect(sheet)
         colour = QColor(self._theme.ink3)
         colour.setAlphaF(press.WATERMARK_ALPHA)
         painter.setFont(font)

@@ -49,8 +49,8 @@ THICK_RULE: Final = 0.35
 COPIES_PITCH: Final = 8.0
 
 RESOLUTION: Final = 1200
-WATERMARK: Final = 4.0
-WATERMARK_ALPHA: Final = 0.13
+WATERMARK: Final = 3.0
+WATERMARK_ALPHA: Final = 0.1
 WATERMARK_ANGLE: Final = -35.0
 _PROBE: Final = 1000
 """The size in which letters are measured."""

@@ -423,6 +423,8 @@ class RowsView(QTableView):
         self.setCurrentIndex(self._rows.index(place, 0))
         if place < 0:
             self.clearSelection()
+        else:
+            self.scrollTo(self._rows.index(place, 0))
         self._settling = False
         return place >= 0
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.people import Level
-from app.speech import _, ngettext
+from app.speech import _, ngettext, pgettext
 from app.ui.parts import LineField, button, label
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class UnitChooser(QWidget):
         self._list.setUniformItemSizes(True)
         self._townships = button(_("All townships"), "quiet", name="all-townships")
         self._departments = button(_("All departments"), "quiet", name="all-departments")
-        self._nobody = button(_("None"), "quiet", name="no-units")
+        self._nobody = button(pgettext("units", "None"), "quiet", name="no-units")
         row = QHBoxLayout()
         row.setSpacing(0)
         for widget in (self._townships, self._departments, self._nobody):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from app.speech import _
+from app.speech import _, pgettext
 
 
 def moment(at: int) -> datetime:
@@ -40,9 +40,9 @@ def written_text(written: str) -> str:
 def _day(day: date, today: date) -> str:
     past = (today - day).days
     if past == 0:
-        return _("Today")
+        return pgettext("day", "Today")
     if past == 1:
-        return _("Yesterday")
+        return pgettext("day", "Yesterday")
     if day.year != today.year:
         return day.isoformat()
     month = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[day.month - 1]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -122,6 +123,8 @@ class RecipientsTable(QTableWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
+        self._theme = theme
+        self.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.space(2)}px; }}")
         self.setHorizontalHeaderLabels(
             [_("Unit"), pgettext("delivery", "Delivered"), _("Signed for"), pgettext("delivery", "Read")]
         )
@@ -153,6 +156,7 @@ class RecipientsTable(QTableWidget):
             for column, text in enumerate((unit.name, delivered, signed, read)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
+                item.setForeground(QColor(self._theme.ink3 if text == _("not yet") else self._theme.ink))
                 self.setItem(place, column, item)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
+    QKeyEvent,
     QKeySequence,
     QPageSize,
     QPainter,
@@ -24,7 +25,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QFrame, QTextEdit, QWidget
 
 from app.domain.layout import Role
 from app.speech import _
@@ -51,6 +52,15 @@ _ALIGN: Final = {
     Align.RIGHT: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute,
     Align.FULL: Qt.AlignmentFlag.AlignJustify,
 }
+_SCROLL: Final = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Space: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
 
 
 class PaperView(QTextEdit):
@@ -72,6 +82,7 @@ class PaperView(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
+        self.setCursorWidth(0)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -163,6 +174,17 @@ class PaperView(QTextEdit):
         if event.size().width() != event.oldSize().width():
             self._fit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Without Shift the keys of the caret scroll: there is nothing to type here, and no caret to be seen."""
+        action = _SCROLL.get(Qt.Key(event.key()))
+        if action is not None and event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        ):
+            self.verticalScrollBar().triggerAction(action)
+            return
+        super().keyPressEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             (self.zoom_in if event.angleDelta().y() > 0 else self.zoom_out)()
@@ -191,7 +213,7 @@ class PaperView(QTextEdit):
         margin = self._theme.space(3)
         wide = max(self._theme.paper_width, (COLUMNS + 4) * self._em)
         width = min(room - 2 * margin, wide)
-        # as far as the text is laid out by now: asking the document would lay out all of a long one before its first line
+        # as far as the text is laid out by now: to ask the document would lay out all of it before its first line shows
         height = self.verticalScrollBar().maximum() + self.viewport().height() - 2 * margin
         return QRectF((room - width) / 2, margin, width, height)
 
@@ -276,13 +298,15 @@ class PaperView(QTextEdit):
         padding = self._padding(sheet)
         frame = document.rootFrame()
         made = frame.frameFormat()
-        made.setLeftMargin(sheet.left() + padding)
-        made.setRightMargin(self.viewport().width() - sheet.right() + padding)
+        # a pixel of grace: a line of exactly 28 characters must not break because of a rounded width
+        made.setLeftMargin(sheet.left() + padding - 1)
+        made.setRightMargin(self.viewport().width() - sheet.right() + padding - 1)
         made.setTopMargin(sheet.top() + self._em * 1.5)
         made.setBottomMargin(sheet.top() + self._em * 3)
         document.setDocumentMargin(0)
         frame.setFrameFormat(made)
         self._fit_mark(sheet.width() - 2 * padding)
+        self._fit_titles(sheet.width() - 2 * padding)
         self.viewport().update()
 
     def _fit_mark(self, width: float) -> None:
@@ -305,6 +329,17 @@ class PaperView(QTextEdit):
                 tab = QTextOption.Tab(width - 2 * self._em, QTextOption.TabType.RightTab)
                 made.setTabPositions([tab])
                 QTextCursor(block).setBlockFormat(made)
+
+    def _fit_titles(self, width: float) -> None:
+        """Break titles where the sense allows it, into lines of about one length, as in print."""
+        for place, piece in enumerate(self._pieces):
+            if piece.role in (Head.TITLE, Role.ATTACHMENT_TITLE):
+                set_text = "\u2028".join(press.title_lines(piece, width / self._em))
+                block = self._block_at(place)
+                if block.text() != set_text:
+                    cursor = QTextCursor(block)
+                    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                    cursor.insertText(set_text, self._letters(piece, heading=True))
 
     def _has(self, role: Role | Head) -> bool:
         return any(piece.role is role for piece in self._pieces)

@@ -64,6 +64,8 @@ _GIVE: Final = 0.5
 _GOOD_BREAKS: Final = re.compile(
     r"(?<=[，、》”])|(?=[《“])|(?=关于)|(?<=关于)|(?<=转发)|(?<=印发)|(?<=[和与及])|(?=的[^\s]{2}$)"
 )
+_COUNTED: Final = frozenset("年月日号个项条起届次批期位级岁")
+"""What belongs to the number before it."""
 
 
 class Word(NamedTuple):
@@ -408,9 +410,14 @@ def _at(x: float, y: float, words: Sequence[Word]) -> list[Ink]:
     return inks
 
 
-def _balanced(words: list[Word]) -> list[list[Word]]:
+def title_lines(piece: Piece, columns: float = COLUMNS) -> list[str]:
+    """The lines of a title that may be `columns` characters of the body wide."""
+    return ["".join(word.text for word in line) for line in _balanced(_words(piece), columns * EM)]
+
+
+def _balanced(words: list[Word], room: float = WIDTH) -> list[list[Word]]:
     """A title in lines of about one length, broken where the sense allows it (7.3.1)."""
-    count = -int(-_width(words) // (WIDTH * 0.92)) or 1
+    count = -int(-_width(words) // (room * 0.95)) or 1
     if count == 1:
         return [words]
     text = "".join(word.text for word in words)
@@ -421,7 +428,7 @@ def _balanced(words: list[Word]) -> list[list[Word]]:
         ideal = _width(words[start:]) / left
         end = min(
             (end for end in range(start + 1, len(words)) if _may_break(words, end)),
-            key=lambda end: _title_cost(words, start, end, ideal, good, left),
+            key=lambda end: _title_cost(words, start, end, ideal, good, left, room),
             default=len(words),
         )
         lines.append(words[start:end])
@@ -429,8 +436,9 @@ def _balanced(words: list[Word]) -> list[list[Word]]:
     return [*lines, words[start:]]
 
 
-def _title_cost(words: list[Word], start: int, end: int, ideal: float, good: set[int], left: int) -> float:
+def _title_cost(words: list[Word], start: int, end: int, ideal: float, good: set[int], left: int, room: float) -> float:
     line, rest = _width(words[start:end]), _width(words[end:])
     offset = sum(len(word.text) for word in words[:end])
-    too_wide = max(0.0, line - WIDTH) + max(0.0, rest / max(1, left - 1) - WIDTH)
-    return abs(line - ideal) / EM - (3.0 if offset in good else 0.0) + 100 * too_wide
+    too_wide = max(0.0, line - room) + max(0.0, rest / max(1, left - 1) - room)
+    counts = words[end - 1].text[-1].isascii() and words[end].text in _COUNTED
+    return abs(line - ideal) / EM - (3.0 if offset in good else 0.0) + (5.0 if counts else 0.0) + 100 * too_wide

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.people import Level
@@ -41,6 +41,7 @@ class UnitChooser(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._units: tuple[UnitRow, ...] = ()
         self._wanted: set[str] = set()
         self._filling = False
@@ -89,6 +90,7 @@ class UnitChooser(QWidget):
         for unit in units:
             item = QListWidgetItem(unit.name)
             item.setData(_ID, unit.id)
+            item.setSizeHint(QSize(0, self._theme.control))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(_state(unit.id in self._wanted))
             self._list.addItem(item)

@@ -133,7 +133,13 @@ def _sync(chosen: argparse.Namespace) -> int:
 def _list_of(box: Box) -> Callable[[argparse.Namespace], int]:
     def do(chosen: argparse.Namespace) -> int:
         def show(desk: Desk) -> None:
-            page = {Box.INBOX: desk.inbox, Box.SENT: desk.sent, Box.NOTICES: desk.notices}[box](limit=chosen.limit)
+            match box:
+                case Box.INBOX:
+                    page = desk.inbox(limit=chosen.limit)
+                case Box.SENT:
+                    page = desk.sent(limit=chosen.limit)
+                case Box.NOTICES:
+                    page = desk.notices(limit=chosen.limit)
             _print_rows(chosen, desk, page.rows)
 
         return _with_desk(chosen, show)
@@ -316,6 +322,4 @@ def _file(path: Path) -> bytes:
 
 
 def _print(chosen: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:
-    print(
-        json.dumps(facts, ensure_ascii=False) if chosen.json else "\n".join(line for line in lines if line is not None)
-    )
+    print(json.dumps(facts, ensure_ascii=False) if chosen.json else "\n".join(lines))

@@ -120,8 +120,9 @@ def _pool(url: str, ca: bytes | None) -> urllib3.PoolManager:
     host = urllib3.util.parse_url(url).host or ""
     proxies = {} if urllib.request.proxy_bypass(host) else urllib.request.getproxies()
     proxy = proxies.get(url.partition(":")[0])
-    options = {"ssl_context": context, "assert_hostname": False, "maxsize": 2, "block": False}
-    return urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
+    if proxy:
+        return urllib3.ProxyManager(proxy, ssl_context=context, assert_hostname=False)
+    return urllib3.PoolManager(ssl_context=context, assert_hostname=False)
 
 
 def _raise_problem(status: int, content: bytes) -> None:

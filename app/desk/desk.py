@@ -75,7 +75,7 @@ class Desk:
         self.undo_seconds = undo_seconds
         self._chance = chance or random.Random()  # noqa: S311 - spreads retries, guards nothing
         with store.reading() as tx:
-            found = tx.setting("identity", Identity | None, None)
+            found = tx.setting("identity", Identity, None)
         if found is None:
             raise KnownError("store-damaged", path=store.path)
         self.identity: Identity = found
@@ -236,7 +236,10 @@ class Desk:
         return self._act("withdraw", _item(id), Withdraw(reason))
 
     def take_back(self, act_id: str) -> Draft | None:
-        """Undo an act that has not left. What was to be sent becomes a draft again. Raises `KnownError("already-sent")`."""
+        """Undo an act that has not left. What was to be sent becomes a draft again.
+
+        Raises `KnownError("already-sent")`.
+        """
         with self.store.writing() as tx:
             kept = tx.outbox.get(bytes.fromhex(act_id))
             if kept is None or not self._may_take_back(kept):
@@ -372,7 +375,7 @@ class Desk:
                 desk=tx.setting("desk", bytes, b""),
                 zone=identity.zone,
                 at=now,
-                offset=tx.setting("offset", int | None, None),
+                offset=tx.setting("offset", int, None),
                 after=tuple(kept.id for kept in made_upon),
                 body=msgspec.Raw(msgspec.msgpack.encode(content)),
             )

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.desk.store.store import Transaction
-    from app.domain.records import Place, Record
+    from app.domain.records import Place, R, Record
 
-R = TypeVar("R", bound="Record")
+P = TypeVar("P", Arrival, Handling)
 
 
 class Overlay:
@@ -38,8 +38,7 @@ class Overlay:
     def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
         """The record as it will be."""
         found = self._on_top.get((records.kind(kind), records.key(identity)))
-        if found is not None:
-            assert isinstance(found, kind)
+        if isinstance(found, kind):
             return found
         return self._mirror.get(kind, identity)
 
@@ -56,13 +55,11 @@ class Overlay:
                     self._on_top[records.kind(record), records.key_in(records.body(record))] = record
         return bool(waiting)
 
-    def about(self, kind: type[R], item: bytes) -> dict[str, R]:
+    def about(self, kind: type[P], item: bytes) -> dict[str, P]:
         """Arrivals or handlings of an item by unit."""
-        found = {record.of[1]: record for record in self._mirror.about(kind, item)}  # type: ignore[attr-defined]
-        for record in self._on_top.values():
-            if isinstance(record, kind) and record.of[0] == item:  # type: ignore[attr-defined]
-                found[record.of[1]] = record  # type: ignore[attr-defined]
-        return found
+        found = {record.of[1]: record for record in self._mirror.about(kind, item)}
+        on_top = [record for record in self._on_top.values() if isinstance(record, kind)]
+        return found | {record.of[1]: record for record in on_top if record.of[0] == item}
 
 
 def refresh(tx: Transaction, items: Iterable[bytes], person: str, unit: str) -> set[str]:
@@ -85,8 +82,9 @@ def refresh(tx: Transaction, items: Iterable[bytes], person: str, unit: str) -> 
 def rebuild(tx: Transaction, person: str, unit: str) -> None:
     """Drop the listing and make it anew."""
     tx.listing.clear()
-    items = [record.id for kind in (Document, Notice) for record in tx.mirror.all(kind)]
-    refresh(tx, [*items, *tx.outbox.sending()], person, unit)
+    documents = [document.id for document in tx.mirror.all(Document)]
+    notices = [notice.id for notice in tx.mirror.all(Notice)]
+    refresh(tx, [*documents, *notices, *tx.outbox.sending()], person, unit)
 
 
 def _rows(tx: Transaction, items: list[bytes], person: str, unit: str) -> dict[bytes, Row]:

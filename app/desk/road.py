@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from app.desk import session
 from app.desk.courier import LineCourier
-from app.desk.sync import Exchanger
+from app.desk.sync import Exchanger, in_place
 from app.domain.errors import KnownError, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from app.desk.desk import Desk
@@ -49,11 +49,11 @@ def roads_of(desk: Desk) -> Roads:
     return Roads(desk.addresses(), desk.identity.ca)
 
 
-def exchange_now(desk: Desk, step: Callable[..., object] = lambda do: do()) -> frozenset[str]:
+def exchange_now(desk: Desk) -> frozenset[str]:
     """One exchange, in place."""
     roads = roads_of(desk)
     try:
-        return Exchanger(desk, roads, step).run()
+        return Exchanger(desk, roads, in_place).run()
     finally:
         roads.close()
 

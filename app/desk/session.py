@@ -96,8 +96,8 @@ def folder_of(store: Path, person: str) -> Path:
 def enrol(store: Path, hub: str, code: str, password: str) -> ClerkName:
     """Join the hub with a slip's code, and make the clerk's vault and store.
 
-    May be repeated after a cut with the same code: the keys of the first try are kept, wrapped by the code, until the hub's
-    answer is on disk. Raises `Unreachable`, `KnownError` with the hub's reason, or for the password.
+    May be repeated after a cut with the same code: the keys of the first try are kept, wrapped by the code, until the
+    hub's answer is on disk. Raises `Unreachable`, `KnownError` with the hub's reason, or for the password.
     """
     from app.desk.courier import LineCourier, encode_join
     from app.desk.pending import PendingKeys

@@ -1,14 +1,14 @@
 """The exchange engine: what goes into a request, and what each frame of a reply does to the store.
 
-`Exchanger.run` works on the network thread; every step that touches the store goes through `on_store`, which a face runs
-on its database thread and the command line runs in place.
+`Exchanger.run` works on the network thread; every step that touches the store goes through `on_store`, which a face
+runs on its database thread and the command line runs in place.
 """
 
 from __future__ import annotations
 
 import hashlib
-import random
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import msgspec
 
@@ -34,6 +34,7 @@ from app.protocol.messages import (
 from app.protocol.signatures import Purpose, SecretKey, holds
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Iterable
 
     from app.desk.courier import Courier
@@ -51,13 +52,26 @@ OFFERS_AT_ONCE: Final = 100
 KEEP_ACCEPTED_MS: Final = 30 * 86_400_000
 
 
+class OnStore(Protocol):
+    """Runs a step where the store may be touched, and returns what the step returns."""
+
+    def __call__(self, step: Callable[[], T], /) -> T:
+        """Run the step."""
+        ...
+
+
+def in_place(step: Callable[[], T], /) -> T:
+    """An `OnStore` for who is on the database thread already."""
+    return step()
+
+
 class Exchanger:
     """Exchanges with the hub for one desk."""
 
-    def __init__(self, desk: Desk, courier: Courier, on_store: Callable[[Callable[[], T]], T]) -> None:
+    def __init__(self, desk: Desk, courier: Courier, on_store: OnStore) -> None:
         self._desk = desk
         self._courier = courier
-        self._on_store: Callable[[Callable[[], object]], object] = on_store
+        self._on_store = on_store
 
     def run(self, hold: int = 0) -> frozenset[str]:
         """Exchange until nothing waits on either side. Returns which kinds of thing changed.
@@ -70,20 +84,16 @@ class Exchanger:
             more = True
             while more:
                 step = Step(self._desk, hold)
-                content = self._store(step.prepare)
-                for frame in self._courier.exchange(content, hold):
-                    changed |= self._store(lambda step=step, frame=frame: step.apply(frame))
-                more = self._store(step.finish)
+                for frame in self._courier.exchange(self._on_store(step.prepare), hold):
+                    changed |= self._on_store(partial(step.apply, frame))
+                more = step.finish()
                 hold = 0
-            self._store(lambda: self._desk.note_success())
+            self._on_store(self._desk.note_success)
         except KnownError as error:
-            code, unreachable = error.code, isinstance(error, Unreachable)
-            self._store(lambda: self._desk.note_failure(code, unreachable=unreachable))
+            unreachable = isinstance(error, Unreachable)
+            self._on_store(partial(self._desk.note_failure, error.code, unreachable=unreachable))
             raise
         return frozenset(changed | {"line"})
-
-    def _store(self, step: Callable[[], T]) -> T:
-        return self._on_store(step)  # type: ignore[return-value]
 
 
 class Step:

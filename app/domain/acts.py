@@ -1,4 +1,4 @@
-"""Acts 办理动作: what people do. One act is one signed, append-only event; its bytes are kept and passed on verbatim."""
+"""Acts 办理动作: what people do. One act is one signed, append-only event; its bytes are passed on verbatim."""
 
 from __future__ import annotations
 

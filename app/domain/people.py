@@ -64,7 +64,7 @@ class County(Struct, frozen=True, array_like=True):
 
     id: str
     name: str
-    zone: str
+    zone: Zone
     address: str
     demo: bool = False
     address_signature: bytes = b""

@@ -8,7 +8,7 @@ replace and pass on records of a kind that it does not know yet.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,8 @@ from app.domain.people import County, Key, Person, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+R = TypeVar("R", bound=Struct)
 
 EVERYONE: Final = "county"
 """The scope that every desk of a county follows."""
@@ -110,7 +112,7 @@ RECORDS: Final[dict[str, type[Record]]] = {
 IMMUTABLE: Final = frozenset({"document", "notice"})
 """Kinds that never change once accepted; their pages are made once and cached."""
 
-_KIND_OF: Final = {record: kind for kind, record in RECORDS.items()}
+_KIND_OF: Final[dict[type[Struct], str]] = {record: kind for kind, record in RECORDS.items()}
 _encode = msgspec.msgpack.Encoder().encode
 _decoders: Final = {kind: msgspec.msgpack.Decoder(record) for kind, record in RECORDS.items()}
 
@@ -122,7 +124,7 @@ class _Head(Struct, array_like=True):
 _head = msgspec.msgpack.Decoder(_Head)
 
 
-def kind(record: Record | type[Record]) -> str:
+def kind(record: Struct | type[Struct]) -> str:
     """The name under which a record's kind is stored and sent."""
     return _KIND_OF[record if isinstance(record, type) else type(record)]
 
@@ -145,6 +147,11 @@ def key_in(body: bytes) -> bytes:
 def parse(kind: str, body: bytes) -> Record:
     """The record in `body`. Raises `msgspec.DecodeError` (or its subclass) when it is malformed."""
     return _decoders[kind].decode(body)
+
+
+def read(kind: type[R], body: bytes) -> R:
+    """The record of a known kind in `body`. Raises `msgspec.DecodeError` when it is malformed."""
+    return msgspec.msgpack.decode(body, type=kind)
 
 
 def scopes(record: Record, item: Document | Notice | None = None) -> frozenset[str]:

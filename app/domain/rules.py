@@ -6,23 +6,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct, structs
 
 from app.domain import secrecy
 from app.domain.acts import CONTENTS, Act, Publish, Send, SignedAct, Withdraw
 from app.domain.papers import Urgency
+from app.domain.people import Person, Unit
 from app.domain.records import (
     EVERYONE,
     Document,
     Handling,
     Mark,
     Notice,
-    Person,
     Place,
+    R,
     Record,
-    Unit,
     Withdrawal,
     unit_scope,
 )
@@ -36,8 +36,6 @@ TOLERANCE: Final = 5 * 60 * 1000
 TITLE_LIMIT: Final = 500
 BODY_LIMIT: Final = 200 * 1024
 """Bytes of text in one record; larger content belongs in an attachment (DESIGN section 4)."""
-
-R = TypeVar("R", bound="Record")
 
 
 class Office(Protocol):
@@ -87,7 +85,7 @@ def urgency(signed: SignedAct) -> str:
 
 
 def mark(act: Act, accepted_at: int, not_before: int) -> Mark:
-    """Who and when, with the desk's time doubted where it cannot be: after the hub's own, or before the item existed."""
+    """Who and when; the desk's time is doubted where it cannot be: after the hub's own, or before the item existed."""
     at = act.corrected_at
     doubtful = at < not_before - TOLERANCE or (bool(accepted_at) and at > accepted_at + TOLERANCE)
     return Mark(act.by, at, accepted_at, doubtful)

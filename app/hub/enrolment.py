@@ -50,7 +50,7 @@ def issue_all(hub: CountyHub) -> list[Issued]:
 def answer(hub: CountyHub, join: Join) -> Joined:
     """Enrol a desk. A repeat by the same desk gets the same answer, since the reply may have been lost.
 
-    Raises `KnownError("code-unknown"|"code-used"|"code-expired"|"code-tried-out")`. A wrong code says no more than that.
+    Raises `KnownError("code-unknown"|"code-used"|"code-expired"|"code-tried-out")`. A wrong code says no more.
     """
     with hub.store.writing() as tx:
         slip = tx.slip(join.slip)

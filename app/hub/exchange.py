@@ -1,4 +1,4 @@
-"""The hub's side of an exchange: what comes in is written in one transaction, what goes out is streamed page by page."""
+"""The hub's side of an exchange: what comes in is written in one transaction, what goes out is streamed by pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from app.domain.errors import KnownError
-from app.domain.records import EVERYONE, Person, unit_scope
+from app.domain.people import Person
+from app.domain.records import EVERYONE, unit_scope
 from app.hub.acceptance import Circumstances, accept, note_arrivals, take_back_lost
 from app.hub.pages import PageMaker
 from app.hub.store.store import Desk

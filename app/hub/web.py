@@ -70,7 +70,7 @@ def application(hub: CountyHub) -> Litestar:
 
 
 def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started: Path | None = None) -> None:
-    """Serve until the process is asked to stop. Port 0 takes a free one; the port is printed and written to `started`."""
+    """Serve until the process is asked to stop. Port 0 takes a free one; it is printed and written to `started`."""
     import socket
 
     import uvicorn

@@ -13,7 +13,7 @@ WINDOW_LOG: Final = 23
 CACHED_LEVEL: Final = 19
 LIVE_LEVEL: Final = 9
 
-_BOUNDS: Final = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
+_BOUNDS: Final[dict[int, int]] = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
 
 
 class Dictionary:
@@ -27,7 +27,7 @@ class Dictionary:
         """`content` as one zstd frame that refers to this dictionary."""
         if self._dict is None:
             return compress(content, level)
-        options = {
+        options: dict[int, int] = {
             zstd.CompressionParameter.compression_level: level,
             zstd.CompressionParameter.window_log: WINDOW_LOG,
             zstd.CompressionParameter.content_size_flag: 0,

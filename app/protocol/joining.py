@@ -1,15 +1,16 @@
 """Joining: hub and desk each prove that they know the code of a slip, over the keys of the other.
 
-The code has 24 characters: the first group of four names the slip, the other twenty (100 bits) are the secret. Being that
-long, it needs no password-authenticated key exchange: each side proves itself by an HMAC over the whole conversation, so
-whoever stands between can neither put in keys of their own nor learn the code, though TLS is not pinned yet.
+The code has 24 characters: the first group of four names the slip, the other twenty (100 bits) are the secret. Being
+that long, it needs no password-authenticated key exchange: each side proves itself by an HMAC over the whole
+conversation, so whoever stands between can neither put in keys of their own nor learn the code, though TLS is not
+pinned yet.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct, structs
@@ -17,7 +18,9 @@ from msgspec import Struct, structs
 from app.domain.errors import KnownError, Misuse
 from app.domain.people import Zone
 from app.protocol.codes import normalise
-from app.protocol.messages import Join, Joined
+
+if TYPE_CHECKING:
+    from app.protocol.messages import Join, Joined
 
 VALID_DAYS: Final = 7
 TRIES: Final = 5

@@ -142,7 +142,7 @@ class Page(Struct, frozen=True, array_like=True):
 
 
 class Index(Struct, frozen=True, array_like=True):
-    """Everything that a scope holds up to `last`: delete what is absent. `packed` is zstd of an array of (kind, key)."""
+    """All that a scope holds up to `last`: delete what is absent. `packed` is zstd of an array of (kind, key)."""
 
     scope: str
     last: int

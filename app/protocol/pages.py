@@ -1,8 +1,8 @@
 """Pages: how records of a scope are packed, unpacked and sealed.
 
-The dictionary of a page is made of what its reader holds already: the bodies of the scope's own first immutable records
-(numbers before the page, up to 4 MiB, in the order of their numbers). Both sides can make it from their stores, so it is
-never sent, and it tells nobody anything (DESIGN section 4).
+The dictionary of a page is made of what its reader holds already: the bodies of the scope's own first immutable
+records (numbers before the page, up to 4 MiB, in the order of their numbers). Both sides can make it from their stores,
+so it is never sent, and it tells nobody anything (DESIGN section 4).
 """
 
 from __future__ import annotations

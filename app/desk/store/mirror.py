@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from sqlalchemy import delete, func, insert, select, update
 
 from app.desk.store import tables
 from app.domain import records
-from app.domain.records import IMMUTABLE, Document, Handling, Notice, kind
+from app.domain.records import IMMUTABLE, Document, Handling, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
-    from app.domain.records import Place, Record
+    from app.domain.records import Place, R
     from app.protocol.messages import Cursor
     from app.protocol.pages import Item
-
-R = TypeVar("R", bound="Record")
 
 ROWS_A_MS: Final = 4096
 """Listing rows of one millisecond: a row is its document's time in ms times this, and a count."""
@@ -29,6 +27,17 @@ _mirror = tables.mirror
 _membership = tables.membership
 _cursor = tables.cursor
 _seal = tables.seal
+
+
+ITEMS: Final[tuple[type[Document | Notice], ...]] = (Document, Notice)
+
+
+class _Timed(Struct, frozen=True, array_like=True):
+    """The beginning of every immutable record, all that filing it needs."""
+
+    id: bytes
+    sender: str
+    sent_at: int
 
 
 class Seal(Struct, frozen=True):
@@ -55,18 +64,14 @@ class Mirror:
         body = self._connection.scalar(chosen)
         if body is None:
             return None
-        found = records.parse(name, body)
-        assert isinstance(found, kind)
-        return found
+        return records.read(kind, body)
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Every record of a kind, in the order of keys."""
         name = records.kind(kind)
         chosen = select(_mirror.c.body).where(_mirror.c.kind == name).order_by(_mirror.c.key)
         for body in self._connection.scalars(chosen):
-            found = records.parse(name, body)
-            assert isinstance(found, kind)
-            yield found
+            yield records.read(kind, body)
 
     def about(self, kind: type[R], item: bytes) -> list[R]:
         """The arrivals or handlings of one document or notice, in the order of units."""
@@ -74,25 +79,23 @@ class Mirror:
         chosen = select(_mirror.c.body).where(
             _mirror.c.kind == name, _mirror.c.key >= prefix, _mirror.c.key < prefix[:-1] + bytes([prefix[-1] + 1])
         )
-        found = [records.parse(name, body) for body in self._connection.scalars(chosen.order_by(_mirror.c.key))]
-        return [record for record in found if isinstance(record, kind)]
+        return [records.read(kind, body) for body in self._connection.scalars(chosen.order_by(_mirror.c.key))]
 
     def items(self, items: Sequence[bytes]) -> dict[bytes, tuple[int, Document | Notice]]:
         """Documents and notices by id, each with its listing row."""
         found: dict[bytes, tuple[int, Document | Notice]] = {}
         keys = [records.key(item) for item in items]
-        for name in ITEM_KINDS:
-            for row, body in self._bodies(name, keys):
-                record = records.parse(name, body)
-                assert isinstance(record, Document | Notice)
+        for kind in ITEMS:
+            for row, body in self._bodies(records.kind(kind), keys):
+                record = records.read(kind, body)
                 found[record.id] = row, record
         return found
 
     def many(self, kind: type[Handling], places: Sequence[Place]) -> dict[Place, Handling]:
         """The handlings of these places, where there are any."""
         keys = [records.key(place) for place in places]
-        found = [records.parse(records.kind(kind), body) for _, body in self._bodies(records.kind(kind), keys)]
-        return {record.of: record for record in found if isinstance(record, kind)}
+        found = [records.read(kind, body) for _, body in self._bodies(records.kind(kind), keys)]
+        return {record.of: record for record in found}
 
     def at(self, row: int) -> Document | Notice | None:
         """The document or notice of a listing row."""
@@ -112,8 +115,7 @@ class Mirror:
         below, given = self._lowest_row(), _Rows(self._connection)
         for item in fresh:
             if item.kind in IMMUTABLE:
-                record = records.parse(item.kind, item.body)
-                assert isinstance(record, Document | Notice)
+                record = records.read(_Timed, item.body)
                 known[item.kind, item.key] = rows.get(record.id) or given.at(record.sent_at)
             else:
                 below -= 1
@@ -217,8 +219,7 @@ class Mirror:
     def _bodies(self, name: str, keys: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
         for start in range(0, len(keys), 500):
             here = (_mirror.c.kind == name) & _mirror.c.key.in_(keys[start : start + 500])
-            for row, body in self._connection.execute(select(_mirror.c.row, _mirror.c.body).where(here)):
-                yield row, body
+            yield from self._connection.execute(select(_mirror.c.row, _mirror.c.body).where(here)).tuples()
 
     def _known(self, items: Sequence[Item]) -> dict[tuple[str, bytes], int]:
         known: dict[tuple[str, bytes], int] = {}
@@ -268,6 +269,3 @@ def item_of(kind_name: str, body: bytes) -> bytes | None:
         case records.Withdrawal():
             return record.of
     return None
-
-
-ITEM_KINDS: Final = (kind(Document), kind(Notice))

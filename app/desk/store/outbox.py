@@ -107,7 +107,10 @@ class Outbox:
 
     def next_release(self) -> int | None:
         """When the next act that is still held may go out, ms."""
-        return self._connection.scalar(select(func.min(_outbox.c.release_at)).where(_outbox.c.state.in_(OPEN)))
+        found: int | None = self._connection.scalar(
+            select(func.min(_outbox.c.release_at)).where(_outbox.c.state.in_(OPEN))
+        )
+        return found
 
     def seal(self, acts: Iterable[bytes]) -> None:
         """These acts are on their way: they can no longer be taken back."""

@@ -1,6 +1,6 @@
 """Full text in Chinese: FTS5 over overlapping pairs of characters, so that any substring is found (recall 1).
 
-A run 防汛物资 is indexed as 防汛 汛物 物资 资: the last single character makes a search for one character exact as well.
+A run 防汛物资 is indexed as 防汛 汛物 物资 资: the last single character makes a search for one character exact too.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 class DeskStore:
@@ -104,7 +105,7 @@ class Transaction:
         self.drafts = Drafts(connection)
         self.search = Search(connection)
 
-    def setting(self, name: str, kind: type[T], default: T) -> T:
+    def setting(self, name: str, kind: type[T], default: D) -> T | D:
         """A value kept under a name, `default` where none is."""
         found = self.connection.scalar(select(tables.setting.c.value).where(tables.setting.c.name == name))
         return default if found is None else msgspec.msgpack.decode(found, type=kind)

@@ -135,6 +135,10 @@ class Feeds:
         ).rowcount:
             self._connection.execute(insert(_scope).values(name=name, head=head, acknowledged=0, floor=0, broken=0))
 
+    def set_floor(self, name: str, floor: int) -> None:
+        """Cursors below `floor` get the full index from now on."""
+        self._connection.execute(update(_scope).where(_scope.c.name == name).values(floor=floor))
+
     def let_go_tombstones(self, before: int) -> int:
         """Forget tombstones written before `before` (ms); cursors below them get the full index. Returns how many."""
         old = (_feed.c.gone) & (_feed.c.at < before)

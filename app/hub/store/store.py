@@ -1,7 +1,7 @@
 """One hub's database: transactions, and the few questions that the hub asks of it.
 
-Writers stand in one line: `BEGIN IMMEDIATE` on SQLite, one advisory lock on PostgreSQL. So feed numbers and log positions
-have no gaps and no reader can pass a number that commits later; a county's writes are far too few to want more.
+Writers stand in one line: `BEGIN IMMEDIATE` on SQLite, one advisory lock on PostgreSQL. So feed numbers and log
+positions have no gaps and no reader can pass a number that commits later; a county's writes are too few to want more.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ from app.hub.store.feeds import Feeds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from app.domain.records import Place, Record
-
-R = TypeVar("R", bound="Record")
+    from app.domain.records import Place, R, Record
 
 _WRITER_LOCK: Final = 0x5859_0001
 """The advisory lock under which a PostgreSQL hub writes."""
@@ -141,9 +139,7 @@ class Transaction:
         body = self.body(name, records.key(identity))
         if body is None:
             return None
-        found = records.parse(name, body)
-        assert isinstance(found, kind)
-        return found
+        return records.read(kind, body)
 
     def body(self, kind: str, key: bytes) -> bytes | None:
         """A record's body as stored."""
@@ -155,9 +151,7 @@ class Transaction:
         name = records.kind(kind)
         table = tables.record.c
         for body in self.connection.scalars(select(table.body).where(table.kind == name).order_by(table.key)):
-            found = records.parse(name, body)
-            assert isinstance(found, kind)
-            yield found
+            yield records.read(kind, body)
 
     def put(self, record: Record, at: int, item: records.Document | records.Notice | None = None) -> None:
         """Write a record and move it to the newest number of each scope that it belongs to. `at` is now, in ms."""

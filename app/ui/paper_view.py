@@ -17,20 +17,18 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
     QShortcut,
-    QTextBlock,
-    QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
+    QTextFrameFormat,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QAbstractSlider, QDialog, QFrame, QTextEdit, QWidget
 
-from app.domain.layout import Role
 from app.speech import _
 from app.ui import press, typefaces
-from app.ui.typeset import Align, Head, Piece, indents, pieces, space_above
+from app.ui.paper_text import PaperText
+from app.ui.typeset import Head, Piece, pieces
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,18 +38,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = 28
 """Characters in a full line, as in print."""
-PITCH: Final = 1.75
-"""Height of a line in 字 on screen; a little tighter than in print, where a line is read from further away."""
 ZOOMS: Final = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
-LARGEST_MARK: Final = 2.4
-"""The red head is at most that many 字 high on screen."""
-
-_ALIGN: Final = {
-    Align.LEFT: Qt.AlignmentFlag.AlignLeft,
-    Align.CENTRE: Qt.AlignmentFlag.AlignHCenter,
-    Align.RIGHT: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute,
-    Align.FULL: Qt.AlignmentFlag.AlignJustify,
-}
 _SCROLL: Final = {
     Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
@@ -75,6 +62,7 @@ class PaperView(QTextEdit):
         self._pieces: tuple[Piece, ...] = ()
         self._zoom = ZOOMS.index(1.0)
         self._demo = False
+        self._text = PaperText(self.document(), theme)
         self.setProperty("role", "paper")
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -222,153 +210,51 @@ class PaperView(QTextEdit):
         return max(self._em * 1.5, (sheet.width() - COLUMNS * self._em) / 2)
 
     def _set(self) -> None:
-        document = self.document()
-        document.clear()
-        if not self._pieces:
-            return
-        cursor = QTextCursor(document)
-        cursor.beginEditBlock()
-        before: Piece | None = None
-        shifts = indents(self._pieces)
-        for place, piece in enumerate(self._pieces):
-            if piece.role is Head.SIGNER and before is not None and before.role is Head.NUMBER:
-                cursor.insertText("\t" + piece.text, self._letters(piece, heading=True))
-                continue
-            if before is not None:
-                cursor.insertBlock()
-            cursor.setBlockFormat(self._block(piece, before, shifts.get(place)))
-            self._insert(cursor, piece)
-            before = piece
-        cursor.endEditBlock()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
-        self._fit()
-
-    def _insert(self, cursor: QTextCursor, piece: Piece) -> None:
-        whole = piece.role not in (Role.HEADING1, Role.HEADING2, Role.HEADING3)
-        lead = len(piece.text) if whole else piece.lead
-        cursor.insertText(piece.text[:lead], self._letters(piece, heading=True))
-        if piece.text[lead:]:
-            cursor.insertText(piece.text[lead:], self._letters(piece, heading=False))
-
-    def _letters(self, piece: Piece, *, heading: bool) -> QTextCharFormat:
-        form = piece.form
-        made = QTextCharFormat()
-        face = form.face if heading else typefaces.Face.BODY
-        made.setFont(typefaces.font(face, self._em * form.size))
-        made.setForeground(QColor(self._theme.red if form.red else self._theme.ink))
-        return made
-
-    def _block(self, piece: Piece, before: Piece | None, shift: float | None) -> QTextBlockFormat:
-        form, em = piece.form, self._em
-        made = QTextBlockFormat()
-        made.setAlignment(_ALIGN[form.align])
-        made.setTextIndent(form.first * em)
-        made.setLeftMargin(form.left * em)
-        made.setRightMargin((form.right if shift is None else shift) * em)
-        made.setTopMargin(self._above(piece, before))
-        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight.value
-        if piece.role is not Head.MARK:
-            made.setLineHeight(PITCH * em * max(1.0, form.size * 0.9), fixed)
-        if piece.role is Head.NUMBER:
-            made.setBottomMargin(em)
-            made.setTabPositions([QTextOption.Tab(0, QTextOption.TabType.RightTab)])
-        return made
-
-    def _above(self, piece: Piece, before: Piece | None) -> float:
-        """Empty space above a piece. A screen is no page: the head stands closer together than in print."""
-        em = self._em
-        if piece.role is Head.MARK:
-            return em * (0.3 if before else 0.8)
-        if piece.role is Head.NUMBER:
-            return em * 0.6
-        if piece.role is Head.TITLE:
-            return em * (1.3 if before else 0.5)
-        if piece.role is Head.COPIES:
-            return em * 2.5
-        if piece.form.new_page or (piece.role is Role.ATTACHMENT_TITLE and before and before.role is not piece.role):
-            return em * 2
-        return em * 0.9 * space_above(piece, before)
-
-    def _fit(self) -> None:
-        """Fit the text to the sheet, and the red head into one line."""
-        if not self._pieces:
-            return
         sheet = self._sheet()
-        document = self.document()
-        padding = self._padding(sheet)
-        frame = document.rootFrame()
-        made = frame.frameFormat()
-        # a pixel of grace: a line of exactly 28 characters must not break because of a rounded width
-        made.setLeftMargin(sheet.left() + padding - 1)
-        made.setRightMargin(self.viewport().width() - sheet.right() + padding - 1)
-        made.setTopMargin(sheet.top() + self._em * 1.5)
-        made.setBottomMargin(sheet.top() + self._em * 3)
-        document.setDocumentMargin(0)
-        frame.setFrameFormat(made)
-        self._fit_mark(sheet.width() - 2 * padding)
-        self._fit_titles(sheet.width() - 2 * padding)
+        if self._pieces:
+            self._text.put(self._pieces, self._em, self._line(sheet), self._frame(sheet))
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+        else:
+            self.document().clear()
         self.viewport().update()
 
-    def _fit_mark(self, width: float) -> None:
-        for place, piece in enumerate(self._pieces):
-            block = self._block_at(place)
-            if piece.role is Head.MARK:
-                size = min(LARGEST_MARK * self._em, width * 0.98 / max(1, len(piece.text)))
-                letters = self._letters(piece, heading=True)
-                letters.setFont(typefaces.font(piece.form.face, size))
-                spread = (width * 0.8 - size * len(piece.text)) / max(1, len(piece.text) - 1)
-                letters.setFontLetterSpacingType(letters.font().SpacingType.AbsoluteSpacing)
-                letters.setFontLetterSpacing(max(0.0, min(spread, size * 0.35)))
-                cursor = QTextCursor(block)
-                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-                cursor.setCharFormat(letters)
-            elif piece.role is Head.NUMBER and self._has(Head.SIGNER):
-                made = block.blockFormat()
-                made.setAlignment(Qt.AlignmentFlag.AlignLeft)
-                made.setLeftMargin(self._em)
-                tab = QTextOption.Tab(width - 2 * self._em, QTextOption.TabType.RightTab)
-                made.setTabPositions([tab])
-                QTextCursor(block).setBlockFormat(made)
+    def _fit(self) -> None:
+        if self._pieces:
+            sheet = self._sheet()
+            self._text.fit(self._line(sheet), self._frame(sheet))
+            self.viewport().update()
 
-    def _fit_titles(self, width: float) -> None:
-        """Break titles where the sense allows it, into lines of about one length, as in print."""
-        for place, piece in enumerate(self._pieces):
-            if piece.role in (Head.TITLE, Role.ATTACHMENT_TITLE):
-                set_text = "\u2028".join(press.title_lines(piece, width / self._em))
-                block = self._block_at(place)
-                if block.text() != set_text:
-                    cursor = QTextCursor(block)
-                    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-                    cursor.insertText(set_text, self._letters(piece, heading=True))
+    def _line(self, sheet: QRectF) -> float:
+        return sheet.width() - 2 * self._padding(sheet)
 
-    def _has(self, role: Role | Head) -> bool:
-        return any(piece.role is role for piece in self._pieces)
-
-    def _block_at(self, place: int) -> QTextBlock:
-        """The block in which a piece stands. A signer shares the line of the number."""
-        signers = sum(1 for piece in self._pieces[: place + 1] if piece.role is Head.SIGNER)
-        return self.document().findBlockByNumber(place - signers)
+    def _frame(self, sheet: QRectF) -> QTextFrameFormat:
+        """The margins between viewport and text: ground, sheet and what a full line leaves."""
+        made = QTextFrameFormat()
+        # a pixel of grace: a line of exactly 28 characters must not break because of a rounded width
+        side = sheet.left() + self._padding(sheet) - 1
+        made.setLeftMargin(side)
+        made.setRightMargin(side)
+        made.setTopMargin(sheet.top() + self._em * 1.5)
+        made.setBottomMargin(sheet.top() + self._em * 3)
+        return made
 
     def _paint_sheet(self, painter: QPainter) -> None:
-        sheet, theme = self._sheet(), self._theme
+        sheet, theme, em = self._sheet(), self._theme, self._em
         painter.setPen(QPen(QColor(theme.line), theme.hairline))
         painter.setBrush(QColor(theme.paper))
         painter.drawRect(sheet)
         padding = self._padding(sheet)
         left, right = sheet.left() + padding, sheet.right() - padding
-        for place, piece in enumerate(self._pieces):
-            rule = piece.role is Head.NUMBER or (piece.role is Head.MARK and not self._has(Head.NUMBER))
-            if not rule and piece.role is not Head.COPIES:
-                continue
-            area = self.document().documentLayout().blockBoundingRect(self._block_at(place))
-            if rule:
-                y = area.bottom() + self._em * 0.6
-                painter.setPen(QPen(QColor(theme.red), theme.focus))
-                painter.drawLine(QPointF(left, y), QPointF(right, y))
-            else:
-                painter.setPen(QPen(QColor(theme.ink), theme.hairline))
-                for y in (area.top() + self._em * 2.3, area.bottom() + self._em * 0.2):
-                    painter.drawLine(QPointF(left, y), QPointF(right, y))
+
+        def rule(y: float, colour: str, thickness: int) -> None:
+            painter.setPen(QPen(QColor(colour), thickness))
+            painter.drawLine(QPointF(left, y), QPointF(right, y))
+
+        for area in [*self._text.areas(Head.NUMBER), *self._text.areas(Head.MARK)][:1]:
+            rule(area.bottom() + em * 0.6, theme.red, theme.focus)
+        for area in self._text.areas(Head.COPIES):
+            rule(area.top() + em * 2.3, theme.ink, theme.hairline)
+            rule(area.bottom() + em * 0.2, theme.ink, theme.hairline)
         if self._demo:
             self._paint_watermark(painter, sheet)
 

@@ -79,7 +79,9 @@ class LineCourier:
             finally:
                 response.release_conn() if response.closed else response.close()
         except urllib3.exceptions.SSLError as error:
-            raise Unreachable("hub-not-trusted", address=self.address) from error
+            # a cut within the handshake is an SSL error too, and says nothing about who is there
+            stranger = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args)
+            raise Unreachable("hub-not-trusted" if stranger else "cut-off", address=self.address) from error
         except urllib3.exceptions.NewConnectionError as error:
             raise Unreachable("no-line", address=self.address) from error
         except urllib3.exceptions.TimeoutError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _NONE: Final = Dictionary(b"")
 _KEPT: Final = 8
 """Full dictionaries held in memory, 4 MiB each."""
+_PACKED: Final = 64
+"""Packed pages held in memory, some 80 KB each."""
 
 
 class PageMaker:
@@ -33,6 +36,7 @@ class PageMaker:
         self._store = store
         self._hub = hub
         self._dictionaries: OrderedDict[tuple[str, int], tuple[int, Dictionary]] = OrderedDict()
+        self._packed: OrderedDict[bytes, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     def page(self, cursor: Cursor, head: int, epoch: bytes) -> Page:
@@ -87,13 +91,29 @@ class PageMaker:
         with_dictionary = self._dictionary(tx, scope, after) if same_dictionary else _NONE
         while True:
             fixed_items = [item for item in items if _is_fixed(item)]
-            fixed = pages.pack_fixed(fixed_items, after, with_dictionary, CACHED_LEVEL if once else LIVE_LEVEL)
+            fixed = self._pack(fixed_items, after, with_dictionary, CACHED_LEVEL if once else LIVE_LEVEL)
             if len(fixed) <= WIRE_TARGET or len(items) == 1:
                 break
             items = items[: max(1, int(len(items) * 0.95 * WIRE_TARGET / len(fixed)))]
             last = items[-1].number
         content = with_dictionary.content
         return CachedPage(scope.name, after, last, len(content), pages.check(content), fixed), items, once
+
+    def _pack(self, items: list[Item], after: int, with_dictionary: Dictionary, level: int) -> bytes:
+        """Units that were sent the same have the same pages: what was packed for one serves the next."""
+        content = hashlib.sha256(pages.check(with_dictionary.content).to_bytes(4, "big") + bytes([level]))
+        for item in items:
+            content.update((item.number - after).to_bytes(8, "big") + item.key)
+        name = content.digest()
+        with self._lock:
+            packed = self._packed.get(name)
+        if packed is None:
+            packed = pages.pack_fixed(items, after, with_dictionary, level)
+            with self._lock:
+                self._packed[name] = packed
+                while len(self._packed) > _PACKED:
+                    self._packed.popitem(last=False)
+        return packed
 
     def _keep(self, part: CachedPage, scope: Scope, count: int) -> None:
         with self._store.writing() as tx:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from app.domain.records import IMMUTABLE
 from app.hub.store import tables
@@ -22,6 +22,18 @@ _feed = tables.feed
 _scope = tables.scope
 _page = tables.page
 _record = tables.record
+
+
+# made once: building these takes longer than running them, and every act runs them several times
+_RAISE = (
+    update(_scope).where(_scope.c.name == bindparam("in_scope")).values(head=_scope.c.head + 1).returning(_scope.c.head)
+)
+_MOVE = update(_feed).where(
+    _feed.c.scope == bindparam("in_scope"),
+    _feed.c.kind == bindparam("of_kind"),
+    _feed.c.key == bindparam("with_key"),
+)
+_ADD = insert(_feed)
 
 
 class Scope(Struct, frozen=True):
@@ -166,16 +178,14 @@ class Feeds:
             self._connection.execute(insert(_page).values(**values))
 
     def _write(self, name: str, kind: str, key: bytes, *, gone: bool, size: int, at: int) -> int:
-        raised = update(_scope).where(_scope.c.name == name).values(head=_scope.c.head + 1).returning(_scope.c.head)
-        number = self._connection.scalar(raised)
+        number = self._connection.scalar(_RAISE, {"in_scope": name})
         if number is None:
             number = 1
             self._connection.execute(insert(_scope).values(name=name, head=1, acknowledged=0, floor=0, broken=0))
-        here = (_feed.c.scope == name) & (_feed.c.kind == kind) & (_feed.c.key == key)
-        fixed = kind in IMMUTABLE
-        values = {"number": number, "gone": gone, "fixed": fixed, "size": size, "at": at}
-        if not self._connection.execute(update(_feed).where(here).values(**values)).rowcount:
-            self._connection.execute(insert(_feed).values(scope=name, kind=kind, key=key, **values))
+        values = {"number": number, "gone": gone, "fixed": kind in IMMUTABLE, "size": size, "at": at}
+        here = {"in_scope": name, "of_kind": kind, "with_key": key}
+        if not self._connection.execute(_MOVE, values | here).rowcount:
+            self._connection.execute(_ADD, {"scope": name, "kind": kind, "key": key, **values})
         return int(number)
 
     def _uncache(self, name: str, number: int) -> None:

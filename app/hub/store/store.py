@@ -10,7 +10,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, text, update
 from sqlalchemy.pool import QueuePool
 
 from app.domain import records
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 _WRITER_LOCK: Final = 0x5859_0001
 """The advisory lock under which a PostgreSQL hub writes."""
+
+
+_SAME = (tables.record.c.kind == bindparam("of_kind")) & (tables.record.c.key == bindparam("with_key"))
+_BODY: Final = select(tables.record.c.body).where(_SAME)
+_CHANGE: Final = update(tables.record).where(_SAME)
+_ADD: Final = insert(tables.record)
 
 
 class Desk(Struct, frozen=True):
@@ -143,8 +149,7 @@ class Transaction:
 
     def body(self, kind: str, key: bytes) -> bytes | None:
         """A record's body as stored."""
-        table = tables.record.c
-        return self.connection.scalar(select(table.body).where(table.kind == kind, table.key == key))
+        return self.connection.scalar(_BODY, {"of_kind": kind, "with_key": key})
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Every record of a kind, in the order of keys."""
@@ -163,10 +168,8 @@ class Transaction:
 
     def put_body(self, kind: str, key: bytes, body: bytes) -> None:
         """Write a record's body and no feed."""
-        table = tables.record
-        same = (table.c.kind == kind) & (table.c.key == key)
-        if not self.connection.execute(update(table).where(same).values(body=body)).rowcount:
-            self.connection.execute(insert(table).values(kind=kind, key=key, body=body))
+        if not self.connection.execute(_CHANGE, {"of_kind": kind, "with_key": key, "body": body}).rowcount:
+            self.connection.execute(_ADD, {"kind": kind, "key": key, "body": body})
 
     def count(self, kind: type[Record]) -> int:
         """How many records of a kind there are."""

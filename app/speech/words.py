@@ -49,6 +49,14 @@ _SLOTS: Final = {
     "keyring": N_("keyring of the operating system"),
     "recovery": N_("two-person recovery"),
 }
+_CHECKS: Final = {
+    "address": N_("Address"),
+    "proxy": N_("Proxy"),
+    "clock": N_("Clock"),
+    "disk": N_("Disk"),
+    "font": N_("Chinese typeface"),
+    "store": N_("Store"),
+}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS: Final = ("KB", "MB", "GB", "TB")
 
@@ -167,6 +175,7 @@ WORDS: Final[dict[str, Callable[[str], str]]] = {
     "zone": zone_word,
     "act": act_word,
     "slot": slot_word,
+    "check": lambda check: _looked_up(_CHECKS, check),
     "span": lambda ms: span(int(ms)),
     "size": lambda count: size(int(count)),
 }

@@ -10,7 +10,10 @@ from app.speech.codes.said import Said
 SAID: Final[dict[str, Said]] = {
     "address-missing": Said(
         N_("Address"),
-        N_("This desk has no address of a hub yet. Join with the slip from the county office."),
+        N_(
+            "No address of a hub was given, and none could be read from a desk: it is locked, or has not joined "
+            "yet. Give the password, or the address on the slip (--hub)."
+        ),
     ),
     "address-malformed": Said(
         N_("Address"),
@@ -74,11 +77,15 @@ SAID: Final[dict[str, Said]] = {
         N_("Proxy"),
         N_("The system has a proxy ({proxy}), and {host} is exempt from it."),
     ),
+    "proxy-works": Said(
+        N_("Proxy"),
+        N_("The system sends connections to {host} through the proxy {proxy}, and the hub answers through it."),
+    ),
     "proxy-catches": Said(
         N_("Proxy"),
         N_(
-            "The system sends connections to {host} through the proxy {proxy}. If the line does not work, add "
-            "{host} to the exceptions in the proxy settings."
+            "The system sends connections to {host} through the proxy {proxy}, and the hub does not answer through "
+            "it. Add {host} to the exceptions in the proxy settings, or ask whoever keeps the proxy."
         ),
     ),
     "tls-fits": Said(
@@ -107,11 +114,25 @@ SAID: Final[dict[str, Said]] = {
             "Compare the address with the slip."
         ),
     ),
+    "tls-cut": Said(
+        N_("Hub's identity"),
+        N_(
+            "{host} answers at port {port}, but the encrypted connection is cut off at once: a firewall or guard "
+            "on the way forbids it. Ask whoever keeps it to let port {port} pass unopened."
+        ),
+    ),
     "tls-silent": Said(
         N_("Hub's identity"),
         N_(
             "{host} took the connection and then said nothing for {seconds} s: a device on the way holds it back, "
             "or the hub is overloaded. Try again in some minutes, then telephone the county office."
+        ),
+    ),
+    "hub-mute": Said(
+        N_("Hub"),
+        N_(
+            "{host} can be reached at port {port}, but does not answer as a hub does: it is busy, or not a hub. "
+            "Try again in some minutes, then telephone the county office."
         ),
     ),
     "clock-right": Said(
@@ -121,7 +142,7 @@ SAID: Final[dict[str, Said]] = {
     "clock-off": Said(
         N_("Clock"),
         N_(
-            "The PC's clock is off from the hub's by {span:span}. Nothing is lost by it, but your acts are marked "
+            "The PC's clock is off from the hub's by {span:span}. Nothing is lost by it, but acts may be marked "
             "时间存疑 (time in doubt). Set the date and time; if it comes back, the battery on the main board is "
             "empty."
         ),
@@ -162,6 +183,10 @@ SAID: Final[dict[str, Said]] = {
             "The disk did not finish a small write in {path} within {seconds} s. It may be failing: copy what "
             "matters and tell the county office."
         ),
+    ),
+    "screen-absent": Said(
+        N_("Screen"),
+        N_("There is no screen here, so typefaces and input methods were not looked at."),
     ),
     "font-present": Said(
         N_("Chinese typeface"),
@@ -215,6 +240,13 @@ SAID: Final[dict[str, Said]] = {
             "back from a backup, or tell the county office."
         ),
     ),
+    "store-unreadable": Said(
+        N_("Store"),
+        N_(
+            "The store {path} cannot be read: {why}. Nothing was changed. Check whether it belongs to this account "
+            "of the PC."
+        ),
+    ),
     "store-not-encrypted": Said(
         N_("Store"),
         N_(
@@ -231,6 +263,9 @@ SAID: Final[dict[str, Said]] = {
     ),
     "check-slow": Said(
         N_("Not checked"),
-        N_("The check “{check}” took longer than {seconds} s and was left."),
+        N_(
+            "{check:check}: this could not be checked within {seconds} s and was left. Start the doctor again "
+            "later; if it stays so, tell the county office."
+        ),
     ),
 }

@@ -177,4 +177,11 @@ SAID: Final[dict[str, Said]] = {
         N_("No such file"),
         N_("There is no file {path} that can be read. Nothing was done. Check the name and the folder."),
     ),
+    "no-display": Said(
+        N_("No screen"),
+        N_(
+            "There is no screen here to show a window on, so nothing was started; start it at a PC's desktop, put "
+            "xvfb-run before the command, or work without a window by main.py desk (docs/cli.md)."
+        ),
+    ),
 }

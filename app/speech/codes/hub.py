@@ -189,4 +189,18 @@ SAID: Final[dict[str, Said]] = {
         N_("Network not known"),
         N_("“{zone}” is no network. Nothing was made. Say intranet (内网), extranet (外网) or internet (互联网)."),
     ),
+    "demo-running": Said(
+        N_("Demonstration running"),
+        N_(
+            "The demonstration in {folder} is running already, or another program holds its port. Nothing was "
+            "started or changed. Use the window that is open, or close it first."
+        ),
+    ),
+    "demo-hub-failed": Said(
+        N_("Hub did not start"),
+        N_(
+            "The demonstration's hub did not start. Nothing is lost. What it said last stands in {log}; show that "
+            "file to the technician."
+        ),
+    ),
 }

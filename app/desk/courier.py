@@ -6,6 +6,8 @@ dead clock battery locks nobody out (docs/decisions/006-pinned-authority.md).
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -45,7 +47,10 @@ class LineCourier:
     def __init__(self, address: str, ca: bytes | None) -> None:
         self.address = address
         self._url = url_of(address)
-        self._pool = _pool(self._url, ca)
+        self._manager = _manager(self._url, ca)
+        self._pool = self._manager.connection_from_url(self._url)
+        self._socket: socket.socket | None = None
+        self._watch()
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
         """See `Courier.exchange`."""
@@ -56,15 +61,34 @@ class LineCourier:
         answer = b"".join(self._post("/v1/join", content, SILENCE_S))
         return decode(answer, Joined)
 
+    def cut(self) -> None:
+        """Break off whatever is under way, from another thread: a held-open request gives way to a new one."""
+        line = self._socket
+        if line is not None:
+            with contextlib.suppress(OSError):
+                # the plain shutdown: that of a TLS socket would pull its state from under the thread that reads
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Close the connections."""
-        self._pool.clear()
+        self._manager.clear()
+
+    def _watch(self) -> None:
+        """Have each new connection tell which socket it is on."""
+        courier = self
+
+        class Watched(self._pool.ConnectionCls):  # type: ignore[misc,name-defined]  # of a TLS or a plain connection
+            def connect(self) -> None:
+                super().connect()
+                courier._socket = self.sock
+
+        self._pool.ConnectionCls = Watched
 
     def _post(self, path: str, content: bytes, silence: float) -> Iterator[bytes]:
         try:
-            response = self._pool.request(
+            response = self._pool.urlopen(
                 "POST",
-                self._url + path,
+                path if self._manager.proxy is None else self._url + path,
                 body=content,
                 headers=_BARE,
                 retries=False,
@@ -108,7 +132,7 @@ def url_of(address: str) -> str:
     return f"{found.scheme}://{found.host}:{port}"
 
 
-def _pool(url: str, ca: bytes | None) -> urllib3.PoolManager:
+def _manager(url: str, ca: bytes | None) -> urllib3.PoolManager:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     if ca is None:

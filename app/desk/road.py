@@ -38,6 +38,11 @@ class Roads:
                 if begun or place == len(self._couriers) - 1:
                     raise
 
+    def cut(self) -> None:
+        """Break off whatever is under way, from another thread."""
+        for courier in self._couriers:
+            courier.cut()
+
     def close(self) -> None:
         """Close the connections."""
         for courier in self._couriers:

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/octet-stream"
 LONGEST_HOLD = 300
+BACKLOG = 4096
 STATUS = {"unknown-desk": 403, "bad-signature": 403, "frame-too-large": 413}
 """HTTP statuses of problems; 400 for the others."""
 
@@ -78,6 +79,7 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))
+    listening.listen(BACKLOG)  # who is told the port may knock at once
     certificate, key = (None, None) if plain else hub.keys.leaf()
     config = uvicorn.Config(
         application(hub),
@@ -88,7 +90,7 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
         lifespan="on",
         ssl_certfile=certificate,
         ssl_keyfile=key,
-        backlog=4096,
+        backlog=BACKLOG,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 
 from app.desk.rows import Box, Counts, Line
-from app.speech import _
+from app.speech import _, pgettext
 from app.speech.sentences import sentence
 from app.ui import autostart
 from app.ui.compose_page import ComposePage
@@ -70,6 +70,7 @@ class DeskWindow(QObject):
             tokens, me, undo_seconds=operations.desk.undo_seconds, can_start_with_session=autostart.possible()
         )
         self._add_pages()
+        self._set_self(me)
         self._reading = {
             "inbox": Reading(self._inbox, Box.INBOX, operations, self),
             "sent": Reading(self._sent, Box.SENT, operations, self),
@@ -90,6 +91,8 @@ class DeskWindow(QObject):
     def dispose(self) -> None:
         """Remember, and take the window away."""
         self.remember()
+        self._compose.flush()
+        self._operations.forget_face()
         self._clock.stop()
         self.shell.hide()
         self.shell.deleteLater()
@@ -111,6 +114,8 @@ class DeskWindow(QObject):
             self._operations.run(lambda desk: desk.line(), self.set_line)
         if page == "today":
             self._refresh_today()
+        if "directory" in changes:
+            self._operations.run(lambda desk: desk.me(), self._directory_changed)
 
     def set_line(self, line: Line) -> None:
         """The line's state, as the desk tells it."""
@@ -141,7 +146,7 @@ class DeskWindow(QObject):
         for key, page, name, picture in (
             ("today", self._today, _("Today"), "today"),
             ("inbox", self._inbox, _("Inbox"), "inbox"),
-            ("sent", self._sent, _("Sent"), "sent"),
+            ("sent", self._sent, pgettext("page", "Sent"), "sent"),
             ("notices", self._notices, _("Notices"), "notices"),
             ("outbox", self._outbox, _("Outbox"), "outbox"),
             ("drafts", self._drafts, _("Drafts"), "drafts"),
@@ -169,6 +174,7 @@ class DeskWindow(QObject):
         for reading in self._reading.values():
             reading.acted.connect(self._acted)
             reading.reply_asked.connect(self._writing.reply)
+            reading.elsewhere.connect(self.open_item)
         self._writing.sent.connect(self._sent_off)
         self._writing.shown.connect(lambda: shell.show_page("compose"))
         self._writing.discarded.connect(self._discarded)
@@ -217,6 +223,15 @@ class DeskWindow(QObject):
         for page in (self._inbox, self._sent, self._notices):
             page.set_counts(counts)
         self.counted.emit(counts)
+
+    def _directory_changed(self, me: Self) -> None:
+        if me.county:  # before the first exchange a desk knows less than its vault's label
+            self._set_self(me)
+
+    def _set_self(self, me: Self) -> None:
+        self._me = me
+        for part in (self.shell, self._inbox, self._sent, self._notices, self._compose, self.settings):
+            part.set_self(me)
 
     def _show_line(self) -> None:
         self.shell.top_bar.set_line(self._line, now())

@@ -20,8 +20,8 @@ from app.ui.unlock import UnlockView
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.desk.courier import Courier
     from app.desk.desk import Desk
+    from app.desk.road import Roads
     from app.desk.rows import Counts, Self
     from app.desk.session import ClerkName
     from app.domain.errors import KnownError
@@ -56,11 +56,11 @@ def application(arguments: list[str]) -> QApplication:
     return app
 
 
-def line_of(desk: Desk) -> Courier:
-    """The road by line to the desk's hub."""
-    from app.desk.courier import LineCourier
+def line_of(desk: Desk) -> Roads:
+    """The road by line to the desk's hub. Called on the database thread."""
+    from app.desk.road import roads_of
 
-    return LineCourier(desk.identity.hub, desk.identity.ca)
+    return roads_of(desk)
 
 
 class Desktop(QObject):
@@ -164,7 +164,8 @@ class Desktop(QObject):
 
         def work() -> tuple[Desk, Self, object]:
             desk = session.unlock(store, person, password)
-            return desk, desk.me(), desk.setting(FACE)
+            label = next(clerk for clerk in session.clerks(store) if clerk.person == person)
+            return desk, _as_labelled(desk.me(), label), desk.setting(FACE)
 
         self.operations.do(work, lambda opened: self._opened(*opened), self._refused)
 
@@ -179,19 +180,18 @@ class Desktop(QObject):
         self.operations.adopt(desk)
         self._remember(last=me.person)
         known = face if isinstance(face, dict) else {}
-        self._show_window(known)
+        self._show_window(me, known)
         self.door.hide()
         self.door.set_busy(False)
         self.exchanges.begin(desk)
 
-    def _show_window(self, face: dict[str, object]) -> None:
+    def _show_window(self, me: Self, face: dict[str, object]) -> None:
         from app.ui.demo_menu import demo_actions
         from app.ui.desk_window import DeskWindow
         from app.ui.settings_page import Choices
         from app.ui.tray import Tray
 
-        assert self._me is not None
-        window = DeskWindow(self._tokens, self._me, face, self.operations)
+        window = DeskWindow(self._tokens, me, face, self.operations)
         self.window = window
         if self._tray is None:
             self._tray = Tray(self._tokens, self)
@@ -231,12 +231,12 @@ class Desktop(QObject):
 
     def _rebuild(self) -> None:
         """The same desk in another look or language."""
-        if self.window is None:
+        if self.window is None or self._me is None:
             return
         face = self.window.face()
         theme.apply(self._tokens, self._app)
         self._dispose_window()
-        self._show_window(face)
+        self._show_window(self._me, face)
         old, self.door = self.door, self._make_door()
         old.removeEventFilter(self)
         old.deleteLater()
@@ -287,6 +287,16 @@ class Desktop(QObject):
 
         self._pc = msgspec.structs.replace(self._pc, **changes)
         pc.remember(self._store, self._pc)
+
+
+def _as_labelled(me: Self, label: ClerkName) -> Self:
+    """Before its first exchange a desk knows nothing of its own county: the vault's label does."""
+    import msgspec
+
+    if me.county:
+        return me
+    known = {"name": label.name, "unit_name": label.unit_name, "county": label.county, "demo": label.demo}
+    return msgspec.structs.replace(me, **known)
 
 
 def _import_heavy() -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from app.desk.courier import Courier
 from app.domain.errors import KnownError
 from app.ui.reading import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.desk.courier import Courier
     from app.desk.desk import Desk
     from app.ui.operations import Operations
 
@@ -30,10 +30,18 @@ REST_MS = 30_000
 _LINE = frozenset({"line"})
 
 
-class Road(Protocol):
-    """Makes the courier of a desk, on the network thread."""
+class Breakable(Courier, Protocol):
+    """A courier that can be called off."""
 
-    def __call__(self, desk: Desk) -> Courier: ...
+    def cut(self) -> None:
+        """Break off whatever is under way; called from another thread."""
+        ...
+
+
+class Road(Protocol):
+    """Makes the courier of a desk, on the database thread."""
+
+    def __call__(self, desk: Desk) -> Breakable: ...
 
 
 class _Abandoned(Exception):
@@ -62,7 +70,7 @@ class _Worker(QObject):
         self._operations = operations
         self._road = road
         self._desk: Desk | None = None
-        self._courier: Courier | None = None
+        self._courier: Breakable | None = None
 
     @Slot(object)
     def exchange(self, run: _Run) -> None:
@@ -76,15 +84,14 @@ class _Worker(QObject):
 
     def cut(self) -> None:
         """Called from the main thread: whatever the courier waits for, it need not wait any longer."""
-        cut = getattr(self._courier, "cut", None)
-        if cut is not None:
-            cut()
+        if self._courier is not None:
+            self._courier.cut()
 
     def _exchange(self, run: _Run) -> frozenset[str]:
         from app.desk.sync import Exchanger  # brings in the network's libraries, after the first paint
 
         if self._courier is None or self._desk is not run.desk:
-            self._courier, self._desk = self._road(run.desk), run.desk
+            self._courier, self._desk = self._operations.wait_for(lambda: self._road(run.desk)), run.desk
 
         def on_store(step: Callable[[], Any]) -> Any:
             if run.abandoned:
@@ -141,7 +148,8 @@ class Exchanges(QObject):
     def acted(self) -> None:
         """Something was saved that wants to leave: look when it may."""
         self._fresh = True
-        self._operations.run(lambda desk: desk.next_exchange_at(), self._remind)
+        if self._desk is not None:
+            self._operations.do(self._desk.next_exchange_at, self._remind)
 
     def running(self) -> bool:
         """Whether an exchange is under way that is not merely held open."""
@@ -182,6 +190,7 @@ class Exchanges(QObject):
             return
         again, self._again = self._again, False
         if run.error is not None and not isinstance(run.error, KnownError):
+            self._timer.start(REST_MS)
             raise run.error
         self._failed = run.error is not None
         cut_by_us = again and run.error is not None and run.hold
@@ -193,11 +202,11 @@ class Exchanges(QObject):
             self._start(0)
         else:
             idle = not run.changed - _LINE and run.seconds * 1000 < SHORTEST_MS
-            self._operations.run(lambda desk: desk.next_exchange_at(), lambda at: self._plan(at, run, idle))
+            self._operations.do(run.desk.next_exchange_at, lambda at: self._plan(at, run, idle))
 
     def _plan(self, at: int, last: _Run, idle: bool) -> None:
         """What comes next: what is due, a retry, or a held-open request that ends before the next act is released."""
-        if self._run is not None or self._desk is None:
+        if self._run is not None or self._desk is not last.desk:
             return
         wait = at - now()
         if at and wait <= 0:

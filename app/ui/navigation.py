@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout
 
 from app.speech import _
 from app.ui.icons import icon
-from app.ui.parts import button, label, restyle
+from app.ui.parts import PlainButton, button, label, restyle
 
 if TYPE_CHECKING:
     from app.ui.theme import Theme
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MANY = 999
 
 
-class PageButton(QPushButton):
+class PageButton(PlainButton):
     """One page: icon, name, and how many wait there, in words for those who listen."""
 
     def __init__(self, tokens: Theme, key: str, name: str, picture: str, shortcut: str) -> None:

@@ -30,11 +30,14 @@ class _Operation:
         success: Callable[[Any], None] | None,
         failure: Callable[[KnownError], None] | None,
         changes: frozenset[str],
+        face: int = 0,
     ) -> None:
         self.work = work
         self.success = success
         self.failure = failure
         self.changes = changes
+        self.face = face
+        """Which window asked; 0 for none. Its answer is for nobody once that window is gone."""
         self.result: Any = None
         self.error: Exception | None = None
 
@@ -100,6 +103,7 @@ class Operations(QObject):
         super().__init__(parent)
         self._desk: Desk | None = None
         self._waiting = 0
+        self._face = 1
         self._thread = QThread(self)
         self._thread.setObjectName("database")
         self._worker = _Worker()
@@ -141,7 +145,7 @@ class Operations(QObject):
         """Work on the open desk. `changes` are the kinds of thing that it changes if it succeeds."""
         desk = self.desk
         self._waiting += 1
-        self._asked.emit(_Operation(lambda: work(desk), success, failure, changes))
+        self._asked.emit(_Operation(lambda: work(desk), success, failure, changes, self._face))
 
     def wait_for(self, work: Callable[[], T]) -> T:
         """Run work on the thread and wait for it: for the network thread only, never for the main one."""
@@ -157,6 +161,10 @@ class Operations(QObject):
     def index(self) -> None:
         """There may be something new to index."""
         self._idle_asked.emit(self.desk.index_some)
+
+    def forget_face(self) -> None:
+        """The window that asked is about to go: its work is still done, but nobody is told."""
+        self._face += 1
 
     def close_desk(self) -> None:
         """Lock: the desk is closed on its thread, after the work that is under way."""
@@ -176,18 +184,21 @@ class Operations(QObject):
 
     def announce(self, changes: frozenset[str]) -> None:
         """Something changed by another way: an exchange."""
-        if changes:
+        if changes and self._desk is not None:
             self.changed.emit(changes)
 
     @Slot(object)
     def _finished(self, operation: _Operation) -> None:
         self._waiting -= 1
+        heard = operation.face in (0, self._face)
         if operation.error is None:
-            if operation.success is not None:
+            if heard and operation.success is not None:
                 operation.success(operation.result)
             self.announce(operation.changes)
         elif not isinstance(operation.error, KnownError):
             raise operation.error
+        elif not heard:
+            return
         elif operation.failure is not None:
             operation.failure(operation.error)
         else:

@@ -24,9 +24,20 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
     return made
 
 
+class PlainButton(QPushButton):
+    """A button that Enter presses as well as the space bar, wherever it stands."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter clicks."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, role: str = "", *, name: str = "", hint: str = "") -> QPushButton:
     """A button that says what it does. `name` is what tests and screen readers' scripts know it by."""
-    made = QPushButton(text.replace("&", "&&"))
+    made = PlainButton(text.replace("&", "&&"))
     made.setAccessibleName(text)
     made.setAutoDefault(False)
     if role:

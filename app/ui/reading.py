@@ -38,6 +38,7 @@ class ReadingPage(Protocol):
     def set_offices(self, offices: tuple[UnitRow, ...]) -> None: ...
     def set_counts(self, counts: Counts) -> None: ...
     def show_problem(self, text: str) -> None: ...
+    def print_opened(self) -> bool: ...
 
 
 def now() -> int:
@@ -51,7 +52,8 @@ class Reading(QObject):
     acted = Signal(str, str, bool)
     """An act is saved: its id, what it was in words, and whether it leaves at once."""
     reply_asked = Signal(object)
-    print_asked = Signal(object)
+    elsewhere = Signal(str)
+    """A document that was asked for here lies in another box."""
 
     def __init__(self, page: ReadingPage, box: Box, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
@@ -71,7 +73,7 @@ class Reading(QObject):
             ("filter_changed", self._filter_changed),
             ("sign_asked", self._sign),
             ("reply_asked", self._reply),
-            ("print_asked", self._print),
+            ("print_asked", lambda _id: page.print_opened()),
         ):
             signal = getattr(page, name, None)
             if signal is not None:
@@ -139,7 +141,9 @@ class Reading(QObject):
 
     def _fetch(self, id: str, *, gone_is_news: bool) -> None:
         def show(opened: Opened) -> None:
-            if self._wanted in ("", id):
+            if opened.row.box is not self._box:
+                self.elsewhere.emit(id)
+            elif self._wanted in ("", id):
                 self._wanted = id
                 self._opened = opened
                 self._page.set_opened(opened)
@@ -162,8 +166,8 @@ class Reading(QObject):
     def _sign(self, id: str) -> None:
         self._act(id, lambda desk: desk.sign_for(id), _("Signed for: %s"))
 
-    def _withdraw(self, id: str) -> None:
-        self._act(id, lambda desk: desk.withdraw(id), _("Withdrawn: %s"))
+    def _withdraw(self, id: str, reason: str) -> None:
+        self._act(id, lambda desk: desk.withdraw(id, reason), _("Withdrawn: %s"))
 
     def _act(self, id: str, work: Callable[[Desk], str], said: str) -> None:
         title = self._opened.row.title if self._opened is not None and self._opened.row.id == id else ""
@@ -180,7 +184,3 @@ class Reading(QObject):
     def _reply(self, id: str) -> None:
         if self._opened is not None and self._opened.row.id == id:
             self.reply_asked.emit(self._opened)
-
-    def _print(self, id: str) -> None:
-        if self._opened is not None and self._opened.row.id == id:
-            self.print_asked.emit(self._opened)

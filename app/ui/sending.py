@@ -63,10 +63,11 @@ class Sending(QObject):
     def acted(self, act: str, what: str, at_once: bool) -> None:
         """An act is saved: say so, and offer the way back while there is one."""
         said = _("Saved %(time)s · %(what)s") % {"time": words.clock(now()), "what": what}
-        if at_once:
-            self._bar.show_done(said)
+        seconds = 0 if at_once else self._operations.desk.undo_seconds
+        if seconds:
+            self._bar.show_done(said, lambda: self.take_back(act), seconds)
         else:
-            self._bar.show_done(said, lambda: self.take_back(act), self._operations.desk.undo_seconds)
+            self._bar.show_done(said)
 
     def take_back(self, act: str) -> None:
         """Undo an act that has not left yet; what was written becomes a draft again."""

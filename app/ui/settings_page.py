@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import VERSION
 from app.speech import _, language, ngettext
@@ -67,7 +67,9 @@ class SettingsPage(QWidget):
         self._section(_("Reading"), self._big, colours, spoken)
         self._section(_("Working"), self._start, label(_undo_words(undo_seconds), "second", wraps=True))
         self._section(_("Storage"), self._storage)
-        self._section(_("About"), *_about(me))
+        self._about = label("", "second", wraps=True)
+        self._section(_("About"), self._about)
+        self.set_self(me)
         self._column.addStretch(1)
         self._place()
         self._big.toggled.connect(self._changed)
@@ -85,6 +87,10 @@ class SettingsPage(QWidget):
         self._theme.setCurrentIndex(max(0, self._theme.findData(choices.theme)))
         for widget in (self._big, self._start, self._theme):
             widget.blockSignals(False)
+
+    def set_self(self, me: Self) -> None:
+        """Whose desk this is."""
+        self._about.setText("\n".join(_about(me)))
 
     def set_storage(self, storage: Storage) -> None:
         """Say what the desk takes, and what is left."""
@@ -148,7 +154,7 @@ def _undo_words(seconds: int) -> str:
     ) % seconds  # fmt: skip
 
 
-def _about(me: Self) -> list[QLabel]:
+def _about(me: Self) -> list[str]:
     lines = [
         _("Xiangyi %s. Free software, Apache-2.0.") % VERSION,
         _("This desk belongs to %(name)s, %(unit)s, %(county)s.")
@@ -157,4 +163,4 @@ def _about(me: Self) -> list[QLabel]:
     if me.hub:
         lines.append(_("County hub: %s") % me.hub)
     lines.append(_("Not for classified documents. Not assessed for commercial cryptography or graded protection."))
-    return [label(line, "second", wraps=True) for line in lines]
+    return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -41,13 +41,14 @@ class Shell(QMainWindow):
     def __init__(self, tokens: Theme, me: Self) -> None:
         super().__init__()
         self._tokens = tokens
-        self._me = me
+        self._who, self._unit = QAction(self), QAction(self)
+        for action in (self._who, self._unit):
+            action.setEnabled(False)
         self._pages: dict[str, QWidget] = {}
         self.navigation = Navigation(tokens)
         self.top_bar = TopBar(tokens, me)
         self.undo_bar = UndoBar(tokens)
         self._stack = QStackedWidget()
-        self.setWindowTitle(_window_title(me))
         self.setWindowIcon(application_icon())
         self.resize(tokens.window_width, tokens.window_height)
         self.setMinimumSize(tokens.smallest_width, tokens.smallest_height)
@@ -65,12 +66,14 @@ class Shell(QMainWindow):
         self._arranged = ""
         self._arrange()
         self._connect()
+        self.set_self(me)
 
     # pages
 
     def add_page(self, key: str, page: QWidget, name: str = "", picture: str = "", *, at_foot: bool = False) -> None:
         """Adds a page; with a name it gets a button, and the next of Ctrl+1 to 9."""
         self._pages[key] = page
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._stack.addWidget(page)
         if not name:
             return
@@ -106,12 +109,17 @@ class Shell(QMainWindow):
             if self.navigation.has_page(key):
                 self.navigation.set_count(key, count, words % count if "%d" in words else words)
 
+    def set_self(self, me: Self) -> None:
+        """Whose desk this is. Known in full only after the first exchange."""
+        self.setWindowTitle(_window_title(me))
+        self.top_bar.set_self(me)
+        self._who.setText(f"{me.name} · {me.post}" if me.post else me.name)
+        self._unit.setText(me.unit_name)
+
     def set_menus(self, demo: list[QAction]) -> None:
         """What hangs from the clerk's name, and from the demonstration's mark."""
         menu = QMenu(self)
-        who = menu.addAction(f"{self._me.name} · {self._me.post}" if self._me.post else self._me.name)
-        who.setEnabled(False)
-        menu.addAction(self._me.unit_name).setEnabled(False)
+        menu.addActions([self._who, self._unit])
         menu.addSeparator()
         menu.addAction(_("Lock or change the clerk") + "\tCtrl+L", self.lock_asked.emit)
         menu.addAction(_("Settings"), lambda: self.show_page("settings"))
@@ -178,7 +186,6 @@ class Shell(QMainWindow):
             ("Ctrl+K", self.focus_search),
             ("Ctrl+N", self.compose_asked.emit),
             ("F5", self.exchange_asked.emit),
-            ("Ctrl+R", self.exchange_asked.emit),
             ("Ctrl+L", self.lock_asked.emit),
             ("Ctrl+Q", self.quit_asked.emit),
             ("Ctrl+Z", self.undo_bar.take_back),

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from app.speech import _
-from app.ui import words
 from app.ui.icons import icon
 from app.ui.parts import LineField, button, restyle
+from app.ui.words import line_state
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -33,6 +33,7 @@ class TopBar(QFrame):
     def __init__(self, tokens: Theme, me: Self) -> None:
         super().__init__()
         self._tokens = tokens
+        self._connected: bool | None = None
         self.setProperty("role", "bar")
         self.setFixedHeight(tokens.bar)
         self.search = LineField()
@@ -49,13 +50,14 @@ class TopBar(QFrame):
         self.line.setIconSize(QSize(tokens.icon, tokens.icon))
         self.line.clicked.connect(self.exchange_asked)
         # the network, and whether all of this is for show, are never out of sight (law 9)
-        mark = [zone_name(me.zone), *([_("Demonstration, not valid")] if me.demo else [])]
-        self.mark = _menu_button(" · ".join(mark), "mark")
+        self.mark = _menu_button("mark")
         self.mark.setToolTip(_("The network that this PC belongs to. Files of another network are not opened here."))
-        self.person = _menu_button(f"{me.name} ▾", "quiet")
+        self.person = _menu_button("quiet")
         self.person.setObjectName("person")
         self.person.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.person.setIcon(icon("person", tokens.ink2, tokens.icon))
+
+        self.set_self(me)
 
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.space(3), 0, tokens.space(3), 0)
@@ -65,11 +67,18 @@ class TopBar(QFrame):
         for widget in (self.line, self.mark, self.person):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
 
+    def set_self(self, me: Self) -> None:
+        """The network's name, whether it is all for show, and whose desk this is."""
+        mark = [zone_name(me.zone), *([_("Demonstration, not valid")] if me.demo else [])]
+        self._name(self.mark, " · ".join(mark))
+        self._name(self.person, me.name)
+
     def set_line(self, line: Line, now: int) -> None:
         """Show the line's state, in words first."""
-        text = words.line_state(line, now)
-        if text == self.line.text() and self.line.icon():
+        text = line_state(line, now)
+        if text == self.line.text() and line.connected == self._connected:
             return
+        self._connected = line.connected
         self.line.setText(text)
         self.line.setAccessibleName(text)
         colour = self._tokens.ink2 if line.connected else self._tokens.amber
@@ -80,23 +89,28 @@ class TopBar(QFrame):
         """What only a demonstration has, behind its mark."""
         menu = QMenu(self)
         menu.addActions(actions)
-        self.mark.setText(f"{self.mark.text()} ▾")
         self.mark.setMenu(menu)
+        self._name(self.mark, self.mark.accessibleName())
 
     def set_person_menu(self, menu: QMenu) -> None:
         """What concerns the clerk: lock, settings, quit."""
         self.person.setMenu(menu)
+        self._name(self.person, self.person.accessibleName())
+
+    def _name(self, button: QToolButton, text: str) -> None:
+        button.setText(f"{text} ▾" if button.menu() is not None else text)
+        button.setAccessibleName(text)
 
     def _search(self) -> None:
         if self.search.text().strip():
-            self.search_asked.emit(self.search.text().strip())
+            words = self.search.text().strip()
+            self.search.clear()
+            self.search_asked.emit(words)
 
 
-def _menu_button(text: str, role: str) -> QToolButton:
+def _menu_button(role: str) -> QToolButton:
     made = QToolButton()
     made.setObjectName(role)
-    made.setText(text)
-    made.setAccessibleName(text.removesuffix(" ▾"))
     made.setProperty("role", role)
     made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     return made

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.speech import _, language
 from app.ui.icons import application_icon, icon
@@ -66,20 +75,21 @@ class UnlockView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[tokens.space(4)] * 4)
         whole.addStretch(1)
-        whole.addWidget(card, 8, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(1)
+        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(2)
         whole.addLayout(self._foot())
         self.set_clerks(())
 
     # data in
 
     def set_clerks(self, clerks: Sequence[ClerkName], last: str = "") -> None:
-        """Whose desks are on this PC. A single one is asked for the password at once; so is the `last` who was here."""
+        """Whose desks are on this PC. A single one is asked for the password at once; who was here `last` has the
+        keyboard."""
         self._clerks = tuple(clerks)
         while self._names.count():
-            item = self._names.takeAt(0)
-            widget = item.widget() if item else None
+            widget = self._names.takeAt(0).widget()
             if widget is not None:
+                widget.setParent(None)
                 widget.deleteLater()
         for clerk in clerks:
             name = button(f"{clerk.name}　{clerk.unit_name}", "name", name=f"name-{clerk.person}")
@@ -98,6 +108,13 @@ class UnlockView(QWidget):
             self.choose(clerks[0].person)
         else:
             self._steps.setCurrentIndex(0)
+            first = self.findChild(QPushButton, f"name-{last}") or self.findChild(QPushButton, _first_name(clerks))
+            if first is not None:
+                first.setFocus()
+
+    def clerks(self) -> tuple[ClerkName, ...]:
+        """Whose names stand here."""
+        return self._clerks
 
     def choose(self, person: str) -> None:
         """Go on to the password of that clerk."""
@@ -154,6 +171,7 @@ class UnlockView(QWidget):
         self._names.setContentsMargins(0, 0, self._tokens.space(1), 0)
         area = QScrollArea()
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolling(area, names)
         column.addWidget(area, 1)
@@ -184,14 +202,14 @@ class UnlockView(QWidget):
         show.toggled.connect(self._show_password)
         self.open = button(_("Open my desk"), "primary", name="open")
         self.open.clicked.connect(self._answered)
-        self._forgotten = button(_("Forgot the password?"), "quiet", name="forgotten")
-        self._forgotten.clicked.connect(lambda: self._forgotten_text.setVisible(self._forgotten_text.isHidden()))
+        forgotten = button(_("Forgot the password?"), "quiet", name="forgotten")
         self._forgotten_text = label(_forgotten(), "second", wraps=True)
         self._forgotten_text.hide()
+        forgotten.clicked.connect(self._explain)
         self._back = button(_("I am someone else"), "quiet", name="someone-else")
         self._back.clicked.connect(lambda: self._steps.setCurrentIndex(0))
         below = QHBoxLayout()
-        below.addWidget(self._forgotten)
+        below.addWidget(forgotten)
         below.addStretch(1)
         below.addWidget(self._back)
         for widget in (self._who, self._unit, self.password, self._caps_hint, self._problem, show, self.open):
@@ -230,6 +248,9 @@ class UnlockView(QWidget):
         self.show_problem("")
         self.unlock_asked.emit(self._person, self.password.text())
 
+    def _explain(self) -> None:
+        self._forgotten_text.setVisible(self._forgotten_text.isHidden())
+
     def _show_password(self, shown: bool) -> None:
         self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
@@ -240,6 +261,10 @@ def _county_line(clerks: Sequence[ClerkName]) -> str:
     counties = list(dict.fromkeys(clerk.county for clerk in clerks))
     demo = any(clerk.demo for clerk in clerks)
     return " · ".join(counties + ([_("Demonstration, not valid")] if demo else []))
+
+
+def _first_name(clerks: Sequence[ClerkName]) -> str:
+    return f"name-{clerks[0].person}" if clerks else ""
 
 
 def _forgotten() -> str:

@@ -65,6 +65,8 @@ class _Kept:
 
     def __init__(self, id: str) -> None:
         self.id = id
+        self.closed = False
+        """Sent or thrown away: nothing more is journalled under it. Used on the main thread alone."""
 
 
 class Writing(QObject):
@@ -102,6 +104,7 @@ class Writing(QObject):
 
     def edit(self, draft: Draft) -> None:
         """Go on with a draft."""
+        self._page.flush()
         self._draft = draft
         self._kept = _Kept(draft.id)
         self._operations.run(lambda desk: desk.units(), self._show_units)
@@ -140,10 +143,10 @@ class Writing(QObject):
     # the journal
 
     def _journal(self, draft: object) -> None:
-        if not isinstance(draft, Draft):
+        kept = self._kept
+        if not isinstance(draft, Draft) or kept.closed:
             return
         self._draft = draft
-        kept = self._kept
 
         def save(desk: Desk) -> Draft:
             saved = desk.save_draft(structs.replace(draft, id=kept.id))
@@ -165,6 +168,7 @@ class Writing(QObject):
         paper = paper_of(draft, self._me, names, date.today())
         at_once = draft.urgency == Urgency.EMERGENCY and not draft.notice
         kept = self._kept
+        kept.closed = True
 
         def work(desk: Desk) -> str:
             if draft.notice:
@@ -175,10 +179,15 @@ class Writing(QObject):
             self._clear()
             self.sent.emit(act, (_("Published: %s") if draft.notice else _("Sent: %s")) % paper.title, at_once)
 
-        self._operations.run(work, done, self._tell, changes=_SENT)
+        def refused(error: KnownError) -> None:
+            kept.closed = False
+            self._tell(error)
+
+        self._operations.run(work, done, refused, changes=_SENT)
 
     def _discard(self, draft: Draft) -> None:
         kept = self._kept
+        kept.closed = True
         self._clear()
 
         def work(desk: Desk) -> bool:
@@ -196,9 +205,9 @@ class Writing(QObject):
         self._operations.run(lambda desk: desk.save_draft(structs.replace(draft, id="")), self.edit, changes=_DRAFTS)
 
     def _clear(self) -> None:
-        self._kept = _Kept("")
         self._draft = empty_draft()
         self._page.set_draft(self._draft)
+        self._kept = _Kept("")
 
     def _tell(self, error: KnownError) -> None:
         self._page.show_problem(sentence(error.code, error.values))

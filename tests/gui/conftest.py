@@ -1,0 +1,63 @@
+"""What tests of the face share: a county with a real hub, and the desktop of one of its clerks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app import speech
+from app.ui.desktop import Desktop
+from tests.gui.county import PASSWORD, County, sample_county
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Tests read English, whatever the system speaks; the catalogue has a test of its own."""
+    before = speech.language()
+    speech.use("en")
+    yield
+    speech.use(before)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    """The sample county."""
+    with sample_county(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def desktop(qtbot: QtBot, qapp: QApplication, county: County) -> Iterator[Desktop]:
+    """The desktop of a PC on which two clerks of 旧县街道 have a desk; the door stands there, painted."""
+    for clerk in county.clerks(county.unit("旧县"))[2:4]:
+        county.enrol(clerk)
+    made = Desktop(qapp, county.store, road=county.cable)
+    made.start()
+    qtbot.waitUntil(lambda: made.door.clerks() != ())
+    yield made
+    made.stop()
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def at_work(qtbot: QtBot, desktop: Desktop, county: County) -> Desktop:
+    """The same, unlocked, after its first exchange."""
+    desktop.door.choose(county.clerks(county.unit("旧县"))[2].id)
+    desktop.door.password.setText(PASSWORD)
+    desktop.door.open.click()
+    qtbot.waitUntil(lambda: desktop.window is not None)
+    settle(qtbot, desktop)
+    return desktop
+
+
+def settle(qtbot: QtBot, desktop: Desktop) -> None:
+    """Until nothing is under way any more, neither on the line nor on the database thread."""
+    qtbot.waitUntil(lambda: not desktop.exchanges.running() and not desktop.operations.busy())

@@ -1,0 +1,149 @@
+"""Setting up a desk on this PC with the county's slip: the hub's address, the code, and a password of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.speech import _
+from app.ui.parts import LineField, button, label
+
+if TYPE_CHECKING:
+    from app.ui.theme import Theme
+
+CODE_SYMBOLS = 24
+GROUP = 4
+SHORTEST_PASSWORD = 8
+
+
+class JoinView(QWidget):
+    """A form of four fields. `join_asked(address, code, password)` when all are filled in as they can be."""
+
+    join_asked = Signal(str, str, str)
+    left = Signal()
+
+    def __init__(self, tokens: Theme) -> None:
+        super().__init__()
+        self.address = _field(_("The county's address"), "join-address", _("for example 10.1.2.3:8443"))
+        self.code = _field(_("The code on the slip"), "join-code", "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX")
+        self.code.textEdited.connect(self._group)
+        self.password = _field(_("A password of your own"), "join-password", _("8 characters or more"))
+        self.again = _field(_("The password once more"), "join-again", "")
+        for field in (self.password, self.again):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._problem = label("", "error", wraps=True)
+        self._problem.setObjectName("join-problem")
+        self._problem.hide()
+        self.go = button(_("Set up my desk"), "primary", name="join")
+        self.go.clicked.connect(self._answered)
+        self._back = button(_("Back"), "quiet", name="join-back")
+        self._back.clicked.connect(self.left)
+        file = button(_("I have a file from the county (.xyjoin)…"), "quiet", name="join-file")
+        file.clicked.connect(self._choose_file)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.space(2))
+        column.addWidget(label(_("Set up a desk on this PC"), "title"))
+        column.addWidget(label(_("Everything that you need stands on the county's slip."), "second", wraps=True))
+        for field in (self.address, self.code, self.password, self.again):
+            name = label(field.accessibleName(), "hint")
+            name.setBuddy(field)
+            column.addWidget(name)
+            column.addWidget(field)
+            field.returnPressed.connect(self._answered)
+        column.addWidget(self._problem)
+        column.addWidget(self.go)
+        below = QHBoxLayout()
+        below.addWidget(file)
+        below.addStretch(1)
+        below.addWidget(self._back)
+        column.addLayout(below)
+        column.addStretch(1)
+
+    # data in
+
+    def begin(self, *, may_go_back: bool) -> None:
+        """An empty form, the keyboard in its first field."""
+        for field in (self.address, self.code, self.password, self.again):
+            field.clear()
+        self._back.setVisible(may_go_back)
+        self.show_problem("")
+        self.set_busy(False)
+        self.address.setFocus()
+
+    def show_problem(self, sentence: str) -> None:
+        """Say in place what went wrong. Nothing that was typed is cleared."""
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def set_busy(self, busy: bool) -> None:
+        """While the hub is asked."""
+        self.go.setEnabled(not busy)
+        self.go.setText(_("Asking the county…") if busy else _("Set up my desk"))
+
+    def read_file(self, path: Path) -> None:
+        """Fill the form from a `.xyjoin` file; the password is still the clerk's own to choose."""
+        from app.domain.errors import KnownError
+        from app.protocol.joining import read_join_file
+        from app.speech.sentences import describe
+
+        try:
+            found = read_join_file(path.read_bytes())
+        except (KnownError, OSError) as error:
+            self.show_problem(describe(error) if isinstance(error, KnownError) else _("The file cannot be read."))
+            return
+        self.address.setText(found.hub)
+        self.code.setText(found.code)
+        self.show_problem("")
+        self.password.setFocus()
+
+    # what happens
+
+    def _choose_file(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(self, _("The file from the county"), "", "*.xyjoin")
+        if chosen:
+            self.read_file(Path(chosen))
+
+    def _group(self, typed: str) -> None:
+        """Put the hyphens in while the code is typed, as long as it is typed at its end."""
+        if self.code.cursorPosition() != len(typed):
+            return
+        bare = "".join(symbol for symbol in typed.upper() if symbol.isalnum())[:CODE_SYMBOLS]
+        grouped = "-".join(bare[start : start + GROUP] for start in range(0, len(bare), GROUP))
+        if grouped != typed:
+            self.code.setText(grouped)
+
+    def _answered(self) -> None:
+        if not self.go.isEnabled():
+            return
+        problem = self._first_problem()
+        if problem is not None:
+            field, sentence = problem
+            self.show_problem(sentence)
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.show_problem("")
+        self.join_asked.emit(self.address.text().strip(), self.code.text().strip(), self.password.text())
+
+    def _first_problem(self) -> tuple[QLineEdit, str] | None:
+        if not self.address.text().strip():
+            return self.address, _("Please type the county's address from the slip.")
+        if sum(map(str.isalnum, self.code.text())) != CODE_SYMBOLS:
+            return self.code, _("The code has 24 letters and digits, in six groups of four.")
+        if len(self.password.text()) < SHORTEST_PASSWORD:
+            return self.password, _("The password needs 8 characters or more.")
+        if self.password.text() != self.again.text():
+            return self.again, _("The two passwords are not the same.")
+        return None
+
+
+def _field(name: str, object_name: str, example: str) -> LineField:
+    made = LineField()
+    made.setAccessibleName(name)
+    made.setObjectName(object_name)
+    made.setPlaceholderText(example)
+    return made

@@ -45,6 +45,68 @@ SAID: Final[dict[str, Said]] = {
         N_("Database not empty"),
         N_("The database already holds something. It was left as it is. Name an empty one."),
     ),
+    "backup-unwritable": Said(
+        N_("Backup not written"),
+        N_(
+            "The backup {file} could not be written: {why}. The hub is unchanged and goes on; no half backup is "
+            "left. Look for room and rights there, or name another place."
+        ),
+    ),
+    "backup-unreadable": Said(
+        N_("Backup cannot be read"),
+        N_(
+            "The backup {file} cannot be read: {why}. Nothing was restored or changed. Check the name, the stick "
+            "and the rights of the file."
+        ),
+    ),
+    "backup-damaged": Said(
+        N_("Backup damaged"),
+        N_(
+            "The backup {file} is damaged or incomplete. Nothing was restored or changed. Take an older backup, "
+            "and make a new one while the hub still runs."
+        ),
+    ),
+    "backup-locked": Said(
+        N_("Another backup key"),
+        N_(
+            "None of the backup keys here opens {file}. Nothing was restored or changed. Bring the key that was "
+            "printed or copied when the hub was made, and name it with --key."
+        ),
+    ),
+    "backup-newer": Said(
+        N_("Made by a newer program"),
+        N_(
+            "The backup {file} was written by a newer program (version {theirs}; this one knows {ours}). Nothing "
+            "was restored or changed. Use the newer program."
+        ),
+    ),
+    "backup-faulty": Said(
+        N_("Backup does not hold together"),
+        N_(
+            "The backup {file} was restored as a trial and does not hold together ({fault}). The hub is unchanged. "
+            "Do not rely on this backup: make a new one, and keep the older ones."
+        ),
+    ),
+    "backup-key-unreadable": Said(
+        N_("Backup key cannot be read"),
+        N_(
+            "There is no backup key in {path} that can be read. Nothing was written or restored. Put the key back "
+            "from where a copy is kept."
+        ),
+    ),
+    "backup-key-unwritable": Said(
+        N_("Backup key not written"),
+        N_(
+            "The backup key could not be written to {path}: {why}. No backup was made. Check the rights of that folder."
+        ),
+    ),
+    "restore-folder-not-empty": Said(
+        N_("Folder not empty"),
+        N_(
+            "The folder {path} is not empty. It was left as it is, and nothing was restored. Name a new or empty "
+            "folder."
+        ),
+    ),
     "file-unreadable": Said(
         N_("File cannot be read"),
         N_("{file} cannot be read: {why}. Nothing was imported. Check the name and the rights of the file."),

@@ -85,11 +85,11 @@ class CountyHub:
         """Add units, or change those that have the same id. All or nothing."""
         with self.store.writing() as tx:
             added = _put_changed(tx, units, Unit, self.clock())
-            top = next((unit for unit in units if unit.level == Level.COUNTY), None)
+            tops = [unit.name for unit in units if unit.level == Level.COUNTY]
             county = next(tx.all(County))
-            if top is not None and (county.id, county.name) != (top.id, top.name):
-                # the county's record is named after the hub, not after the unit: a second import renames, never doubles
-                tx.put(structs.replace(county, name=top.name), self.clock())
+            if len(tops) == 1 and county.name != tops[0] or tops and not county.name:
+                # its id is the hub's, not the unit's: a second import renames, never doubles
+                tx.put(structs.replace(county, name=tops[0]), self.clock())
         return Imported(added, len(units) - added)
 
     def import_people(self, people: Sequence[Person]) -> Imported:
@@ -169,8 +169,7 @@ def create(
     with store.writing() as tx:
         tx.set_value("epoch", new_turn())
         signature = made.signing.sign(Purpose.ADDRESS, settings.address.encode())
-        identity = hashlib.sha256(made.signing.public).hexdigest()[:16]
-        tx.put(County(identity, "", zone, settings.address, demo, signature), now_ms())
+        tx.put(County(made.county_id, "", zone, settings.address, demo, signature), now_ms())
     store.close()
     _write_settings(folder, settings)  # last: a folder without it is no hub yet
     return CountyHub(folder)

@@ -399,11 +399,22 @@ def test_one_county_is_chosen_of_several(tmp_path: Path) -> None:
     path = tmp_path / "counties.json"
     path.write_text(json.dumps(_counties("马龙区", "义县")))
     assert imports.units(path, "义县") == imports.units(path, "530301") == [Unit("530301", "义县", Level.COUNTY)]
-    with pytest.raises(Misuse, match="county-choose") as caught:
-        imports.units(path)
-    assert caught.value.values["counties"] == "马龙区 义县"
     with pytest.raises(Misuse, match="county-unknown"):
         imports.units(path, "南江县")
+
+
+def test_a_prefectures_counties_are_all_taken(tmp_path: Path) -> None:
+    path = tmp_path / "counties.json"
+    path.write_text(json.dumps(_counties("马龙区", "义县")))
+    assert [unit.name for unit in imports.units(path)] == ["马龙区", "义县"]
+
+
+def test_of_a_longer_list_one_must_be_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "counties.json"
+    path.write_text(json.dumps(_counties(*(f"第{number}县" for number in range(21)))))
+    with pytest.raises(Misuse, match="county-choose") as caught:
+        imports.units(path)
+    assert caught.value.values["counties"].startswith("第0县 第1县")
 
 
 @pytest.mark.parametrize(

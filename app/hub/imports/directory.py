@@ -42,6 +42,9 @@ _OF_LENGTH: Final = {6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
 """Digits of the statistical codes."""
 _ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,31}")
 
+PREFECTURE: Final = 20
+"""More counties than any prefecture has."""
+
 
 class _Village(Struct):
     code: str
@@ -69,17 +72,18 @@ class _County(Struct):
 def units(path: Path, county: str = "", known: Sequence[Unit] = ()) -> list[Unit]:
     """The units of a county, each after its parent, from JSON (a county or a list of them) or from a table.
 
-    `county` chooses one of several by name or code. A department without a code gets the county's with a number, or
+    `county` chooses one of several by name or code; without it a prefecture's whole list is taken, as its hub serves
+    all of them, but not a longer one, which somebody has surely mistaken for a county's. A department without a code gets the county's with a number, or
     keeps the one it has among the `known` units. Raises `Misuse`, `RowsBad` and `KnownError("file-unreadable")`.
     """
     if path.suffix.lower() == ".json":
-        rows = list(_rows(_one_county(path, county)))
+        lists = [list(_rows(one)) for one in _counties(path, county)]
     else:
-        rows = tables.read(path, _UNIT_COLUMNS, ["name"])
-    return _Units(path, known).read(rows)
+        lists = [tables.read(path, _UNIT_COLUMNS, ["name"])]
+    return [unit for rows in lists for unit in _Units(path, known).read(rows)]
 
 
-def _one_county(path: Path, wanted: str) -> _County:
+def _counties(path: Path, wanted: str) -> list[_County]:
     content = tables.content_of(path).removeprefix(b"\xef\xbb\xbf")
     try:
         found: _County | list[_County] = msgspec.json.decode(content, type=_County | list[_County])
@@ -89,10 +93,10 @@ def _one_county(path: Path, wanted: str) -> _County:
         raise Misuse("file-damaged", file=path.name) from error
     counties = found if isinstance(found, list) else [found]
     chosen = [county for county in counties if wanted in ("", county.name, county.code)]
-    if len(chosen) != 1:
+    if not 1 <= len(chosen) <= (1 if wanted else PREFECTURE):
         names = " ".join(county.name for county in counties)
         raise Misuse("county-choose" if chosen else "county-unknown", county=wanted, counties=names)
-    return chosen[0]
+    return chosen
 
 
 def _rows(county: _County) -> Iterator[Row]:

@@ -295,6 +295,7 @@ def create(folder: Path, open_part: OpenPart, password: str, cost: Cost | None =
 
 
 def check_length(password: str) -> None:
+    """Raises `KnownError("password-too-short")`: asked before anything is made or sent for a new clerk."""
     if len(unicodedata.normalize("NFKC", password)) < SHORTEST_PASSWORD:
         raise KnownError("password-too-short", least=SHORTEST_PASSWORD)
 

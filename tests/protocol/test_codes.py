@@ -12,7 +12,7 @@ from app.domain.errors import KnownError
 from app.protocol import codes
 
 printed = st.text(codes.ALPHABET, min_size=24, max_size=24).map(codes.grouped)
-separators = st.sampled_from(["", "-", " ", "  ", "—", "–", "－", "·", "\u3000", "\n", "\u200b"])  # noqa: RUF001
+separators = st.sampled_from(["", "-", " ", "  ", "—", "–", "－", "·", "\u3000", "\n", "\u200b"])
 
 
 def _full_width(text: str) -> str:

@@ -74,7 +74,8 @@ _OFFICE: Final = re.compile(
 )
 
 _ENTITY: Final = re.compile("&(?:nbsp|ensp|emsp|thinsp|sp);")  # left behind by the programs that published a text
-_BLANKS: Final = {**dict.fromkeys(map(ord, "\t\v\f\u00a0\u2002\u2003\u2009\u202f"), " "), 0x200B: None, 0xFEFF: None}
+_BLANK: Final = re.compile("[\t\v\f\u00a0\u2002\u2003\u2009\u202f]")
+_NO_WIDTH: Final = re.compile("[\u200b\ufeff]")
 _APART: Final = re.compile(rf"(?<![^ \u3000])[{_HAN}](?: +[{_HAN}](?![^ \u3000{_STOPS}{_CLOSING}]))+")
 _NEEDLESS: Final = re.compile(
     rf"(?<=[{_STOPS}{_OPENING}{_CLOSING}]) +| +(?=[{_STOPS}{_OPENING}{_CLOSING}])"
@@ -114,7 +115,9 @@ def clean(line: str) -> str:
     digit. A space between words stays, for it separates offices that issue together; so does the ideographic space,
     which sets names in columns.
     """
-    text = _ENTITY.sub(" ", line).translate(_BLANKS).strip(" \u3000")
+    text = _NO_WIDTH.sub("", _BLANK.sub(" ", _ENTITY.sub(" ", line))).strip(" \u3000")
+    if " " not in text:
+        return text  # most lines: opening a paper must not be felt
     text = _APART.sub(lambda match: match[0].replace(" ", ""), text)
     return re.sub(" {2,}", " ", _NEEDLESS.sub("", text))
 
@@ -142,7 +145,7 @@ class _Reader:
         return self._read[-1].role if self._read else None
 
     def _role(self, text: str) -> Role:
-        if self._opened and _DATE.fullmatch(_bare(text)):
+        if self._opened and len(text) <= _SHORT and _DATE.fullmatch(_bare(text)):
             return Role.DATE
         if _ATTACHMENT_LIST.match(text) or (self._above is Role.ATTACHMENT_LIST and _ITEM.match(text)):
             return Role.ATTACHMENT_LIST

@@ -11,6 +11,7 @@ from app.speech import _, pgettext
 from app.speech.sentences import sentence
 from app.ui import autostart
 from app.ui.compose_page import ComposePage
+from app.ui.door import FACE
 from app.ui.drafts_page import DraftsPage
 from app.ui.inbox_page import InboxPage
 from app.ui.notices_page import NoticesPage
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 _MINUTE = 60_000
-FACE = "face"
-"""The setting under which the desk keeps what the clerk's face remembers."""
 _COUNTED = frozenset({"inbox", "sent", "notices", "outbox", "drafts", "line"})
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app import speech
-from app.speech import _
-from app.speech.sentences import sentence
 from app.ui import pc, theme
-from app.ui.icons import application_icon
+from app.ui.door import Door
 from app.ui.operations import Operations
-from app.ui.unlock import UnlockView
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.road import Roads
     from app.desk.rows import Counts, Self
-    from app.desk.session import ClerkName
-    from app.domain.errors import KnownError
     from app.ui.demo_menu import Cable
     from app.ui.desk_window import DeskWindow
     from app.ui.exchanges import Exchanges, Road
@@ -50,7 +46,6 @@ def application(arguments: list[str]) -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(arguments)
     app.setApplicationName("xiangyi")
-    app.setApplicationDisplayName("")
     app.setDesktopFileName("xiangyi")
     app.setQuitOnLastWindowClosed(False)
     return app
@@ -64,7 +59,7 @@ def line_of(desk: Desk) -> Roads:
 
 
 class Desktop(QObject):
-    """Owns the threads, the door, and the window of the desk that is open."""
+    """Owns the threads, the door, the window of the desk that is open, and the tray."""
 
     def __init__(self, app: QApplication, store: Path, cable: Cable | None = None, road: Road = line_of) -> None:
         super().__init__()
@@ -83,15 +78,13 @@ class Desktop(QObject):
         self.door = self._make_door()
 
     def start(self) -> None:
-        """Show the door; what it needs is fetched once it has been painted."""
-        self._show_door()
+        """Show the door."""
+        self.door.show(self._pc.last)
 
     def stop(self) -> None:
-        """Everything in its order: exchanges, the desk, windows, tray."""
-        if self.window is not None:
-            self.window.dispose()
-            self.window = None
-        self.door.hide()
+        """Everything in its order: windows, tray, exchanges, the desk."""
+        self._dispose_window()
+        self.door.dispose()
         if self._tray is not None:
             self._tray.remove()
         if self._exchanges is not None:
@@ -109,69 +102,25 @@ class Desktop(QObject):
 
     # the door
 
-    def _make_door(self) -> UnlockView:
-        door = UnlockView(self._tokens)
-        door.setWindowTitle(_("Xiangyi"))
-        door.setWindowIcon(application_icon())
-        door.resize(self._tokens.window_width, self._tokens.window_height)
-        door.setMinimumSize(self._tokens.smallest_width, self._tokens.smallest_height)
-        door.unlock_asked.connect(self._unlock)
+    def _make_door(self) -> Door:
+        door = Door(self._tokens, self._store, self.operations)
+        door.opened.connect(self._opened)
         door.language_chosen.connect(self._speak)
-        door.installEventFilter(self)
+        # there is nothing behind it that could stay in the tray
+        door.closed.connect(self._quit)
         return door
 
-    def _show_door(self) -> None:
-        self.door.show()
-        self.door.activateWindow()
-        QTimer.singleShot(0, self, self._after_first_paint)
-
-    def _after_first_paint(self) -> None:
-        from app.desk import session
-
-        store, last = self._store, self._pc.last
-
-        def show(clerks: tuple[ClerkName, ...]) -> None:
-            self.door.set_clerks(clerks, last)
-
-        self.operations.do(lambda: session.clerks(store), show)
-        self.operations.do(_import_heavy)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Closing the door ends the program: there is nothing behind it that could stay in the tray."""
-        if watched is self.door and event.type() == QEvent.Type.Close and self.window is None:
-            self._app.quit()
-        return super().eventFilter(watched, event)
+    def _make_door_anew(self) -> None:
+        old, self.door = self.door, self._make_door()
+        self.door.view.setGeometry(old.view.geometry())
+        old.closed.disconnect(self._quit)
+        old.dispose()
 
     def _speak(self, language: str) -> None:
         speech.use(language)
         self._remember(language=language)
-        if self.window is not None:
-            self._rebuild()
-        else:
-            old, self.door = self.door, self._make_door()
-            self.door.setGeometry(old.geometry())
-            self._show_door()
-            old.removeEventFilter(self)
-            old.hide()
-            old.deleteLater()
-
-    def _unlock(self, person: str, password: str) -> None:
-        from app.desk import session
-        from app.ui.desk_window import FACE
-
-        self.door.set_busy(True)
-        store = self._store
-
-        def work() -> tuple[Desk, Self, object]:
-            desk = session.unlock(store, person, password)
-            label = next(clerk for clerk in session.clerks(store) if clerk.person == person)
-            return desk, _as_labelled(desk.me(), label), desk.setting(FACE)
-
-        self.operations.do(work, lambda opened: self._opened(*opened), self._refused)
-
-    def _refused(self, error: KnownError) -> None:
-        self.door.set_busy(False)
-        self.door.show_problem(sentence(error.code, error.values))
+        # the widget that told us is part of what goes
+        QTimer.singleShot(0, self, self._rebuild)
 
     # the desk
 
@@ -179,13 +128,12 @@ class Desktop(QObject):
         self._me = me
         self.operations.adopt(desk)
         self._remember(last=me.person)
-        known = face if isinstance(face, dict) else {}
-        self._show_window(me, known)
-        self.door.hide()
-        self.door.set_busy(False)
+        self._show_window(me, face if isinstance(face, dict) else {})
+        self.door.view.hide()
         self.exchanges.begin(desk)
 
     def _show_window(self, me: Self, face: dict[str, object]) -> None:
+        from app.ui import autostart
         from app.ui.demo_menu import demo_actions
         from app.ui.desk_window import DeskWindow
         from app.ui.settings_page import Choices
@@ -197,17 +145,20 @@ class Desktop(QObject):
             self._tray = Tray(self._tokens, self)
             self._tray.open_asked.connect(self._come_back)
             self._tray.quit_asked.connect(self._quit)
-        window.counted.connect(self._counted)
-        window.lock_asked.connect(self.lock)
-        window.quit_asked.connect(self._quit)
-        window.closed.connect(self._closed)
-        window.exchange_asked.connect(self.exchanges.now)
-        window.acted.connect(self.exchanges.acted)
-        window.chosen.connect(self._choose)
-        window.language_chosen.connect(self._speak)
-        self.operations.changed.connect(window.changed)
-        self.operations.failed.connect(window.tell)
-        window.settings.set_choices(Choices(self._tokens.name, self._pc.big, self._starts_with_session()))
+        for told, slot in (
+            (window.counted, self._counted),
+            (window.lock_asked, self.lock),
+            (window.quit_asked, self._quit),
+            (window.closed, self._closed),
+            (window.exchange_asked, self.exchanges.now),
+            (window.acted, self.exchanges.acted),
+            (window.chosen, self._choose),
+            (window.language_chosen, self._speak),
+            (self.operations.changed, window.changed),
+            (self.operations.failed, window.tell),
+        ):
+            told.connect(slot)
+        window.settings.set_choices(Choices(self._tokens.name, self._pc.big, autostart.agreed()))
         window.set_menus(demo_actions(self._cable, window.shell, self.exchanges.now) if self._cable else [])
         window.shell.show()
         window.shell.activateWindow()
@@ -219,8 +170,7 @@ class Desktop(QObject):
         self.exchanges.leave()
         self._dispose_window()
         self.operations.close_desk()
-        self.door.set_busy(False)
-        self._show_door()
+        self.door.show(self._pc.last)
 
     def _dispose_window(self) -> None:
         window, self.window = self.window, None
@@ -230,16 +180,16 @@ class Desktop(QObject):
             window.dispose()
 
     def _rebuild(self) -> None:
-        """The same desk in another look or language."""
-        if self.window is None or self._me is None:
-            return
-        face = self.window.face()
+        """The same windows in another look or language."""
         theme.apply(self._tokens, self._app)
-        self._dispose_window()
-        self._show_window(self._me, face)
-        old, self.door = self.door, self._make_door()
-        old.removeEventFilter(self)
-        old.deleteLater()
+        at_work = self.window is not None
+        if self.window is not None and self._me is not None:
+            face = self.window.face()
+            self._dispose_window()
+            self._show_window(self._me, face)
+        self._make_door_anew()
+        if not at_work:
+            self.door.show(self._pc.last)
 
     def _choose(self, choices: object) -> None:
         from app.ui import autostart
@@ -252,7 +202,6 @@ class Desktop(QObject):
         if (choices.theme, choices.big) != (self._pc.theme, self._pc.big):
             self._remember(theme=choices.theme, big=choices.big)
             self._tokens = theme.chosen(choices.theme, choices.big)
-            # the widget that told us is part of what goes
             QTimer.singleShot(0, self, self._rebuild)
 
     # the tray
@@ -269,7 +218,7 @@ class Desktop(QObject):
             self._quit()
 
     def _come_back(self) -> None:
-        shown = self.window.shell if self.window is not None else self.door
+        shown = self.window.shell if self.window is not None else self.door.view
         shown.show()
         shown.raise_()
         shown.activateWindow()
@@ -277,29 +226,6 @@ class Desktop(QObject):
     def _quit(self) -> None:
         self._app.quit()
 
-    def _starts_with_session(self) -> bool:
-        from app.ui import autostart
-
-        return autostart.agreed()
-
     def _remember(self, **changes: object) -> None:
-        import msgspec
-
         self._pc = msgspec.structs.replace(self._pc, **changes)
         pc.remember(self._store, self._pc)
-
-
-def _as_labelled(me: Self, label: ClerkName) -> Self:
-    """Before its first exchange a desk knows nothing of its own county: the vault's label does."""
-    import msgspec
-
-    if me.county:
-        return me
-    known = {"name": label.name, "unit_name": label.unit_name, "county": label.county, "demo": label.demo}
-    return msgspec.structs.replace(me, **known)
-
-
-def _import_heavy() -> None:
-    """What unlocking needs, brought in while the clerk types the password."""
-    import app.desk.session
-    import app.desk.sync  # noqa: F401

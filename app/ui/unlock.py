@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.speech import _, language
 from app.ui.icons import application_icon, icon
+from app.ui.join_view import JoinView
 from app.ui.parts import LineField, button, label, scrolling
 
 if TYPE_CHECKING:
@@ -42,9 +43,11 @@ def caps_lock(event: QKeyEvent, before: bool) -> bool:
 
 
 class UnlockView(QWidget):
-    """Large name buttons, then a password. `unlock_asked(person, password)` when the clerk has answered both."""
+    """Large name buttons, then a password. `unlock_asked(person, password)` when the clerk has answered both;
+    `join_asked(address, code, password)` from the form that sets up another desk."""
 
     unlock_asked = Signal(str, str)
+    join_asked = Signal(str, str, str)
     language_chosen = Signal(str)
 
     def __init__(self, tokens: Theme) -> None:
@@ -61,6 +64,10 @@ class UnlockView(QWidget):
         self._steps = QStackedWidget()
         self._steps.addWidget(self._names_step())
         self._steps.addWidget(self._password_step())
+        self.join = JoinView(tokens)
+        self.join.join_asked.connect(self.join_asked)
+        self.join.left.connect(lambda: self._steps.setCurrentIndex(0))
+        self._steps.addWidget(self.join)
 
         card = QWidget()
         card.setProperty("role", "card")
@@ -99,11 +106,8 @@ class UnlockView(QWidget):
         self._names.addStretch(1)
         self._county.setText(_county_line(clerks))
         self._back.setVisible(len(clerks) > 1)
-        self._ask.setText(
-            _("Who are you?")
-            if clerks
-            else _("No desk has been set up on this PC yet. The county office's slip says how.")
-        )
+        nobody = _("No desk has been set up on this PC yet. The county office's slip says how.")
+        self._ask.setText(_("Who are you?") if clerks else nobody)
         if len(clerks) == 1:
             self.choose(clerks[0].person)
         else:
@@ -127,6 +131,11 @@ class UnlockView(QWidget):
         self.password.clear()
         self._steps.setCurrentIndex(1)
         self.password.setFocus()
+
+    def set_up(self) -> None:
+        """Go on to the form that sets up a desk."""
+        self._steps.setCurrentWidget(self.join)
+        self.join.begin(may_go_back=bool(self._clerks))
 
     def show_problem(self, sentence: str) -> None:
         """Say in place why the desk did not open; the password may be typed again at once."""
@@ -175,6 +184,9 @@ class UnlockView(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolling(area, names)
         column.addWidget(area, 1)
+        another = button(_("Set up a desk for someone else…"), "quiet", name="set-up")
+        another.clicked.connect(self.set_up)
+        column.addWidget(another, 0, Qt.AlignmentFlag.AlignLeft)
         return step
 
     def _password_step(self) -> QWidget:

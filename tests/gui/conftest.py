@@ -41,7 +41,7 @@ def desktop(qtbot: QtBot, qapp: QApplication, county: County) -> Iterator[Deskto
         county.enrol(clerk)
     made = Desktop(qapp, county.store, road=county.cable)
     made.start()
-    qtbot.waitUntil(lambda: made.door.clerks() != ())
+    qtbot.waitUntil(lambda: made.door.view.clerks() != ())
     yield made
     made.stop()
     qapp.setStyleSheet("")
@@ -50,9 +50,9 @@ def desktop(qtbot: QtBot, qapp: QApplication, county: County) -> Iterator[Deskto
 @pytest.fixture
 def at_work(qtbot: QtBot, desktop: Desktop, county: County) -> Desktop:
     """The same, unlocked, after its first exchange."""
-    desktop.door.choose(county.clerks(county.unit("旧县"))[2].id)
-    desktop.door.password.setText(PASSWORD)
-    desktop.door.open.click()
+    desktop.door.view.choose(county.clerks(county.unit("旧县"))[2].id)
+    desktop.door.view.password.setText(PASSWORD)
+    desktop.door.view.open.click()
     qtbot.waitUntil(lambda: desktop.window is not None)
     settle(qtbot, desktop)
     return desktop

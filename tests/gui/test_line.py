@@ -57,15 +57,15 @@ def fates(shell: Shell) -> list[str]:
 
 
 def test_a_wrong_password_lets_nobody_in(qtbot: QtBot, desktop: Desktop, county: County) -> None:
-    desktop.door.choose(county.clerks(county.unit("旧县"))[2].id)
-    qtbot.keyClicks(desktop.door.password, "not-the-password")
-    qtbot.keyClick(desktop.door.password, Qt.Key.Key_Return)
-    problem = child(desktop.door, QLabel, "problem")
+    desktop.door.view.choose(county.clerks(county.unit("旧县"))[2].id)
+    qtbot.keyClicks(desktop.door.view.password, "not-the-password")
+    qtbot.keyClick(desktop.door.view.password, Qt.Key.Key_Return)
+    problem = child(desktop.door.view, QLabel, "problem")
     qtbot.waitUntil(problem.isVisible)
     assert desktop.window is None
-    desktop.door.password.clear()
-    qtbot.keyClicks(desktop.door.password, PASSWORD)
-    qtbot.keyClick(desktop.door.password, Qt.Key.Key_Return)
+    desktop.door.view.password.clear()
+    qtbot.keyClicks(desktop.door.view.password, PASSWORD)
+    qtbot.keyClick(desktop.door.view.password, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desktop.window is not None)
 
 
@@ -195,11 +195,11 @@ def test_locking_closes_the_desk_and_another_clerk_can_open_theirs(
     qtbot: QtBot, at_work: Desktop, shell: Shell, county: County
 ) -> None:
     qtbot.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: at_work.door.isVisible() and at_work.window is None)
+    qtbot.waitUntil(lambda: at_work.door.view.isVisible() and at_work.window is None)
     other = county.clerks(county.unit("旧县"))[3]
-    press(qtbot, at_work.door, f"name-{other.id}")
-    qtbot.keyClicks(at_work.door.password, PASSWORD)
-    qtbot.keyClick(at_work.door.password, Qt.Key.Key_Return)
+    press(qtbot, at_work.door.view, f"name-{other.id}")
+    qtbot.keyClicks(at_work.door.view.password, PASSWORD)
+    qtbot.keyClick(at_work.door.view.password, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: at_work.window is not None)
     assert at_work.window is not None
     assert at_work.window.shell.top_bar.person.accessibleName() == other.name

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.speech import _
@@ -54,7 +54,6 @@ class BoxPage(QWidget):
         self._make_actions()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.rows)
         self._show_actions()
 
     # data in
@@ -234,7 +233,12 @@ class BoxPage(QWidget):
 
     def _shortcuts(self, pressed: QPushButton, keys: tuple[str, ...]) -> None:
         for key in keys:
-            QShortcut(QKeySequence(key), self, pressed.click, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            QShortcut(
+                QKeySequence(key),
+                self,
+                lambda: pressed.click() if pressed.isVisible() else None,
+                context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+            )
 
     # what happens
 
@@ -298,6 +302,11 @@ class BoxPage(QWidget):
             self.withdraw_asked.emit(self._opened.row.id, reason)
 
     # reading
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard goes to the list. A focus proxy would take what stands before it out of the order of tabs."""
+        super().focusInEvent(event)
+        self.rows.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QHideEvent, QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -78,12 +78,11 @@ class ComposePage(QWidget):
         self._unsaved = QTimer(self)
         self._unsaved.setSingleShot(True)
         self._unsaved.setInterval(SAVE_AFTER)
-        self._unsaved.timeout.connect(self.flush)
+        self._unsaved.timeout.connect(self._hand_on)
         self.setProperty("role", "page")
         self._make_fields()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self._title)
         self.set_draft(_NOTHING)
 
     # data in
@@ -148,10 +147,13 @@ class ComposePage(QWidget):
         """Hand on what has not been handed on yet."""
         if self._unsaved.isActive():
             self._unsaved.stop()
-            draft = self.draft()
-            if self._marking(draft) is None:
-                self._draft = draft
-                self.draft_changed.emit(draft)
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        draft = self.draft()
+        if self._marking(draft) is None:
+            self._draft = draft
+            self.draft_changed.emit(draft)
 
     # parts
 
@@ -398,6 +400,11 @@ class ComposePage(QWidget):
             signature=self._office,
             copies=draft.copies,
         )
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard goes to the title. A focus proxy would take what stands before it out of the order of tabs."""
+        super().focusInEvent(event)
+        self._title.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()

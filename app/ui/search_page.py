@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.rows import Page
@@ -15,6 +15,8 @@ from app.ui.rows_view import RowsView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QFocusEvent
 
     from app.desk.rows import Row
     from app.ui.theme import Theme
@@ -51,8 +53,6 @@ class SearchPage(QWidget):
         column.addWidget(self.rows, 1)
         self._field.returnPressed.connect(self._search)
         self.rows.entered.connect(self.open_asked)
-        self.setFocusProxy(self._field)
-        self._field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def set_results(self, words: str, rows: tuple[Row, ...]) -> None:
         """What was found for these words, newest first."""
@@ -80,6 +80,11 @@ class SearchPage(QWidget):
         """A sentence about what could not be done."""
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard goes to the field. A focus proxy would take what stands before it out of the order of tabs."""
+        super().focusInEvent(event)
+        self._field.setFocus()
 
     def _search(self) -> None:
         words = self._field.text().strip()

@@ -6,12 +6,18 @@ import json
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from app.desk.rows import Box, Counts, Draft, Opened, Page, Recipient, Row, Self, UnitRow
 from app.domain.delivery import State
 from app.domain.papers import Paper, kind_of
 from app.domain.people import Level
 from app.domain.records import Mark
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+W = TypeVar("W", bound="QWidget")
 
 TODAY = date(2026, 6, 3)
 NOW = int(datetime(2026, 6, 3, 10, 30).timestamp() * 1000)
@@ -159,3 +165,10 @@ def draft(**changed: object) -> Draft:
         "saved_at": 0,
     }
     return Draft(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+def child(of: QWidget, kind: type[W], name: str = "") -> W:
+    """The part of a page of that kind and object name."""
+    found = of.findChild(kind, name) if name else of.findChild(kind)
+    assert found is not None, f"there is no {kind.__name__} {name}"
+    return found

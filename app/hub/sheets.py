@@ -37,9 +37,9 @@ _INK, _GREY, _RED, _PALE_RED = "#111111", "#666666", "#b3261e", "#f7dedc"
 _LATIN, _CODE = "Helvetica", "Courier-Bold"
 
 _STEPS: Final = (
-    N_("Start Xiangyi on your own PC and join: type the address and the code when it asks. Small letters will do."),
-    N_("Choose a password. Only you know it, and the county cannot look it up: keep it in mind."),
-    N_("When you see your own name, you have joined. The code is used up: tear up this slip."),
+    N_("Open Xiangyi on your own PC and type the county's address and the code. Small letters will do."),
+    N_("Choose a password of 8 characters or more. Only you know it, and the county cannot look it up: remember it."),
+    N_("When your desk opens, you have joined. The code is used up: tear up this slip."),
     N_("If you cannot manage, ask the county's technician to help."),
 )
 
@@ -128,7 +128,7 @@ class _Drawing:
 
     def _facts(self, slip: Slip) -> None:
         facts = (
-            (_("Address of the county's hub"), slip.address),
+            (_("The county's address"), slip.address),
             (_("Valid until"), slip.expires),
             (_("Fingerprint of its certificate"), slip.fingerprint),
         )

@@ -409,6 +409,23 @@ def test_a_prefectures_counties_are_all_taken(tmp_path: Path) -> None:
     assert [unit.name for unit in imports.units(path)] == ["马龙区", "义县"]
 
 
+def test_in_a_prefecture_a_unit_is_named_with_its_county(tmp_path: Path) -> None:
+    units = [
+        Unit("1", "马龙区", Level.COUNTY),
+        Unit("2", "义县", Level.COUNTY),
+        Unit("1-01", "区财政局", Level.DEPARTMENT, "1"),
+        Unit("2-01", "县财政局", Level.DEPARTMENT, "2"),
+        Unit("1-2", "城关镇", Level.TOWNSHIP, "1"),
+        Unit("2-2", "城关镇", Level.TOWNSHIP, "2"),
+    ]
+    rows = [HEADER, ("马龙区财政局", "甲"), ("县财政局", "乙"), ("义县城关镇人民政府", "丙"), ("义县政府", "丁")]
+    found = imports.people(sheet(tmp_path / "people.xlsx", rows), units)
+    assert [person.unit for person in found] == ["1-01", "2-01", "2-2", "2"]
+    with pytest.raises(RowsBad) as caught:
+        imports.people(sheet(tmp_path / "people.xlsx", [HEADER, ("城关镇", "甲"), ("财政局", "乙")]), units)
+    assert problems(caught.value) == [(2, "row-unit-ambiguous"), (3, "row-unit-ambiguous")]
+
+
 def test_of_a_longer_list_one_must_be_chosen(tmp_path: Path) -> None:
     path = tmp_path / "counties.json"
     path.write_text(json.dumps(_counties(*(f"第{number}县" for number in range(21)))))

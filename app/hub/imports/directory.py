@@ -73,8 +73,9 @@ def units(path: Path, county: str = "", known: Sequence[Unit] = ()) -> list[Unit
     """The units of a county, each after its parent, from JSON (a county or a list of them) or from a table.
 
     `county` chooses one of several by name or code; without it a prefecture's whole list is taken, as its hub serves
-    all of them, but not a longer one, which somebody has surely mistaken for a county's. A department without a code gets the county's with a number, or
-    keeps the one it has among the `known` units. Raises `Misuse`, `RowsBad` and `KnownError("file-unreadable")`.
+    all of them, but not a longer one, which somebody has surely mistaken for a county's. A department without a code
+    gets the county's with a number, or keeps the one it has among the `known` units. Raises `Misuse`, `RowsBad` and
+    `KnownError("file-unreadable")`.
     """
     if path.suffix.lower() == ".json":
         lists = [list(_rows(one)) for one in _counties(path, county)]
@@ -204,13 +205,16 @@ class UnitNames:
     """Finds the unit that a list means: by its code, its name, or the forms of it that offices use (马龙区财政局)."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
-        county = next((_folded(unit.name) for unit in units if unit.level == Level.COUNTY), "")
+        counties = {unit.id: _folded(unit.name) for unit in units if unit.level == Level.COUNTY}
+        above = {unit.id: unit.parent for unit in units}
         self._by_code = {unit.id.lower(): unit for unit in units}
         self._by_name: defaultdict[str, list[Unit]] = defaultdict(list)
         self._by_form: defaultdict[str, list[Unit]] = defaultdict(list)
         for unit in units:
             self._by_name[_folded(unit.name)].append(unit)
-            for form in _forms(unit, county):
+            # a village's county is its township's parent; a prefecture has several with a 财政局 each
+            county = unit.parent if unit.parent in counties else above.get(unit.parent, "")
+            for form in _forms(unit, counties.get(county or unit.id, "")):
                 self._by_form[form].append(unit)
 
     def find(self, text: str) -> list[Unit]:

@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--hub", default="", metavar="ADDRESS")
     made.add_argument("--code", default="", metavar="CODE")
     made.add_argument("--join", type=Path, metavar="FILE.xyjoin")
+    made.add_argument("--again", action="store_true", help=_("set aside the desk that the clerk has here already"))
     made = command("sync", _sync, _("exchange with the hub now"))
     for name, box, about in (
         ("inbox", Box.INBOX, _("documents received")),
@@ -112,7 +113,7 @@ def _enrol(chosen: argparse.Namespace) -> None:
     word = password(_("Choose a password (8 characters or more): "))
     if "XIANGYI_PASSWORD" not in os.environ and word != password(_("Once more: ")):
         raise Misuse("passwords-differ")
-    clerk = session.enrol(chosen.store, hub, code, word)
+    clerk = session.enrol(chosen.store, hub, code, word, again=chosen.again)
     facts = {"person": clerk.person, "name": clerk.name, "unit": clerk.unit_name, "county": clerk.county}
     _print(chosen, facts, _("{name}, {unit}: this desk is ready.").format(**facts))
 
@@ -133,13 +134,10 @@ def _sync(chosen: argparse.Namespace) -> int:
 def _list_of(box: Box) -> Callable[[argparse.Namespace], int]:
     def do(chosen: argparse.Namespace) -> int:
         def show(desk: Desk) -> None:
-            match box:
-                case Box.INBOX:
-                    page = desk.inbox(limit=chosen.limit)
-                case Box.SENT:
-                    page = desk.sent(limit=chosen.limit)
-                case Box.NOTICES:
-                    page = desk.notices(limit=chosen.limit)
+            if box == Box.INBOX:
+                page = desk.inbox(limit=chosen.limit)
+            else:
+                page = desk.sent(limit=chosen.limit) if box == Box.SENT else desk.notices(limit=chosen.limit)
             _print_rows(chosen, desk, page.rows)
 
         return _with_desk(chosen, show)
@@ -305,20 +303,13 @@ def _search(chosen: argparse.Namespace) -> int:
 def _send(chosen: argparse.Namespace) -> int:
     from app.desk.writing import paper_in
 
-    return _do(chosen, lambda desk: desk.send(*paper_in(_file(chosen.file), desk.units())))
+    return _do(chosen, lambda desk: desk.send(*paper_in(chosen.file, desk.units())))
 
 
 def _publish(chosen: argparse.Namespace) -> int:
     from app.desk.writing import notice_in
 
-    return _do(chosen, lambda desk: desk.publish(*notice_in(_file(chosen.file), desk.units())))
-
-
-def _file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Misuse("no-such-file", path=path) from error
+    return _do(chosen, lambda desk: desk.publish(*notice_in(chosen.file, desk.units())))
 
 
 def _print(chosen: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:

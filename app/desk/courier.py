@@ -121,12 +121,12 @@ def url_of(address: str) -> str:
     """
     text = address.strip().rstrip("/")
     if "://" not in text:
-        text = "https://" + text
+        text = "https://" + text.removesuffix(":")
     try:
         found = urllib3.util.parse_url(text)
     except urllib3.exceptions.LocationParseError as error:
         raise KnownError("address-malformed", address=address) from error
-    if found.scheme not in ("https", "http") or not found.host or found.path not in (None, "/"):
+    if found.scheme not in ("https", "http") or not found.host or found.path not in (None, "/") or found.auth:
         raise KnownError("address-malformed", address=address)
     port = found.port or (8443 if found.scheme == "https" else 8080)
     return f"{found.scheme}://{found.host}:{port}"

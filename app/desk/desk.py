@@ -331,6 +331,10 @@ class Desk:
             delay = retry_delay(failures if unreachable else 20, self._chance)
             tx.set_setting("next-attempt", self.clock() + delay)
 
+    def is_whole(self) -> bool:
+        """Whether the database finds itself intact. Takes seconds on a large store: for idle time and the doctor."""
+        return self.store.is_whole()
+
     # for the exchange engine
 
     def refresh(self, tx: Transaction, items: Sequence[bytes]) -> set[str]:

@@ -111,7 +111,7 @@ def _rows(tx: Transaction, items: list[bytes], person: str, unit: str) -> dict[b
         unread = record.sender != unit and not (handling and any(mark.by == person for mark in handling.readers))
         number = number or tx.outbox.rows_of([item])[item]
         rows[item] = _row(record, number, offices.name(record.sender), state, mine=record.sender == unit)
-        rows[item] = structs.replace(rows[item], unread=unread, pending=item in pending)
+        rows[item] = structs.replace(rows[item], unread=unread, pending=pending.get(item, False))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from app.desk import session
@@ -68,12 +69,13 @@ def doctor_report(store: Path, person: str, hub: str, word: str | None) -> tuple
     from app.desk.doctor import examine
 
     ca: bytes | None = None
+    whole: dict[str, bool] = {}
     if word is not None:
-        try:
+        with contextlib.suppress(KnownError):  # what keeps it from opening is among the findings
             desk = session.unlock(store, person, word)
-        except KnownError:
-            desk = None
-        if desk is not None:
-            hub, ca = hub or desk.addresses()[0], desk.identity.ca
-            desk.close()
-    return examine(hub, ca, store)
+            try:
+                hub, ca = hub or desk.addresses()[0], desk.identity.ca
+                whole[desk.identity.person] = desk.is_whole()
+            finally:
+                desk.close()
+    return examine(hub, ca, store, whole=whole)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 STORE: Final = "store.db"
 LOCK: Final = "in-use.lock"
+SET_ASIDE: Final = "before-"
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -52,14 +52,17 @@ class OpenDesk(Desk):
 
 
 def clerks(store: Path) -> tuple[ClerkName, ...]:
-    """Who has a desk in this folder, by name. A vault that cannot be read is passed over."""
+    """Who has a desk in this folder. Whose vault cannot be read is named by the folder: opening it says why."""
     found = []
     for folder in sorted(store.glob("*/")):
+        if folder.name.startswith(SET_ASIDE) or not any(folder.glob("vault*")):
+            continue
         try:
             part = vault.Vault.load(folder).open_part
         except KnownError:
-            continue
-        found.append(ClerkName(part.person, part.name, part.unit_name, part.county, part.zone, part.demo))
+            found.append(ClerkName(folder.name, folder.name, "", "", "", False))
+        else:
+            found.append(ClerkName(part.person, part.name, part.unit_name, part.county, part.zone, part.demo))
     return tuple(found)
 
 
@@ -93,8 +96,10 @@ def folder_of(store: Path, person: str) -> Path:
     raise KnownError("no-desk", path=store)
 
 
-def enrol(store: Path, hub: str, code: str, password: str) -> ClerkName:
+def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = False) -> ClerkName:
     """Join the hub with a slip's code, and make the clerk's vault and store.
+
+    `again` sets aside a desk that the clerk has here already: for who forgot the password and got a new slip.
 
     May be repeated after a cut with the same code: the keys of the first try are kept, wrapped by the code, until the
     hub's answer is on disk. Raises `Unreachable`, `KnownError` with the hub's reason, or for the password.
@@ -120,9 +125,11 @@ def enrol(store: Path, hub: str, code: str, password: str) -> ClerkName:
         joined.person, joined.name, joined.unit_name, joined.county.name, joined.county.zone, joined.county.demo
     )
     folder = store / joined.person
-    if (folder / STORE).exists() and any(clerk.person == joined.person for clerk in clerks(store)):
-        raise KnownError("already-enrolled", name=joined.name)
-    shutil.rmtree(folder, ignore_errors=True)  # of a first try that was cut before its end
+    if folder.exists():
+        if not again and (folder / STORE).exists():
+            raise KnownError("already-enrolled", name=joined.name)
+        # never deleted: it may hold what was not sent, and the old password still opens it
+        folder.rename(store / f"{SET_ASIDE}{joined.person}-{now_ms()}")
     identity = Identity(
         joined.person,
         joined.unit,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from msgspec import Struct
 
+from app.domain.acts import UNREADABLE
 from app.domain.errors import Misuse
 from app.domain.papers import Paper, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from app.desk.rows import UnitRow
 
@@ -40,12 +42,12 @@ class _Notice(Struct, forbid_unknown_fields=True):
     body: str | list[str] = []
 
 
-def paper_in(content: bytes, units: Sequence[UnitRow]) -> tuple[Paper, tuple[str, ...], str]:
+def paper_in(file: Path, units: Sequence[UnitRow]) -> tuple[Paper, tuple[str, ...], str]:
     """The paper, the recipient units and what it replies to. Units are named by id or whole name; `all` is everyone.
 
-    Raises `Misuse("file-malformed"|"unknown-unit")`.
+    Raises `Misuse("no-such-file"|"file-damaged"|"file-malformed"|"unknown-unit")`.
     """
-    found = _decode(content, _Document)
+    found = _decode(file, _Document)
     paper = Paper(
         found.title,
         kind=found.kind,
@@ -62,17 +64,22 @@ def paper_in(content: bytes, units: Sequence[UnitRow]) -> tuple[Paper, tuple[str
     return paper, _units(found.to, units), found.reply_to
 
 
-def notice_in(content: bytes, units: Sequence[UnitRow]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def notice_in(file: Path, units: Sequence[UnitRow]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The title, the lines and the audience of a notice; no audience is the whole county."""
-    found = _decode(content, _Notice)
+    found = _decode(file, _Notice)
     return found.title, _lines(found.body), () if found.to == "all" else _units(found.to, units)
 
 
-def _decode(content: bytes, kind: type[T]) -> T:
+def _decode(file: Path, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(content, type=kind)
-    except msgspec.DecodeError as error:
-        raise Misuse("file-malformed", why=error) from error
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except OSError as error:
+        raise Misuse("no-such-file", path=file) from error
+    except msgspec.ValidationError as error:
+        # msgspec ends its message with the place: "… - at `$.title`"
+        raise Misuse("file-malformed", file=file.name, at=str(error).rpartition("`$")[2].strip("`.") or "{}") from error
+    except UNREADABLE as error:
+        raise Misuse("file-damaged", file=file.name) from error
 
 
 def _lines(body: str | list[str]) -> tuple[str, ...]:

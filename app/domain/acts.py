@@ -11,6 +11,10 @@ from app.domain.errors import KnownError
 from app.domain.papers import Paper
 
 
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are no message: text that is no UTF-8 is not a `DecodeError` to it."""
+
+
 class Send(Struct, frozen=True, array_like=True, tag="send"):
     """Send a document to recipient units, perhaps in reply to another."""
 
@@ -72,7 +76,7 @@ class Act(Struct, frozen=True, array_like=True):
         """The act's content. Raises `KnownError("act-malformed")` when the bytes are not of that kind."""
         try:
             return msgspec.msgpack.decode(self.body, type=expected)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             raise KnownError("act-malformed", kind=self.kind) from error
 
     @property
@@ -94,5 +98,5 @@ class SignedAct(Struct, frozen=True, array_like=True, tag="act"):
         """The act in the payload. Raises `KnownError("act-malformed")`."""
         try:
             return msgspec.msgpack.decode(self.payload, type=Act)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             raise KnownError("act-malformed", kind="?") from error

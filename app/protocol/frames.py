@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import msgspec
 
+from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError
 from app.protocol.compression import compress, decompress
 from app.protocol.messages import (
@@ -102,5 +103,5 @@ def decode(content: bytes, expected: type[T]) -> T:
     """A message. Raises `KnownError("frame-damaged")` where it is none."""
     try:
         return msgspec.msgpack.decode(content, type=expected)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise KnownError("frame-damaged") from error

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct, structs
 
+from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError, Misuse
 from app.domain.people import Zone
 from app.protocol.codes import normalise
@@ -68,7 +69,7 @@ def read_join_file(content: bytes) -> JoinFile:
     """Raises `Misuse("join-file-damaged")`."""
     try:
         return msgspec.json.decode(content, type=JoinFile)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise Misuse("join-file-damaged") from error
 
 

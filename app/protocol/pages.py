@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from app.domain import records
+from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError
 from app.protocol.compression import LIVE_LEVEL, Dictionary, compress, decompress
 from app.protocol.frames import decode
@@ -135,5 +136,5 @@ def _item(entry: Entry, page: Page) -> Item:
         raise KnownError("frame-too-large", limit=RECORD_LIMIT)
     try:
         return Item(page.after + entry.offset, entry.kind, body, records.key_in(body))
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise KnownError("frame-damaged") from error

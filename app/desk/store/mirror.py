@@ -76,9 +76,9 @@ class Mirror:
     def about(self, kind: type[R], item: bytes) -> list[R]:
         """The arrivals or handlings of one document or notice, in the order of units."""
         name, prefix = records.kind(kind), records.key((item, ""))[:-1]
-        chosen = select(_mirror.c.body).where(
-            _mirror.c.kind == name, _mirror.c.key >= prefix, _mirror.c.key < prefix[:-1] + bytes([prefix[-1] + 1])
-        )
+        # what follows is a text, and none begins with this byte; an id itself may end with it
+        within = (_mirror.c.key >= prefix) & (_mirror.c.key < prefix + b"\xff")
+        chosen = select(_mirror.c.body).where(_mirror.c.kind == name, within)
         return [records.read(kind, body) for body in self._connection.scalars(chosen.order_by(_mirror.c.key))]
 
     def items(self, items: Sequence[bytes]) -> dict[bytes, tuple[int, Document | Notice]]:
@@ -219,7 +219,8 @@ class Mirror:
     def _bodies(self, name: str, keys: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
         for start in range(0, len(keys), 500):
             here = (_mirror.c.kind == name) & _mirror.c.key.in_(keys[start : start + 500])
-            yield from self._connection.execute(select(_mirror.c.row, _mirror.c.body).where(here)).tuples()
+            for row, body in self._connection.execute(select(_mirror.c.row, _mirror.c.body).where(here)):
+                yield row, body
 
     def _known(self, items: Sequence[Item]) -> dict[tuple[str, bytes], int]:
         known: dict[tuple[str, bytes], int] = {}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.protocol.messages import Receipt
 
 WAITING: Final = "waiting"
+SILENT: Final = "read"
 OPEN: Final = ("waiting", "later")
 """States of acts whose effect is shown but not yet the hub's."""
 
@@ -90,12 +91,14 @@ class Outbox:
         chosen = select(_outbox).where(_outbox.c.target == target, _outbox.c.state.in_(OPEN))
         return [Kept(**row._mapping) for row in self._connection.execute(chosen.order_by(_outbox.c.place))]
 
-    def pending(self, targets: list[bytes]) -> set[bytes]:
-        """Those of the targets that have an act which the hub has not answered yet."""
-        found: set[bytes] = set()
+    def pending(self, targets: list[bytes]) -> dict[bytes, bool]:
+        """Those of the targets that have an act which the hub has not answered yet; True if it is more than a
+        read-mark."""
+        found: dict[bytes, bool] = {}
         for start in range(0, len(targets), 500):
             some = _outbox.c.target.in_(targets[start : start + 500]) & _outbox.c.state.in_(OPEN)
-            found |= set(self._connection.scalars(select(_outbox.c.target).where(some)))
+            for target, kind in self._connection.execute(select(_outbox.c.target, _outbox.c.kind).where(some)):
+                found[target] = found.get(target, False) or kind != SILENT
         return found
 
     def due(self, now: int, limit: int) -> list[Kept]:
@@ -164,9 +167,9 @@ class Outbox:
         return [Kept(**row._mapping) for row in self._connection.execute(chosen)]
 
     def count(self, *states: str) -> int:
-        """How many acts are in one of these states."""
-        chosen = select(func.count()).select_from(_outbox).where(_outbox.c.state.in_(states))
-        return int(self._connection.scalar(chosen) or 0)
+        """How many acts are in one of these states; read-marks go along silently and do not count."""
+        some = _outbox.c.state.in_(states) & (_outbox.c.kind != SILENT)
+        return int(self._connection.scalar(select(func.count()).select_from(_outbox).where(some)) or 0)
 
     def rows_of(self, acts: Iterable[bytes]) -> dict[bytes, int]:
         """Listing rows that acts which send something have taken."""

@@ -70,6 +70,12 @@ class DeskStore:
                     raise KnownError("disk-full", path=self.path) from error
                 raise
 
+    def is_whole(self) -> bool:
+        """Whether every page is as it was written and the tables hold together."""
+        with self._reader.connect() as connection:
+            damaged = connection.exec_driver_sql("PRAGMA cipher_integrity_check").first()
+            return damaged is None and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() == "ok"
+
     def close(self) -> None:
         """Close both connections."""
         self._reader.dispose()
@@ -82,14 +88,14 @@ class DeskStore:
                 raise KnownError("store-newer", theirs=version, ours=tables.VERSION)
             if version == tables.VERSION:
                 return
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             if version:
                 from app.desk.store.migrations import upgrade
 
-                upgrade(connection, version)
-                return
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            tables.metadata.create_all(connection)
-            connection.exec_driver_sql(tables.SEARCH)
+                upgrade(connection, version, tables.VERSION)
+            else:
+                tables.metadata.create_all(connection)
+                connection.exec_driver_sql(tables.SEARCH)
             connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
             connection.commit()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
+from app.domain.acts import UNREADABLE
 from app.domain.errors import Misuse
 from app.domain.people import Level, Unit
 from app.hub.imports import tables
@@ -90,7 +91,7 @@ def _counties(path: Path, wanted: str) -> list[_County]:
         found: _County | list[_County] = msgspec.json.decode(content, type=_County | list[_County])
     except msgspec.ValidationError as error:
         raise Misuse("file-malformed", file=path.name, at=tables.place_of(error)) from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise Misuse("file-damaged", file=path.name) from error
     counties = found if isinstance(found, list) else [found]
     chosen = [county for county in counties if wanted in ("", county.name, county.code)]

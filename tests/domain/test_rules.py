@@ -14,7 +14,7 @@ from app.domain import records, rules
 from app.domain.acts import Act, Content, Publish, Read, Send, SignedAct, SignFor, Withdraw
 from app.domain.errors import KnownError
 from app.domain.papers import Paper
-from app.domain.people import County, Key, Level, Person, Unit
+from app.domain.people import County, Key, Level, Person, Unit, Zone
 from app.domain.records import Arrival, Document, Handling, Mark, Notice, Withdrawal
 from app.domain.rules import Accepted, Refused
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from app.domain.records import Place, Record
 
-R = TypeVar("R", bound="Record")
+R = TypeVar("R", bound=msgspec.Struct)
 
 NOW = 1_700_000_000_000
 COUNTY, OFFICE, TOWN, STREET, VILLAGE = "530304", "530304-01", "530304100", "530304001", "530304100201"
@@ -290,7 +290,7 @@ _ITEM = b"0123456789abcdef"
 
 def _every_record() -> Iterator[tuple[Record, object]]:
     signed = act(SENDER, Send(Paper("通知"), (TOWN,)))
-    yield County(COUNTY, "马龙区", "extranet", "https://hub"), COUNTY
+    yield County(COUNTY, "马龙区", Zone.EXTRANET, "https://hub"), COUNTY
     yield UNITS[0], COUNTY
     yield PEOPLE[0], SENDER
     yield Key(b"key", ANNA, "ed25519", b"public"), b"key"

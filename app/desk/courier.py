@@ -50,6 +50,7 @@ class LineCourier:
         self._manager = _manager(self._url, ca)
         self._pool = self._manager.connection_from_url(self._url)
         self._socket: socket.socket | None = None
+        self._reached = False
         self._watch()
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
@@ -79,12 +80,14 @@ class LineCourier:
 
         class Watched(self._pool.ConnectionCls):  # type: ignore[misc,name-defined]  # of a TLS or a plain connection
             def connect(self) -> None:
+                courier._reached = False
                 super().connect()
-                courier._socket = self.sock
+                courier._socket, courier._reached = self.sock, True
 
         self._pool.ConnectionCls = Watched
 
     def _post(self, path: str, content: bytes, silence: float) -> Iterator[bytes]:
+        self._reached = True  # on a connection that is kept; a new one says otherwise until it stands
         try:
             response = self._pool.urlopen(
                 "POST",
@@ -102,16 +105,19 @@ class LineCourier:
                 yield from response.stream(CHUNK)
             finally:
                 response.release_conn() if response.closed else response.close()
-        except urllib3.exceptions.SSLError as error:
-            # a cut within the handshake is an SSL error too, and says nothing about who is there
-            stranger = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args)
-            raise Unreachable("hub-not-trusted" if stranger else "cut-off", address=self.address) from error
-        except urllib3.exceptions.NewConnectionError as error:
-            raise Unreachable("no-line", address=self.address) from error
-        except urllib3.exceptions.TimeoutError as error:
-            raise Unreachable("line-silent", address=self.address) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise Unreachable("cut-off", address=self.address) from error
+            raise Unreachable(_why(error), nothing_sent=not self._reached, address=self.address) from error
+
+
+def _why(error: Exception) -> str:
+    """The code of what happened to the line."""
+    if isinstance(error, urllib3.exceptions.SSLError):
+        # a cut within the handshake is an SSL error too, and says nothing about who is there
+        stranger = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args)
+        return "hub-not-trusted" if stranger else "cut-off"
+    if isinstance(error, urllib3.exceptions.NewConnectionError):
+        return "no-line"
+    return "line-silent" if isinstance(error, urllib3.exceptions.TimeoutError) else "cut-off"
 
 
 def url_of(address: str) -> str:

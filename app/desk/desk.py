@@ -26,13 +26,14 @@ from app.desk.rows import (
     Self,
     UnitRow,
 )
+from app.desk.store.outbox import SILENT
 from app.desk.sync import retry_delay
 from app.domain import rules
 from app.domain.acts import Act, Content, Publish, Read, Send, SignedAct, SignFor, Withdraw
 from app.domain.errors import KnownError
 from app.domain.papers import Paper, Urgency, kind_of
 from app.domain.people import County, Person, Unit
-from app.domain.records import Document, Notice
+from app.domain.records import EVERYONE, Document, Notice, unit_scope
 from app.protocol.identifiers import new_act_id
 from app.protocol.messages import RECORD_LIMIT
 from app.protocol.signatures import Purpose, SecretKey, holds, key_id
@@ -244,7 +245,9 @@ class Desk:
             kept = tx.outbox.get(bytes.fromhex(act_id))
             if kept is None or not self._may_take_back(kept):
                 raise KnownError("already-sent")
-            tx.outbox.remove(kept.id)
+            for dependent in tx.outbox.open_acts(kept.target):
+                if dependent.place >= kept.place:
+                    tx.outbox.remove(dependent.id)  # what was done upon it makes no sense without it
             draft = _draft_of(kept, self.clock())
             if draft:
                 tx.drafts.put(draft)
@@ -349,12 +352,20 @@ class Desk:
         changed = self.identity
         if person is not None:
             changed = structs.replace(changed, unit=person.unit)
-        if county is not None and county.address != changed.hub.rpartition("//")[2]:
+        if county is not None and county.address != tx.setting("hub-said", str, ""):
             signed = holds(changed.hub_key, Purpose.ADDRESS, county.address.encode(), county.address_signature)
             tx.set_setting("other-hub", county.address if signed else None)
         if changed != self.identity:
             tx.set_setting("identity", changed)
             self.identity = changed
+            self._leave_other_units(tx)
+
+    def _leave_other_units(self, tx: Transaction) -> None:
+        """The clerk moved to another unit: the papers of the old one leave this desk."""
+        for cursor in tx.mirror.cursors():
+            if cursor.scope not in (EVERYONE, unit_scope(self.identity.unit)):
+                self.refresh(tx, tx.mirror.leave(cursor.scope))
+        self.refresh(tx, [notice.id for notice in tx.mirror.all(Notice)])
 
     def keep_refused(self, tx: Transaction, kept: Kept) -> bool:
         """What the hub did not take comes back as a draft, with the reason and everything that was typed."""
@@ -370,7 +381,8 @@ class Desk:
         with self.store.writing() as tx:
             if target and tx.listing.get(target) is None:
                 raise KnownError("unknown-item")
-            made_upon = tx.outbox.open_acts(target)[-1:] if target else []
+            # a read-mark merges with whatever comes and waits for nothing
+            made_upon = tx.outbox.open_acts(target)[-1:] if target and kind != SILENT else []
             act = Act(
                 id=new_act_id(),
                 kind=kind,

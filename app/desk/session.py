@@ -146,6 +146,7 @@ def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = Fals
         tx.set_setting("identity", identity)
         for name, value in (("desk", joined.desk), ("turn", joined.turn), ("epoch", joined.epoch)):
             tx.set_setting(name, value)
+        tx.set_setting("hub-said", joined.county.address)
     made.close()
     pending.done()
     return ClerkName(part.person, part.name, part.unit_name, part.county, part.zone, part.demo)

@@ -26,6 +26,7 @@ from app.protocol.messages import (
     Head,
     Index,
     Offer,
+    Outcome,
     Page,
     Problem,
     Receipt,
@@ -80,6 +81,7 @@ class Exchanger:
         stored then, and every act stays queued.
         """
         changed: set[str] = set()
+        step = Step(self._desk, hold)
         try:
             more = True
             while more:
@@ -91,6 +93,8 @@ class Exchanger:
             self._on_store(self._desk.note_success)
         except KnownError as error:
             unreachable = isinstance(error, Unreachable)
+            if isinstance(error, Unreachable) and error.nothing_sent:
+                self._on_store(step.unseal)
             self._on_store(partial(self._desk.note_failure, error.code, unreachable=unreachable))
             raise
         return frozenset(changed | {"line"})
@@ -108,6 +112,7 @@ class Step:
         self._sent: list[bytes] = []
         self._ended = False
         self._more = False
+        self._full_load = False
         self._asked_at = 0
 
     def prepare(self) -> bytes:
@@ -133,9 +138,15 @@ class Step:
                 receipts=tx.outbox.receipts_of(due) if recovering else (),
                 offered=offered,
             )
-            self._more = len(due) == ACTS_AT_ONCE or bool(recovering and not offered)
+            self._full_load = len(due) == ACTS_AT_ONCE
+            self._more = bool(recovering and not offered)
             desk_id = tx.setting("desk", bytes, default=b"")
         return seal_request(request, desk_id, SecretKey(desk.identity.desk_secret))
+
+    def unseal(self) -> None:
+        """Nothing of the request has left: its acts may be taken back again."""
+        with self._desk.store.writing() as tx:
+            tx.outbox.unseal(self._sent, self._asked_at)
 
     def apply(self, frame: Frame) -> frozenset[str]:
         """What a frame of the reply does, durably. Returns which kinds of thing changed.
@@ -170,6 +181,8 @@ class Step:
                 raise KnownError("bad-signature")
             receipts = decode(head.receipts, list[Receipt])
         self._epoch = head.epoch
+        # acts that are to come later come with the next exchange, not again at once
+        self._more = self._more or (self._full_load and any(one.outcome != Outcome.LATER for one in receipts))
         with desk.store.writing() as tx:
             tx.set_setting("turn", head.turn)
             tx.set_setting("epoch", head.epoch)

@@ -42,3 +42,8 @@ class Unreachable(KnownError):
     """No road to the hub is open now; what was to be sent stays queued."""
 
     exit = Exit.UNREACHABLE
+
+    def __init__(self, code: str, *, nothing_sent: bool = False, **values: object) -> None:
+        super().__init__(code, **values)
+        self.nothing_sent = nothing_sent
+        """No byte of the request can have left: what was to go may still be taken back."""

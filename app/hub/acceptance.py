@@ -82,20 +82,13 @@ def note_arrivals(unit: str, held: int, tx: Transaction, now: int) -> None:
     scope = tx.feeds.scope(unit_scope(unit))
     if held <= scope.acknowledged or held > scope.head:
         return
-    new = tx.feeds.items(scope.name, scope.acknowledged, held)
-    noted = 0
-    for item in new:
-        if item.kind != kind(Document) or item.gone:
-            continue
-        document = msgspec.msgpack.decode(item.body, type=Document)
-        if document.sender == unit or tx.get(Arrival, (document.id, unit)) is not None:
+    arrived = tx.feeds.fixed_keys(scope.name, kind(Document), scope.acknowledged, held, ARRIVALS_AT_ONCE)
+    for _, document_key in arrived:
+        document = tx.get(Document, msgspec.msgpack.decode(document_key, type=bytes))
+        if document is None or document.sender == unit or tx.get(Arrival, (document.id, unit)) is not None:
             continue
         tx.put(Arrival((document.id, unit), now), now, document)
-        noted += 1
-        if noted == ARRIVALS_AT_ONCE:
-            held = item.number
-            break
-    tx.feeds.acknowledge(scope.name, held)
+    tx.feeds.acknowledge(scope.name, arrived[-1][0] if len(arrived) == ARRIVALS_AT_ONCE else held)
 
 
 def take_back_lost(kind_name: str, body: bytes, tx: Transaction, now: int) -> bool:

@@ -26,6 +26,7 @@ COMPUTED: dict[str, set[str]] = {
     "app/desk/vault.py: wrong": {"wrong-password", "keyring-lost", "wrong-recovery-codes"},
     "app/desk/sync.py: frame.code": set(),  # a hub's, from the wire
     "app/desk/courier.py: frames[0].code": set(),
+    "app/desk/courier.py: _why(error)": {"hub-not-trusted", "cut-off", "no-line", "line-silent"},
     "app/desk/doctor/kept.py: error.code": {"vault-damaged", "vault-newer", "vault-missing", "vault-unreadable"},
     "app/desk/desk.py: outcome.reason": set(),  # the rules'
     "app/hub/acceptance.py: error.code": set(),  # a KnownError's, made elsewhere

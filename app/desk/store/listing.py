@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select
 from app.desk.rows import Box, Filter, Row
 from app.desk.store import tables
 from app.domain.delivery import State
+from app.domain.papers import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,11 +81,16 @@ class Listing:
         return list(self._connection.scalars(chosen))
 
     def pressing(self, limit: int) -> list[Row]:
-        """What to look at first: urgent and to sign, to sign, unread notices."""
+        """What to look at first: emergencies to sign for, urgent ones, the others, unread notices."""
         to_sign = _listing.c.box.in_([Box.INBOX, Box.NOTICES]) & (
             _listing.c.to_sign | ((_listing.c.box == Box.NOTICES) & _listing.c.unread)
         )
-        order = (_listing.c.urgent & _listing.c.to_sign).desc(), _listing.c.to_sign.desc(), _listing.c.row.desc()
+        order = (
+            (_listing.c.to_sign & (_listing.c.urgency == Urgency.EMERGENCY.value)).desc(),
+            (_listing.c.to_sign & _listing.c.urgent).desc(),
+            _listing.c.to_sign.desc(),
+            _listing.c.row.desc(),
+        )
         return self._rows(select(_listing).where(to_sign).order_by(*order).limit(limit))
 
     def senders(self, box: Box) -> list[str]:

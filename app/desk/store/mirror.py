@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import delete, func, insert, select, update
 
@@ -157,6 +158,14 @@ class Mirror:
             if not self._connection.scalar(left):
                 self._connection.execute(delete(_mirror).where(_mirror.c.row == row))
 
+    def leave(self, scope: str) -> list[bytes]:
+        """This desk no longer follows a scope. Returns the documents and notices whose listing is to be refreshed."""
+        held = self.keys(scope)
+        self.remove(scope, held)
+        self._connection.execute(delete(_cursor).where(_cursor.c.scope == scope))
+        self._connection.execute(delete(_seal).where(_seal.c.scope == scope))
+        return [msgspec.msgpack.decode(key, type=bytes) for kind, key in held if kind in IMMUTABLE]
+
     def keys(self, scope: str) -> set[tuple[str, bytes]]:
         """(kind, key) of every record of a scope."""
         joined = _membership.join(_mirror, _membership.c.row == _mirror.c.row)
@@ -216,11 +225,14 @@ class Mirror:
         )
         return [(number, name, body) for number, name, body in self._connection.execute(chosen)]
 
-    def _bodies(self, name: str, keys: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    def _bodies(self, name: str, keys: Sequence[bytes]) -> list[tuple[int, bytes]]:
+        found: list[tuple[int, bytes]] = []
         for start in range(0, len(keys), 500):
             here = (_mirror.c.kind == name) & _mirror.c.key.in_(keys[start : start + 500])
-            for row, body in self._connection.execute(select(_mirror.c.row, _mirror.c.body).where(here)):
-                yield row, body
+            found += [
+                (row, body) for row, body in self._connection.execute(select(_mirror.c.row, _mirror.c.body).where(here))
+            ]
+        return found
 
     def _known(self, items: Sequence[Item]) -> dict[tuple[str, bytes], int]:
         known: dict[tuple[str, bytes], int] = {}

@@ -119,6 +119,11 @@ class Outbox:
         """These acts are on their way: they can no longer be taken back."""
         self._connection.execute(update(_outbox).where(_outbox.c.id.in_(list(acts))).values(release_at=0))
 
+    def unseal(self, acts: Iterable[bytes], at: int) -> None:
+        """These acts did not leave after all."""
+        some = _outbox.c.id.in_(list(acts)) & (_outbox.c.state == WAITING)
+        self._connection.execute(update(_outbox).where(some).values(release_at=at))
+
     def answered(self, receipts: Iterable[Receipt], content: bytes, signature: bytes) -> list[bytes]:
         """File what the hub answered; returns the targets whose acts it was about."""
         batch = self._connection.execute(insert(_receipts).values(content=content, signature=signature))

@@ -104,7 +104,8 @@ class Feeds:
     def sizes(self, name: str, after: int) -> Iterator[tuple[int, int]]:
         """(number, bytes) of each record of a scope after a number, in order; tombstones count nothing."""
         chosen = select(_feed.c.number, _feed.c.size).where(_feed.c.scope == name, _feed.c.number > after)
-        yield from self._connection.execute(chosen.order_by(_feed.c.number).execution_options(yield_per=500)).tuples()
+        for number, size in self._connection.execute(chosen.order_by(_feed.c.number).execution_options(yield_per=500)):
+            yield number, size
 
     def fixed_bodies(self, name: str, up_to: int) -> Iterator[bytes]:
         """The bodies of a scope's immutable records with numbers up to one, in order: what dictionaries are made of."""
@@ -122,6 +123,24 @@ class Feeds:
         """(kind, key) of everything that a scope holds now."""
         chosen = select(_feed.c.kind, _feed.c.key).where(_feed.c.scope == name, ~_feed.c.gone)
         return [(kind, key) for kind, key in self._connection.execute(chosen)]
+
+    def last_number(self, name: str) -> int:
+        """The newest number of a scope that names a record or a tombstone, 0 for none."""
+        return self._connection.scalar(select(func.max(_feed.c.number)).where(_feed.c.scope == name)) or 0
+
+    def dangling(self) -> int:
+        """How many numbers name a record that is not there, or stand in a scope that is not: none, in a sound hub."""
+        joined = _feed.outerjoin(_record, (_feed.c.kind == _record.c.kind) & (_feed.c.key == _record.c.key))
+        joined = joined.outerjoin(_scope, _feed.c.scope == _scope.c.name)
+        lost = (~_feed.c.gone & _record.c.key.is_(None)) | _scope.c.name.is_(None)
+        return int(self._connection.scalar(select(func.count()).select_from(joined).where(lost)) or 0)
+
+    def fixed_keys(self, name: str, kind: str, after: int, last: int, limit: int) -> list[tuple[int, bytes]]:
+        """(number, key) of the first records of an immutable kind with numbers in (after, last]."""
+        chosen = select(_feed.c.number, _feed.c.key).where(
+            _feed.c.scope == name, _feed.c.number > after, _feed.c.number <= last, _feed.c.kind == kind, ~_feed.c.gone
+        )
+        return [(number, key) for number, key in self._connection.execute(chosen.order_by(_feed.c.number).limit(limit))]
 
     def count_fixed(self, name: str, after: int, last: int) -> int:
         """How many immutable records have numbers in (after, last]."""

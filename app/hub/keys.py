@@ -7,6 +7,7 @@ they pin the authority (docs/decisions/006-pinned-authority.md).
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
 import secrets
 from typing import TYPE_CHECKING
@@ -38,6 +39,11 @@ class HubKeys:
             self.authority = (folder / "authority.pem").read_bytes()
         except FileNotFoundError as error:
             raise KnownError("hub-keys-missing", path=folder) from error
+
+    @property
+    def county_id(self) -> str:
+        """The name that the county's record has: made from the signing key, so that no other hub has it."""
+        return hashlib.sha256(self.signing.public).hexdigest()[:16]
 
     @property
     def authority_der(self) -> bytes:
@@ -108,6 +114,18 @@ def write_secret(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in a folder are on disk when this returns."""
+    if os.name == "nt":
+        return  # NTFS journals names, and Windows opens no folder for writing
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _builder(name: str, issuer: x509.Name, public: ec.EllipticCurvePublicKey, days: int) -> x509.CertificateBuilder:

@@ -10,7 +10,25 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Text,
+    bindparam,
+    column,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from app.domain import records
@@ -86,18 +104,38 @@ class HubStore:
             connection.execute(insert(tables.meta).values(name="schema", value=str(tables.VERSION).encode()))
 
     def check(self) -> None:
-        """Bring the schema up to date. Raises `KnownError("hub-newer"|"hub-database-missing")`."""
-        with self._engine.connect() as connection:
+        """Bring the schema up to date.
+
+        Raises `KnownError("hub-newer"|"hub-database-missing"|"database-unreachable")`.
+        """
+        try:
+            connecting = self._engine.connect()
+        except OperationalError as error:
+            raise KnownError("database-unreachable", why=error.orig) from error
+        with connecting as connection:
             if not self._engine.dialect.has_table(connection, "meta"):
                 raise KnownError("hub-database-missing")
             found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.name == "schema"))
         version = int(found or b"0")
+        if version != tables.VERSION:
+            with self.writing() as tx:  # of several processes that start together, one upgrades
+                tx.upgrade(int(tx.value("schema") or b"0"))
+
+    @contextlib.contextmanager
+    def filling(self, version: int) -> Iterator[Transaction]:
+        """A writing transaction in an empty database, which has the empty tables of a version, this or an older one.
+
+        Nothing of it stays unless the block is left well. Raises `KnownError("database-not-empty"|"hub-newer")`.
+        """
+        from app.hub.store.migrations import upgrade
+
         if version > tables.VERSION:
             raise KnownError("hub-newer", theirs=version, ours=tables.VERSION)
-        if version < tables.VERSION:
-            from app.hub.store.migrations import upgrade
-
-            upgrade(self._engine, version)
+        with self.writing() as tx:
+            if self._engine.dialect.has_table(tx.connection, "meta"):
+                raise KnownError("database-not-empty")
+            upgrade(tx.connection, 0, version)
+            yield tx
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -243,19 +281,46 @@ class Transaction:
 
     # everything, for a backup
 
+    def tables(self) -> list[str]:
+        """The names of all tables but the pages, which are made again from the others."""
+        return [str(table.name) for table in tables.metadata.sorted_tables if table is not tables.page]
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The names of a table's columns, in the order of `rows`."""
+        return tuple(str(column.name) for column in tables.metadata.tables[table].columns)
+
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
-        """Every row of a table, in the order of its primary key."""
+        """Every row of a table, in the order of its primary key, the same on every database."""
         chosen = tables.metadata.tables[table]
-        ordered = select(chosen).order_by(*chosen.primary_key.columns)
-        for row in self.connection.execution_options(yield_per=500).execute(ordered):
+        order = [self._by_bytes(column) for column in chosen.primary_key.columns]
+        ordered = select(chosen).order_by(*order).execution_options(yield_per=32)
+        for row in self.connection.execute(ordered):
             yield tuple(row)
 
-    def insert_rows(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows to a table that was empty before."""
-        chosen = tables.metadata.tables[table]
-        names = [column.name for column in chosen.columns]
-        if rows:
-            self.connection.execute(insert(chosen), [dict(zip(names, row, strict=True)) for row in rows])
+    def insert_rows(self, name: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows to a table of this or an older version. Raises `ValueError` for rows that do not fit."""
+        into = table(name, *map(column, columns))
+        try:
+            self.connection.execute(insert(into), [dict(zip(columns, row, strict=True)) for row in rows])
+        except SQLAlchemyError as error:
+            if "full" in str(error):
+                raise KnownError("disk-full", path=self.connection.engine.url.database) from error
+            raise ValueError(f"rows do not fit into {name}") from error
+
+    def upgrade(self, found: int) -> None:
+        """Bring the schema from version `found` up to this program's. Raises `KnownError("hub-newer")`."""
+        if found > tables.VERSION:
+            raise KnownError("hub-newer", theirs=found, ours=tables.VERSION)
+        if found < tables.VERSION:
+            from app.hub.store.migrations import upgrade
+
+            upgrade(self.connection, found, tables.VERSION)
+            self.set_value("schema", str(tables.VERSION).encode())
+
+    def _by_bytes(self, chosen: Column[Any]) -> ColumnElement[Any]:
+        # SQLite compares text by its bytes; PostgreSQL by the rules of some language unless it is told
+        postgresql = self.connection.dialect.name == "postgresql" and isinstance(chosen.type, Text)
+        return chosen.collate("C") if postgresql else chosen
 
     def _scalar(self, statement: Any) -> int:
         return int(self.connection.scalar(statement))

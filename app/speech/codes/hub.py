@@ -107,6 +107,10 @@ SAID: Final[dict[str, Said]] = {
             "folder."
         ),
     ),
+    "database-unreachable": Said(
+        N_("Database not reached"),
+        N_("The hub's database does not answer ({why}). Nothing was changed. Start it, or correct its address."),
+    ),
     "file-unreadable": Said(
         N_("File cannot be read"),
         N_("{file} cannot be read: {why}. Nothing was imported. Check the name and the rights of the file."),

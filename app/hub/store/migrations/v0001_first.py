@@ -1,0 +1,104 @@
+"""Version 1: the tables of the first release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, PrimaryKeyConstraint, Text, UniqueConstraint
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+TABLES = ("meta", "record", "scope", "feed", "page", "act", "desk", "slip")
+
+
+def upgrade(op: Operations) -> None:
+    """Make the tables."""
+    op.create_table("meta", _text("name"), _bytes("value"), PrimaryKeyConstraint("name"))
+    op.create_table("record", _text("kind"), _bytes("key"), _bytes("body"), PrimaryKeyConstraint("kind", "key"))
+    op.create_table(
+        "scope",
+        _text("name"),
+        *map(_big, ("head", "acknowledged", "floor", "broken")),
+        PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "feed",
+        _text("scope"),
+        _big("number"),
+        _text("kind"),
+        _bytes("key"),
+        _flag("gone"),
+        _flag("fixed"),
+        _small("size"),
+        _big("at"),
+        PrimaryKeyConstraint("scope", "number"),
+    )
+    op.create_index("feed_record", "feed", ["scope", "kind", "key"], unique=True)
+    op.create_table(
+        "page",
+        _text("scope"),
+        _big("after"),
+        _big("last"),
+        _small("dictionary"),
+        _big("check"),
+        _bytes("fixed"),
+        PrimaryKeyConstraint("scope", "after"),
+    )
+    op.create_table(
+        "act",
+        _big("position"),
+        _bytes("id"),
+        _bytes("signed"),
+        _text("outcome"),
+        _bytes("receipt"),
+        PrimaryKeyConstraint("position"),
+        UniqueConstraint("id"),
+    )
+    op.create_table(
+        "desk",
+        _bytes("id"),
+        _text("person"),
+        *map(_bytes, ("public", "issued", "seen")),
+        *map(_big, ("enrolled_at", "last_contact")),
+        _bytes("offered"),
+        _flag("revoked"),
+        PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "slip",
+        _text("name"),
+        _text("person"),
+        _bytes("secret"),
+        _big("expires_at"),
+        _small("tries"),
+        *map(_bytes, ("used_by", "answer")),
+        PrimaryKeyConstraint("name"),
+    )
+    op.create_index("ix_slip_person", "slip", ["person"])
+
+
+def downgrade(op: Operations) -> None:
+    """Drop the tables."""
+    for name in reversed(TABLES):
+        op.drop_table(name)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _bytes(name: str) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=False)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _small(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _big(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, autoincrement=False)

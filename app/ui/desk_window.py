@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 
 from app.desk.rows import Box, Counts, Line
+from app.domain.papers import Urgency
 from app.speech import _, pgettext
 from app.speech.sentences import sentence
 from app.ui import autostart
@@ -16,6 +17,7 @@ from app.ui.drafts_page import DraftsPage
 from app.ui.inbox_page import InboxPage
 from app.ui.notices_page import NoticesPage
 from app.ui.outbox_page import OutboxPage
+from app.ui.pc import storage
 from app.ui.reading import Reading, now
 from app.ui.search_page import SearchPage
 from app.ui.searching import Searching
@@ -50,6 +52,8 @@ class DeskWindow(QObject):
     chosen = Signal(object)
     language_chosen = Signal(str)
     counted = Signal(object)
+    emergencies = Signal(object)
+    """The ids of the emergencies that wait to be signed for."""
 
     def __init__(self, tokens: Theme, me: Self, face: dict[str, object], operations: Operations) -> None:
         super().__init__()
@@ -78,7 +82,6 @@ class DeskWindow(QObject):
         self._writing = Writing(self._compose, self._drafts, operations, me, self)
         self._sending = Sending(self._outbox, self.shell.undo_bar, operations, self)
         self._searching = Searching(self._search, operations, self)
-        self._today_stale = True
         self._connect()
         self._restore(face)
         self._clock = QTimer(self)
@@ -107,12 +110,10 @@ class DeskWindow(QObject):
         self._writing.changed(changes, page == "drafts")
         self._sending.changed(changes, page == "outbox")
         if changes & {"inbox", "notices", "directory"}:
-            self._today_stale = True
+            self._refresh_today()
         if changes & _COUNTED:
             self._operations.run(lambda desk: desk.counts(), self._show_counts)
             self._operations.run(lambda desk: desk.line(), self.set_line)
-        if page == "today":
-            self._refresh_today()
         if "directory" in changes:
             self._operations.run(lambda desk: desk.me(), self._directory_changed)
 
@@ -185,7 +186,8 @@ class DeskWindow(QObject):
         self.acted.emit()
 
     def _sent_off(self, act: str, what: str, at_once: bool) -> None:
-        self.shell.show_page("sent")
+        # what was sent is an item under its act's own id; a notice shows on its own page
+        self.open_item(act)
         self._acted(act, what, at_once)
 
     def _discarded(self, draft: Draft | None) -> None:
@@ -200,21 +202,19 @@ class DeskWindow(QObject):
     def _page_shown(self, key: str) -> None:
         if key in self._reading:
             self._reading[key].refresh()
-        elif key == "today":
-            self._refresh_today()
         elif key == "outbox":
             self._sending.refresh()
         elif key == "drafts":
             self._writing.refresh()
+        elif key == "settings":
+            self._operations.run(lambda desk: storage(desk.store.path.parent), self.settings.set_storage)
 
     def _refresh_today(self) -> None:
-        if self._today_stale:
-            self._today_stale = False
+        def show(rows: tuple[Row, ...]) -> None:
+            self._today.set_rows(rows, self._me.name, now())
+            self.emergencies.emit(frozenset(row.id for row in rows if row.urgency == Urgency.EMERGENCY))
 
-            def show(rows: tuple[Row, ...]) -> None:
-                self._today.set_rows(rows, self._me.name, now())
-
-            self._operations.run(lambda desk: desk.today(), show)
+        self._operations.run(lambda desk: desk.today(), show)
 
     def _show_counts(self, counts: Counts) -> None:
         self.shell.set_counts(counts)

@@ -147,6 +147,7 @@ class Desktop(QObject):
             self._tray.quit_asked.connect(self._quit)
         for told, slot in (
             (window.counted, self._counted),
+            (window.emergencies, self._tray.set_emergencies),
             (window.lock_asked, self.lock),
             (window.quit_asked, self._quit),
             (window.closed, self._closed),
@@ -169,6 +170,8 @@ class Desktop(QObject):
             return
         self.exchanges.leave()
         self._dispose_window()
+        if self._tray is not None:
+            self._tray.forget()
         self.operations.close_desk()
         self.door.show(self._pc.last)
 

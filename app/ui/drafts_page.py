@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.speech import _
-from app.speech.sentences import sentence
 from app.ui.parts import button, label, rule, scrolling
 from app.ui.when import time_text
 
@@ -27,7 +26,7 @@ class DraftsPage(QWidget):
     def __init__(self, tokens: Theme) -> None:
         super().__init__()
         self._tokens = tokens
-        self._drafts: tuple[Draft, ...] | None = None
+        self._shown: object = None
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         new = button(_("Write a new one"), "primary", name="new-draft", hint="Ctrl+N")
@@ -49,18 +48,18 @@ class DraftsPage(QWidget):
         whole.addWidget(self._area, 1)
         self.setFocusProxy(new)
 
-    def set_drafts(self, drafts: tuple[Draft, ...], now: int) -> None:
-        """All drafts, newest first."""
-        if drafts == self._drafts:
+    def set_drafts(self, drafts: tuple[Draft, ...], reasons: dict[str, str], now: int) -> None:
+        """All drafts, newest first, and why some of them were sent back: a sentence by the draft's id."""
+        if (drafts, reasons) == self._shown:
             return
-        self._drafts = drafts
+        self._shown = (drafts, reasons)
         today = datetime.fromtimestamp(now / 1000).date()
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, self._tokens.space(4))
         column.setSpacing(0)
         for draft in drafts:
-            column.addWidget(self._row(draft, today))
+            column.addWidget(self._row(draft, reasons.get(draft.id, ""), today))
             column.addWidget(rule())
         if not drafts:
             empty = label(_("No drafts. What you begin to write stands here until you send it."), "empty", wraps=True)
@@ -70,7 +69,7 @@ class DraftsPage(QWidget):
         column.addStretch(1)
         scrolling(self._area, inside)
 
-    def _row(self, draft: Draft, today: date) -> QFrame:
+    def _row(self, draft: Draft, reason: str, today: date) -> QFrame:
         space = self._tokens.space
         row = QFrame()
         said = QVBoxLayout()
@@ -80,8 +79,8 @@ class DraftsPage(QWidget):
         said.addWidget(
             label(_("%(kind)s · saved %(time)s") % {"kind": kind, "time": time_text(draft.saved_at, today)}, "hint")
         )
-        if draft.reason:
-            said.addWidget(label(_("Sent back: %s") % sentence(draft.reason, {}), "error", wraps=True))
+        if reason:
+            said.addWidget(label(_("Sent back: %s") % reason, "error", wraps=True))
         go_on = button(_("Go on writing"), "quiet", name=f"draft-{draft.id}")
         go_on.clicked.connect(lambda: self.draft_asked.emit(draft))
         line = QHBoxLayout(row)

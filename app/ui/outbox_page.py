@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 
+_SAID_ALREADY = ("", "no-line", "line-silent", "cut-off")
+"""Problems of which the line's own sentence says all that a clerk needs."""
+
+
 class ActRow(QFrame):
     """One act: what, of which document, its fate, the reason if it came back, and the button that helps."""
 
@@ -117,8 +121,8 @@ class OutboxPage(QWidget):
         """The line's state as a whole sentence, and why it is down where that is known."""
         self._line.setText(words.line_explained(line, now))
         self._try.setVisible(not line.connected)
-        problem = "" if line.connected or line.problem in ("", "unreachable") else sentence(line.problem, {})
-        self.show_problem(problem)
+        known = line.connected or line.problem in _SAID_ALREADY
+        self.show_problem("" if known else sentence(line.problem, {}))
 
     def show_problem(self, text: str) -> None:
         """A sentence in place; empty takes it away."""

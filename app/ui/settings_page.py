@@ -15,6 +15,7 @@ from app.ui.parts import label, rule, scrolling
 
 if TYPE_CHECKING:
     from app.desk.rows import Self
+    from app.ui.pc import Storage
     from app.ui.theme import Theme
 
 
@@ -25,14 +26,6 @@ class Choices:
     theme: str = "light"
     big: bool = False
     start_with_session: bool = False
-
-
-@dataclass(frozen=True)
-class Storage:
-    """What the desk takes on this PC's disk, in bytes."""
-
-    used: int
-    free: int
 
 
 class SettingsPage(QWidget):

@@ -167,7 +167,7 @@ def _small_parts(t: Theme) -> str:
     QMenu::item:disabled {{ color: {t.ink3}; }}
     QMenu::separator {{ height: {t.hairline}px; background: {t.line}; margin: {t.space(1)}px {t.space(2)}px; }}
     QCheckBox, QRadioButton {{ spacing: {t.space(2)}px; min-height: {t.control}px; }}
-    QCheckBox::indicator {{ width: {t.space(4)}px; height: {t.space(4)}px; background: {t.panel};
+    QCheckBox::indicator {{ width: {t.title}px; height: {t.title}px; background: {t.panel};
         border: {t.hairline}px solid {t.field_line}; border-radius: {t.space(1)}px; }}
     QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url({check}); }}
     QCheckBox::indicator:focus {{ border: {t.focus}px solid {t.accent}; }}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 from app.speech import _
 from app.ui.icons import icon
 from app.ui.parts import LineField, button, restyle
-from app.ui.words import line_state
+from app.ui.words import line_state, line_well
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -33,7 +33,7 @@ class TopBar(QFrame):
     def __init__(self, tokens: Theme, me: Self) -> None:
         super().__init__()
         self._tokens = tokens
-        self._connected: bool | None = None
+        self._well: bool | None = None
         self.setProperty("role", "bar")
         self.setFixedHeight(tokens.bar)
         self.search = LineField()
@@ -76,14 +76,15 @@ class TopBar(QFrame):
     def set_line(self, line: Line, now: int) -> None:
         """Show the line's state, in words first."""
         text = line_state(line, now)
-        if text == self.line.text() and line.connected == self._connected:
+        well = line_well(line)
+        if text == self.line.text() and well == self._well:
             return
-        self._connected = line.connected
+        self._well = well
         self.line.setText(text)
         self.line.setAccessibleName(text)
-        colour = self._tokens.ink2 if line.connected else self._tokens.amber
-        restyle(self.line, "line-open" if line.connected else "line-down")
-        self.line.setIcon(icon("cable-in" if line.connected else "cable-out", colour, self._tokens.icon))
+        colour = self._tokens.ink2 if well else self._tokens.amber
+        restyle(self.line, "line-open" if well else "line-down")
+        self.line.setIcon(icon("cable-in" if well else "cable-out", colour, self._tokens.icon))
 
     def add_demo_actions(self, actions: list[QAction]) -> None:
         """What only a demonstration has, behind its mark."""

@@ -24,7 +24,7 @@ class Tray(QObject):
     def __init__(self, tokens: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._tokens = tokens
-        self._urgent: int | None = None
+        self._known: frozenset[str] | None = None
         self._dot = ""
         self._menu = QMenu()
         self._menu.addAction(_("Open Xiangyi"), self.open_asked.emit)
@@ -43,21 +43,32 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def set_counts(self, counts: Counts) -> None:
-        """Show how much waits. Only more emergencies than before are worth a sound."""
+        """Show how much waits, without a sound."""
         waiting = counts.to_sign
         words = (
             ngettext("%d to sign for", "%d to sign for", waiting) % waiting if waiting else _("nothing waits for you")
         )
         self._icon.setToolTip(f"{_('Xiangyi')} · {words}")
-        dot = (self._tokens.red if counts.urgent else self._tokens.amber) if waiting else ""
+        dot = self._tokens.amber if waiting else ""
         if dot != self._dot:
             self._dot = dot
             self._icon.setIcon(application_icon(dot))
-        if self._urgent is not None and counts.urgent > self._urgent:
-            self.alert()
-        self._urgent = counts.urgent
 
-    def alert(self) -> None:
+    def set_emergencies(self, items: frozenset[str]) -> None:
+        """Which emergencies wait to be signed for. One that was not there before gives a sound; what waited when the
+        desk was opened is on the page that the clerk sees."""
+        if self._known is not None and items - self._known:
+            self._alert()
+        self._known = items | (self._known or frozenset())
+
+    def forget(self) -> None:
+        """The desk is locked: nothing of it shows any more, and the next one begins anew."""
+        self._known = None
+        self._dot = ""
+        self._icon.setIcon(application_icon())
+        self._icon.setToolTip(_("Xiangyi"))
+
+    def _alert(self) -> None:
         """One sound, one toast. The title stays inside: a screen may be seen by anyone."""
         QApplication.beep()
         if self.there():

@@ -55,7 +55,9 @@ def line_state(line: Line, now: int) -> str:
         age = now - line.last_contact
         said = [_("Line open"), _("synchronized just now") if age < MINUTE else _("synchronized %s ago") % span(age)]
     elif not line.last_contact:
-        said = [_("Connecting to the county") if line.busy else _("Not connected to the county yet")]
+        said = [_("Not connected to the county yet") if line.problem else _("Connecting to the county")]
+    elif now - line.last_contact < MINUTE:
+        said = [_("Line down since just now")]
     else:
         said = [_("Line down for %s") % span(now - line.last_contact)]
     if line.waiting:
@@ -71,8 +73,17 @@ def line_explained(line: Line, now: int) -> str:
         return _("The line is open. What waits here leaves by itself in a moment; you need not do anything.")
     kept = _("Everything is saved on this PC and leaves by itself as soon as the line is back. Just go on working.")
     if not line.last_contact:
-        return _("This PC has not reached the county yet.") + " " + kept
-    return _("The line has been down for %s.") % span(now - line.last_contact) + " " + kept
+        down = _("This PC has not reached the county yet.")
+    elif now - line.last_contact < MINUTE:
+        down = _("The line has just gone down.")
+    else:
+        down = _("The line has been down for %s.") % span(now - line.last_contact)
+    return down + (" " if language() == "en" else "") + kept
+
+
+def line_well(line: Line) -> bool:
+    """Whether there is nothing to tell of the line: open, or not tried yet."""
+    return line.connected or not (line.last_contact or line.problem)
 
 
 def act_name(act: str) -> str:

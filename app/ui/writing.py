@@ -59,6 +59,21 @@ def paper_of(draft: Draft, me: Self, names: tuple[str, ...], written: date) -> P
     )
 
 
+def _reasons(desk: Desk, drafts: tuple[Draft, ...]) -> dict[str, str]:
+    """Why drafts were sent back, as sentences. A draft has the id of the act that was refused."""
+    refused = {draft.id: sentence(draft.reason) for draft in drafts if draft.reason}
+    if refused:
+        for row in desk.outbox():
+            if row.id in refused and row.reason:
+                refused[row.id] = sentence(row.reason, row.values)
+    return refused
+
+
+def _drafts_and_reasons(desk: Desk) -> tuple[tuple[Draft, ...], dict[str, str]]:
+    drafts = desk.drafts()
+    return drafts, _reasons(desk, drafts)
+
+
 class _Kept:
     """Under which id the draft on the page is kept. Read and written on the database thread alone, where saving,
     sending and deleting follow each other in order."""
@@ -109,8 +124,9 @@ class Writing(QObject):
         self._kept = _Kept(draft.id)
         self._operations.run(lambda desk: desk.units(), self._show_units)
         self._page.set_draft(draft)
-        self._page.show_problem(sentence(draft.reason, {}) if draft.reason else "")
         self.shown.emit()
+        if draft.reason:
+            self._operations.run(lambda desk: _reasons(desk, (draft,)), self._show_reason)
 
     def reply(self, opened: Opened) -> None:
         """Begin an answer to whoever sent this."""
@@ -134,7 +150,10 @@ class Writing(QObject):
         """Bring the list of drafts up to date."""
         if self._stale:
             self._stale = False
-            self._operations.run(lambda desk: desk.drafts(), lambda drafts: self._drafts.set_drafts(drafts, now()))
+            self._operations.run(_drafts_and_reasons, lambda found: self._drafts.set_drafts(*found, now()))
+
+    def _show_reason(self, reasons: dict[str, str]) -> None:
+        self._page.show_problem(reasons.get(self._draft.id, ""))
 
     def _show_units(self, units: tuple[UnitRow, ...]) -> None:
         self._names = {unit.id: unit.name for unit in units}

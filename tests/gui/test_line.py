@@ -156,6 +156,7 @@ def test_what_is_written_is_sent_and_leaves_no_draft(
 def test_a_letter_taken_back_is_a_draft_again(qtbot: QtBot, at_work: Desktop, shell: Shell) -> None:
     write(qtbot, shell, "关于防汛物资清点情况的报告", "区应急管理局")
     press(qtbot, shell, "send")
+    qtbot.waitUntil(lambda: shell.page() == "sent")
     press(qtbot, shell, "undo")
     qtbot.waitUntil(lambda: shell.page() == "compose")
     assert child(shell, QLineEdit, "title").text() == "关于防汛物资清点情况的报告"

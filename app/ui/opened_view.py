@@ -173,7 +173,7 @@ class OpenedView(QWidget):
         self.setProperty("role", "panel")
         self._title = label(role="title", wraps=True)
         self._facts = label(role="second", wraps=True)
-        self._urgency = label()
+        self._urgency = label(role="chip-amber")
         self._track = Track(theme)
         self._doubt = label(role="warning", wraps=True)
         self._unverified = label(role="error", wraps=True)
@@ -260,9 +260,10 @@ class OpenedView(QWidget):
         whole.addWidget(self._splitter, 1)
 
     def _show_urgency(self, urgency: str) -> None:
-        self._urgency.setVisible(bool(urgency))
-        self._urgency.setText(urgency_text(urgency))
         restyle(self._urgency, "chip-red" if urgency == Urgency.EMERGENCY else "chip-amber")
+        self._urgency.setText(urgency_text(urgency))
+        self._urgency.setVisible(bool(urgency))
+        self._urgency.updateGeometry()
 
     def _show_doubts(self, opened: Opened) -> None:
         signed = opened.handling.signed if opened.handling else None

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = 28
 """Characters in a full line, as in print."""
 ZOOMS: Final = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+_BY_MOUSE: Final = Qt.TextInteractionFlag.TextSelectableByMouse
 _SCROLL: Final = {
     Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
@@ -70,10 +71,7 @@ class PaperView(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
-        self.setCursorWidth(0)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.setTextInteractionFlags(_BY_MOUSE)
         for keys, act in (
             (QKeySequence.StandardKey.ZoomIn, self.zoom_in),
             ("Ctrl+=", self.zoom_in),
@@ -163,7 +161,7 @@ class PaperView(QTextEdit):
             self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Without Shift the keys of the caret scroll: there is nothing to type here, and no caret to be seen."""
+        """The keys of the caret scroll; with Shift they select. No caret is shown, for nothing can be typed."""
         action = _SCROLL.get(Qt.Key(event.key()))
         if action is not None and event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
@@ -171,7 +169,9 @@ class PaperView(QTextEdit):
         ):
             self.verticalScrollBar().triggerAction(action)
             return
+        self.setTextInteractionFlags(_BY_MOUSE | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         super().keyPressEvent(event)
+        self.setTextInteractionFlags(_BY_MOUSE)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

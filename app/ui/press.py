@@ -64,6 +64,8 @@ _GIVE: Final = 0.5
 _GOOD_BREAKS: Final = re.compile(
     r"(?<=[，、》”])|(?=[《“])|(?=关于)|(?<=关于)|(?<=转发)|(?<=印发)|(?<=[和与及])|(?=的[^\s]{2}$)"
 )
+_SENSE: Final = 3.0
+_TIE: Final = 5.0
 _COUNTED: Final = frozenset("年月日号个项条起届次批期位级岁")
 """What belongs to the number before it."""
 
@@ -223,7 +225,7 @@ def _rows(text: list[tuple[int, Piece]], shifts: dict[int, float]) -> Iterator[_
 def _lines(piece: Piece, shift: float | None) -> Iterator[list[Ink]]:
     form = piece.form
     if form.align is Align.CENTRE:
-        for words in _balanced(_words(piece)):
+        for words in _balanced(piece):
             yield _at(_centred(words), 0, words)
         return
     right = (form.right if shift is None else shift) * EM
@@ -412,23 +414,23 @@ def _at(x: float, y: float, words: Sequence[Word]) -> list[Ink]:
 
 def title_lines(piece: Piece, columns: float = COLUMNS) -> list[str]:
     """The lines of a title that may be `columns` characters of the body wide."""
-    return ["".join(word.text for word in line) for line in _balanced(_words(piece), columns * EM)]
+    return ["".join(word.text for word in line) for line in _balanced(piece, columns * EM)]
 
 
-def _balanced(words: list[Word], room: float = WIDTH) -> list[list[Word]]:
+def _balanced(piece: Piece, room: float = WIDTH) -> list[list[Word]]:
     """A title in lines of about one length, broken where the sense allows it (7.3.1)."""
+    words = _words(piece)
     count = -int(-_width(words) // (room * 0.95)) or 1
     if count == 1:
         return [words]
-    text = "".join(word.text for word in words)
-    good = {match.start() for match in _GOOD_BREAKS.finditer(text)}
+    costs = _break_costs(piece, words)
     lines: list[list[Word]] = []
     start = 0
     for left in range(count, 1, -1):
         ideal = _width(words[start:]) / left
         end = min(
             (end for end in range(start + 1, len(words)) if _may_break(words, end)),
-            key=lambda end: _title_cost(words, start, end, ideal, good, left, room),
+            key=lambda end: costs[end] + _uneven(words, start, end, ideal, left, room),
             default=len(words),
         )
         lines.append(words[start:end])
@@ -436,9 +438,22 @@ def _balanced(words: list[Word], room: float = WIDTH) -> list[list[Word]]:
     return [*lines, words[start:]]
 
 
-def _title_cost(words: list[Word], start: int, end: int, ideal: float, good: set[int], left: int, room: float) -> float:
+def _break_costs(piece: Piece, words: list[Word]) -> list[float]:
+    """What it costs to break before each word, in characters by which lines may rather differ in length."""
+    good = {match.start() for match in _GOOD_BREAKS.finditer(piece.text)}
+    costs, offset = [], 0
+    for place, word in enumerate(words):
+        cost = _TIE * piece.ties[offset] if offset < len(piece.ties) else 0.0
+        if offset in good:
+            cost = -_SENSE
+        elif place and words[place - 1].text[-1].isascii() and word.text in _COUNTED:
+            cost = _TIE
+        costs.append(cost)
+        offset += len(word.text)
+    return costs
+
+
+def _uneven(words: list[Word], start: int, end: int, ideal: float, left: int, room: float) -> float:
     line, rest = _width(words[start:end]), _width(words[end:])
-    offset = sum(len(word.text) for word in words[:end])
     too_wide = max(0.0, line - room) + max(0.0, rest / max(1, left - 1) - room)
-    counts = words[end - 1].text[-1].isascii() and words[end].text in _COUNTED
-    return abs(line - ideal) / EM - (3.0 if offset in good else 0.0) + (5.0 if counts else 0.0) + 100 * too_wide
+    return abs(line - ideal) / EM + 100 * too_wide

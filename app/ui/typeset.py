@@ -4,7 +4,7 @@ of each (GB/T 9704-2012 clause 7). Lengths in 字, the width of a character of t
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -61,6 +61,8 @@ class Piece:
     role: Role | Head
     text: str
     lead: int = 0
+    ties: tuple[float, ...] = ()
+    """In a title: how much each character belongs to the one before it, 0 to 1."""
 
     @property
     def form(self) -> Form:
@@ -96,9 +98,24 @@ FORMS: Final[dict[Role | Head, Form]] = {
 """The form of each role. What depends on neighbours (an empty line above the first signature) is added by `pieces`."""
 
 
+_TITLES: Final = frozenset({Head.TITLE, Role.ATTACHMENT_TITLE})
+
+
 def pieces(paper: Paper) -> tuple[Piece, ...]:
     """Everything that stands on the paper, in order. What the body has already is not repeated."""
-    return (*_head(paper), *_text(paper), *_foot(paper))
+    whole = (*_head(paper), *_text(paper), *_foot(paper))
+    text = "\n".join(piece.text for piece in whole)
+    return tuple(_tied(piece, text) if piece.role in _TITLES else piece for piece in whole)
+
+
+def _tied(piece: Piece, text: str) -> Piece:
+    """A title knows its words from the paper: two characters that seldom stand apart there are parts of one word."""
+
+    def tie(first: str, second: str) -> float:
+        rarer = min(text.count(first), text.count(second))
+        return (text.count(first + second) - 1) / max(1, rarer - 1)
+
+    return replace(piece, ties=(0.0, *map(tie, piece.text, piece.text[1:])))
 
 
 def _head(paper: Paper) -> Iterator[Piece]:

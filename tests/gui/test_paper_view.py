@@ -102,6 +102,17 @@ def test_text_is_selected_with_the_mouse_and_copied(qtbot: QtBot, view: PaperVie
     assert view.textCursor().hasSelection()
 
 
+def test_text_is_selected_with_the_keyboard(qtbot: QtBot, view: PaperView) -> None:
+    view.show_paper(PLAIN)
+    view.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert view.textCursor().selectedText() == "马龙区"
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "沙袋、铁锹、雨衣。" in QApplication.clipboard().text()
+
+
 def test_nothing_can_be_typed_into_a_paper(qtbot: QtBot, view: PaperView) -> None:
     view.show_paper(PLAIN)
     before = view.toPlainText()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from msgspec import structs
 
 from app.domain.layout import Role
 from app.domain.papers import Paper
-from app.ui.typeset import Head, indents, pieces, space_above, starts_page
+from app.ui import press
+from app.ui.typeset import SIZE_2, Head, indents, pieces, space_above, starts_page, width
 from tests.gui.samples import PLAIN, paper, papers
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def roles(paper: Paper) -> list[Role | Head]:
@@ -103,3 +107,23 @@ def test_an_empty_line_stands_under_the_title_and_above_the_signature() -> None:
     assert above[Role.SIGNATURE] == 1
     assert above[Role.DATE] == 0
     assert above[Role.HEADING1] == 0
+
+
+def test_titles_break_between_words_that_the_paper_itself_tells_apart() -> None:
+    def lines(number: str) -> list[str]:
+        return press.title_lines(next(piece for piece in pieces(paper(number)) if piece.role is Head.TITLE))
+
+    assert lines("国办发〔1997〕2号") == [
+        "国务院办公厅转发国家地震局关于1997年",
+        "地震趋势和加强防震减灾工作意见报告的通知",
+    ]
+    assert lines("国办发明电〔2018〕15号") == ["国务院办公厅关于", "2019年部分节假日安排的通知"]
+    assert lines("国办函〔2018〕71号") == ["国务院办公厅关于印发", "《政府网站集约化试点工作方案》的通知"]
+    assert lines("国令第706号") == ["专利代理条例"]
+
+
+def test_no_line_of_a_title_is_wider_than_the_type_area() -> None:
+    for document in papers():
+        for piece in pieces(document):
+            if piece.role is Head.TITLE:
+                assert all(width(line) * SIZE_2 <= press.COLUMNS for line in press.title_lines(piece)), document.title

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from app.protocol.signatures import SecretKey
 
 _NONE: Final = Dictionary(b"")
-_KEPT: Final = 8
-"""Full dictionaries held in memory, 4 MiB each."""
+_KEPT: Final = 2
+"""Full dictionaries held in memory: some 90 MiB each while pages to be cached are made with them."""
 _PACKED: Final = 64
 """Packed pages held in memory, some 80 KB each."""
 

@@ -1,7 +1,7 @@
 """Pages: how records of a scope are packed, unpacked and sealed.
 
 The dictionary of a page is made of what its reader holds already: the bodies of the scope's own first immutable
-records (numbers before the page, up to 4 MiB, in the order of their numbers). Both sides can make it from their stores,
+records (numbers before the page, up to 6 MiB, in the order of their numbers). Both sides can make it from their stores,
 so it is never sent, and it tells nobody anything (DESIGN section 4).
 """
 
@@ -25,10 +25,11 @@ from app.protocol.signatures import Purpose, SecretKey, holds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-DICTIONARY_LIMIT: Final = 4 * 1024 * 1024
+DICTIONARY_LIMIT: Final = 6 * 1024 * 1024
+"""With a page of ordinary size after it, it fits in the window."""
 WIRE_TARGET: Final = 80 * 1024
 """A page is at most about this long on the wire, so that a cut costs less than a page."""
-RAW_TARGET: Final = 340 * 1024
+RAW_TARGET: Final = 370 * 1024
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -53,7 +54,7 @@ class Contents(Struct, frozen=True):
 
 
 def dictionary(bodies: Iterable[bytes]) -> tuple[bytes, bool]:
-    """The dictionary made of these bodies, as many whole ones as fit in 4 MiB; and whether it is full, so that longer
+    """The dictionary made of these bodies, as many whole ones as fit in 6 MiB; and whether it is full, so that longer
     feeds have the same one."""
     content = bytearray()
     for body in bodies:

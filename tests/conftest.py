@@ -23,11 +23,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 # Before anything imports Qt: no window of a test may open on a developer's screen, or need a screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from tests import postgresql_server
+
+# a busy machine is slow, and that is no fault of the code under test
+settings.register_profile("xiangyi", deadline=None)
+settings.load_profile("xiangyi")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

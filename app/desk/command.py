@@ -49,6 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--code", default="", metavar="CODE")
     made.add_argument("--join", type=Path, metavar="FILE.xyjoin")
     made.add_argument("--again", action="store_true", help=_("set aside the desk that the clerk has here already"))
+    command("password", _password, _("change the password"))
+    command("recovery-codes", _recovery_codes, _("two codes for two people who together can open this desk"))
+    made = command("recover", _recover, _("set a new password with the two recovery codes"))
+    made.add_argument("code", nargs=2, metavar="CODE")
+    made = command("keyring", _keyring, _("let this account of the system open the desk, or no longer"))
+    made.add_argument("wanted", choices=["on", "off"])
     made = command("sync", _sync, _("exchange with the hub now"))
     for name, box, about in (
         ("inbox", Box.INBOX, _("documents received")),
@@ -110,12 +116,44 @@ def _enrol(chosen: argparse.Namespace) -> None:
         hub, code = hub or file.hub, code or file.code
     if not hub or not code:
         raise Misuse("hub-and-code")
-    word = password(_("Choose a password (8 characters or more): "))
-    if "XIANGYI_PASSWORD" not in os.environ and word != password(_("Once more: ")):
-        raise Misuse("passwords-differ")
+    word = os.environ.get("XIANGYI_PASSWORD") or _new_password()
     clerk = session.enrol(chosen.store, hub, code, word, again=chosen.again)
     facts = {"person": clerk.person, "name": clerk.name, "unit": clerk.unit_name, "county": clerk.county}
     _print(chosen, facts, _("{name}, {unit}: this desk is ready.").format(**facts))
+
+
+def _new_password() -> str:
+    """From `XIANGYI_NEW_PASSWORD`, or typed twice."""
+    given = os.environ.get("XIANGYI_NEW_PASSWORD")
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise Misuse("no-password")
+    word = getpass.getpass(_("Choose a password (8 characters or more): "))
+    if word != getpass.getpass(_("Once more: ")):
+        raise Misuse("passwords-differ")
+    return word
+
+
+def _password(chosen: argparse.Namespace) -> None:
+    session.change_password(chosen.store, chosen.person, password(), _new_password())
+    _print(chosen, {}, _("The new password holds from now on."))
+
+
+def _recovery_codes(chosen: argparse.Namespace) -> None:
+    codes = session.recovery_codes(chosen.store, chosen.person, password())
+    advice = _("Give each code to another person, on paper. They are shown this once; earlier codes open nothing.")
+    _print(chosen, {"codes": codes}, *codes, advice)
+
+
+def _recover(chosen: argparse.Namespace) -> None:
+    session.recover(chosen.store, chosen.person, (chosen.code[0], chosen.code[1]), _new_password())
+    _print(chosen, {}, _("The new password holds from now on."))
+
+
+def _keyring(chosen: argparse.Namespace) -> None:
+    session.use_keyring(chosen.store, chosen.person, password(), wanted=chosen.wanted == "on")
+    _print(chosen, {}, _("Saved."))
 
 
 def _sync(chosen: argparse.Namespace) -> int:

@@ -75,6 +75,42 @@ def unlock(store: Path, person: str, password: str, undo_seconds: int = 10) -> O
     return open_with_key(folder, vault.Vault.load(folder).open_with_password(password), undo_seconds)
 
 
+def unlock_with_keyring(store: Path, person: str, undo_seconds: int = 10) -> OpenDesk:
+    """Open a clerk's desk with what the operating system's keyring holds, for who asked for that.
+
+    Raises `KnownError("slot-missing"|"keyring-missing"|"keyring-refused"|"keyring-lost")`: then ask for the password.
+    """
+    folder = folder_of(store, person)
+    return open_with_key(folder, vault.Vault.load(folder).open_with_keyring(), undo_seconds)
+
+
+def change_password(store: Path, person: str, old: str, new: str) -> None:
+    """From now on the new password opens the desk. Raises `KnownError("wrong-password"|"password-too-short")`."""
+    vault.Vault.load(folder_of(store, person)).change_password(old, new)
+
+
+def recovery_codes(store: Path, person: str, password: str) -> tuple[str, str]:
+    """Two codes for two people who together can open the desk; shown once. Earlier ones open nothing any more."""
+    found = vault.Vault.load(folder_of(store, person))
+    return found.add_recovery_slot(found.open_with_password(password))
+
+
+def recover(store: Path, person: str, codes: tuple[str, str], new: str) -> None:
+    """Give a desk a new password by its two recovery codes. Raises `KnownError("wrong-recovery-codes"|…)`."""
+    found = vault.Vault.load(folder_of(store, person))
+    found.set_password(found.open_with_recovery(*codes), new)
+
+
+def use_keyring(store: Path, person: str, password: str, *, wanted: bool) -> None:
+    """Have the operating system's keyring open the desk too, or no longer. Raises `KnownError("keyring-…")`."""
+    found = vault.Vault.load(folder_of(store, person))
+    key = found.open_with_password(password)
+    if wanted:
+        found.add_keyring_slot(key)
+    else:
+        found.remove_keyring_slot()
+
+
 def open_with_key(folder: Path, key: DatabaseKey, undo_seconds: int = 10) -> OpenDesk:
     """Open the desk in a folder with its database key."""
     lock = _lock(folder)

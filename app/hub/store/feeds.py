@@ -124,6 +124,11 @@ class Feeds:
         chosen = select(_feed.c.kind, _feed.c.key).where(_feed.c.scope == name, ~_feed.c.gone)
         return [(kind, key) for kind, key in self._connection.execute(chosen)]
 
+    def number_of(self, name: str, kind: str, key: bytes) -> int:
+        """The number at which a record stands in a scope, 0 for none."""
+        here = (_feed.c.scope == name) & (_feed.c.kind == kind) & (_feed.c.key == key) & ~_feed.c.gone
+        return self._connection.scalar(select(_feed.c.number).where(here)) or 0
+
     def last_number(self, name: str) -> int:
         """The newest number of a scope that names a record or a tombstone, 0 for none."""
         return self._connection.scalar(select(func.max(_feed.c.number)).where(_feed.c.scope == name)) or 0

@@ -53,16 +53,18 @@ class PaperText:
     def put(self, pieces: tuple[Piece, ...], em: float, width: float, frame: QTextFrameFormat) -> None:
         """Set these pieces in lines `width` wide; `frame` has the margins around them."""
         document = self._document
+        # clearing takes the scroll bar away, which asks for a fit: of nothing, not of the paper before
+        self._pieces = ()
         document.clear()
         signer = next((piece for piece in pieces if piece.role is Head.SIGNER), None)
         shifts = {pieces[place]: shift for place, shift in indents(pieces).items()}
-        self._pieces = tuple(piece for piece in pieces if piece is not signer)
+        shown = tuple(piece for piece in pieces if piece is not signer)
         self._em, self._width = em, width
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
         document.rootFrame().setFrameFormat(frame)
         before: Piece | None = None
-        for piece in self._pieces:
+        for piece in shown:
             if before is not None:
                 cursor.insertBlock()
             cursor.setBlockFormat(self._block(piece, before, shifts.get(piece), signer))
@@ -70,6 +72,7 @@ class PaperText:
             if piece.role is Head.NUMBER and signer:
                 cursor.insertText("\t" + signer.text, self._letters(signer, heading=True))
             before = piece
+        self._pieces = shown
         cursor.endEditBlock()
 
     def fit(self, width: float, frame: QTextFrameFormat) -> None:

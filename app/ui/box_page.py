@@ -265,9 +265,12 @@ class BoxPage(QWidget):
     def _arrange(self) -> None:
         """Both, or the list or the paper."""
         paper = self._opened is not None
+        leaving = self._narrow and paper and self.rows.hasFocus()
         self._back.setVisible(self._narrow)
         self._list.setVisible(not self._narrow or not paper)
         self._beside.setVisible(not self._narrow or paper)
+        if leaving:  # the keyboard goes along with the eyes
+            self.opened_view.paper.setFocus()
 
     def _go_back(self) -> None:
         id = self._opened.row.id if self._opened else ""

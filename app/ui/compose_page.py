@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -172,6 +172,9 @@ class ComposePage(QWidget):
         self._kind.addItem(_("From the title"), "")
         for kind in KINDS:
             self._kind.addItem(kind, kind)
+        widest = _("From the title: {kind}").format(kind=KINDS[0])
+        room = self._theme.space(6) + self._theme.space(4)
+        self._kind.setMinimumWidth(QFontMetrics(self._kind.font()).horizontalAdvance(widest) + room)
         self._number = _field(_("Number"), "number", "〔2026〕1号")
         self._urgency = QComboBox()
         self._urgency.setAccessibleName(_("Urgency"))

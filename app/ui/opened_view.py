@@ -141,8 +141,11 @@ class RecipientsTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
-        self.setMinimumHeight(theme.control * 3)
-        self.natural = theme.control * (_SHOWN_UNITS + 1)
+        self.setMinimumHeight(theme.control * 2)
+
+    def natural_height(self) -> int:
+        """As high as all units need."""
+        return self.horizontalHeader().sizeHint().height() + self.verticalHeader().length()
 
     def set_recipients(self, recipients: tuple[Recipient, ...], today: date, *, signs: bool) -> None:
         """Show these units; a notice is not signed for."""
@@ -252,7 +255,7 @@ class OpenedView(QWidget):
         self._splitter.addWidget(self._recipients)
         self._splitter.addWidget(self.paper)
         self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([self._table.natural, self._theme.window_height])
+        self._splitter.setSizes([self._theme.control * (_SHOWN_UNITS + 1), self._theme.window_height])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -293,6 +296,9 @@ class OpenedView(QWidget):
             self._summary.setText(summary(opened))
             signs = opened.row.box is not Box.NOTICES
             self._table.set_recipients(opened.recipients, self._today(), signs=signs)
+            # no taller than its units need, so that the paper gets the rest
+            around = self._summary.sizeHint().height() + self._theme.space(3)
+            self._recipients.setMaximumHeight(self._table.natural_height() + around)
 
     def _open_answered(self) -> None:
         if self._opened:

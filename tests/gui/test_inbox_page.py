@@ -189,6 +189,7 @@ def test_where_there_is_little_room_list_and_paper_take_turns(qtbot: QtBot, inbo
         qtbot.keyClick(inbox.rows, Qt.Key.Key_Return)
     inbox.set_opened(opened(7))
     assert not inbox.rows.isVisible()
+    assert inbox.opened_view.paper.hasFocus()
     assert button(inbox, "sign").isVisible()
     click(qtbot, inbox, "back")
     assert inbox.rows.isVisible()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app import speech
 from app.ui.paper_view import COLUMNS, PaperView
 from app.ui.theme import DARK, HIGH_CONTRAST, LIGHT, Theme
+from app.ui.typeset import pieces
 from tests.gui.samples import PLAIN, paper, papers
 
 if TYPE_CHECKING:
@@ -198,6 +199,19 @@ def test_a_rare_name_takes_its_glyph_from_another_font(view: PaperView) -> None:
     view.show_paper(structs.replace(PLAIN, body=("联系人：𬭸㭎䶮。",)))
     assert "𬭸㭎䶮" in view.toPlainText()
     assert not view.grab().isNull()
+
+
+def test_one_paper_leaves_nothing_on_the_next(view: PaperView, qapp: QApplication) -> None:
+    """Scroll bars that come and go change the width while a paper is being set."""
+    long = paper("国办发〔2018〕126号")
+    short = structs.replace(PLAIN, body=("请清点。",), copies=())
+    for height in range(200, 900, 25):
+        view.resize(834, height)
+        for document in (long, short):
+            view.show_paper(document)
+            qapp.processEvents()
+            shown = "".join(view.toPlainText().split())
+            assert shown == "".join("".join(piece.text for piece in pieces(document)).split())
 
 
 def test_nothing_is_shown_when_nothing_is_open(view: PaperView) -> None:

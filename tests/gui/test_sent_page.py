@@ -164,3 +164,10 @@ def test_a_notice_of_ones_own_shows_who_has_read_it(qtbot: QtBot) -> None:
     assert child(made, RecipientsTable).isColumnHidden(2)
     assert summary(own) == "4 个单位中 3 个已送达，1 个已阅"
     assert child(made, QPushButton, "withdraw").isVisible()
+
+
+def test_few_units_leave_the_room_to_the_paper(qtbot: QtBot, out: SentPage) -> None:
+    out.set_opened(sent(7, recipients=(recipient(UNITS[0], State.SENT),)))
+    table = child(out, RecipientsTable)
+    assert table.height() <= table.natural_height() + LIGHT.control
+    assert out.opened_view.paper.height() > table.height() * 3

@@ -208,6 +208,7 @@ def _facts(desk: Desk, row: Row) -> dict[str, Any]:
         "unread": row.unread,
         "pending": row.pending,
         "sender": row.sender,
+        "demo": desk.me().demo,
         "body": list(desk.open(row.id).paper.body),
     }
 
@@ -259,6 +260,7 @@ def _status(chosen: argparse.Namespace) -> int:
             "to_sign": counts.to_sign,
             "unread": counts.unread,
             "drafts": counts.drafts,
+            "paper_register": [{"day": stub.day, "keeper": stub.keeper} for stub in desk.paper_register()],
         }
         _print(
             chosen,

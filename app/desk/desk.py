@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import time
 from typing import TYPE_CHECKING, Final
@@ -34,6 +35,7 @@ from app.domain.errors import KnownError
 from app.domain.papers import Paper, Urgency, kind_of
 from app.domain.people import County, Person, Unit
 from app.domain.records import EVERYONE, Document, Notice, unit_scope
+from app.domain.secrecy import Stub
 from app.protocol.identifiers import new_act_id
 from app.protocol.messages import RECORD_LIMIT
 from app.protocol.signatures import Purpose, SecretKey, holds, key_id
@@ -376,6 +378,28 @@ class Desk:
         return True
 
     def _act(self, kind: str, target: bytes, content: Content, *, hold: int | None = None, draft: str = "") -> str:
+        try:
+            return self._write_act(kind, target, content, hold=hold, draft=draft)
+        except KnownError as error:
+            if error.code == "classified":
+                self._keep_stub()
+            raise
+
+    def _keep_stub(self) -> None:
+        """Note for the paper register that a classified paper was turned away: the day and the keeper, no more."""
+        day = datetime.datetime.fromtimestamp(self.clock() / 1000).astimezone().date().isoformat()
+        with self.store.writing() as tx:
+            known = tx.setting("paper-register", list[Stub], [])
+            stub = Stub(day, self.identity.person)
+            if stub not in known:
+                tx.set_setting("paper-register", [*known, stub])
+
+    def paper_register(self) -> tuple[Stub, ...]:
+        """Stubs of classified papers that were turned away here, oldest first."""
+        with self.store.reading() as tx:
+            return tuple(tx.setting("paper-register", list[Stub], []))
+
+    def _write_act(self, kind: str, target: bytes, content: Content, *, hold: int | None, draft: str) -> str:
         now = self.clock()
         identity = self.identity
         with self.store.writing() as tx:

@@ -62,6 +62,13 @@ _IN_COMPOUND: Final = re.compile("(?:国家|商业|工作|军事|技术|个人|�
 _ENTITY: Final = re.compile(r"&#?[0-9A-Za-z]{1,10};")
 
 
+class Stub(Struct, frozen=True, array_like=True):
+    """All that is kept of a classified paper (law 7): the day on which it was turned away, and who has it in hand."""
+
+    day: str
+    keeper: str
+
+
 class Marking(Struct, frozen=True):
     """A secrecy marking as it was found: `where` is "element" (a field of the paper) or "head" (title or head line)."""
 

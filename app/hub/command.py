@@ -269,6 +269,7 @@ def _status(chosen: argparse.Namespace) -> None:
                 "recovering": bool(tx.value("recovering")),
                 "last_contact": max((desk.last_contact for desk in desks), default=0),
                 "deliveries": totals(tx),
+                "paper_register": [{"day": stub.day, "keeper": stub.keeper} for stub in county.paper_register(tx)],
             }
     finally:
         hub.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import time
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from app.domain.acts import Send
 from app.domain.errors import KnownError, Misuse
 from app.domain.people import County, Level, Person, Unit, Zone
 from app.domain.records import Document
+from app.domain.secrecy import Stub
 from app.hub import keys
 from app.hub.exchange import Exchange
 from app.hub.store import HubStore
@@ -87,7 +89,7 @@ class CountyHub:
             added = _put_changed(tx, units, Unit, self.clock())
             tops = [unit.name for unit in units if unit.level == Level.COUNTY]
             county = next(tx.all(County))
-            if len(tops) == 1 and county.name != tops[0] or tops and not county.name:
+            if (len(tops) == 1 and county.name != tops[0]) or (tops and not county.name):
                 # its id is the hub's, not the unit's: a second import renames, never doubles
                 tx.put(structs.replace(county, name=tops[0]), self.clock())
         return Imported(added, len(units) - added)
@@ -127,6 +129,8 @@ class CountyHub:
                 identity = hashlib.sha256(b"import" + msgspec.msgpack.encode((sender, send))).digest()[:16]
                 if problem is not None:
                     refused.append((line, paper.title, problem.reason, problem.values))
+                    if problem.reason == "classified":
+                        _keep_stub(tx, sender, now)
                 elif tx.get(Document, identity) is not None:
                     known += 1
                 else:
@@ -198,6 +202,20 @@ def _put_changed(tx: Transaction, rows: Sequence[Unit] | Sequence[Person], kind:
             tx.put(row, now)
         added += before is None
     return added
+
+
+def paper_register(tx: Transaction) -> list[Stub]:
+    """Stubs of classified papers that an import turned away, oldest first."""
+    stored = tx.value("paper-register")
+    return msgspec.msgpack.decode(stored, type=list[Stub]) if stored else []
+
+
+def _keep_stub(tx: Transaction, keeper: str, now: int) -> None:
+    """Note for the paper register that a classified paper was turned away: the day and the keeper, no more (law 7)."""
+    day = datetime.datetime.fromtimestamp(now / 1000).astimezone().date().isoformat()
+    known = paper_register(tx)
+    if Stub(day, keeper) not in known:
+        tx.set_value("paper-register", msgspec.msgpack.encode([*known, Stub(day, keeper)]))
 
 
 def _import_problem(send: Send) -> rules.Refused | None:

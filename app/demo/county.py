@@ -42,6 +42,8 @@ class _Ready(Struct, frozen=True):
 class DemoCounty:
     """A sample county in a folder: made at its first start, kept between runs. Also the `Cable` of the demo menu."""
 
+    password: Final = PASSWORD
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.desks = folder / "desks"
@@ -93,6 +95,11 @@ class DemoCounty:
             errand = next(self._errand)
             self._thread = threading.Thread(target=self._run_errand, args=(errand,), name="demo colleague")
             self._thread.start()
+
+    def wait_for_colleague(self) -> None:
+        """Return when the colleague has sent what there was to send."""
+        if self._thread is not None:
+            self._thread.join()
 
     def _run_errand(self, errand: object) -> None:
         from app.demo.errands import Errand
@@ -170,8 +177,7 @@ class DemoCounty:
             desk.close()
 
     def _stop(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
+        self.wait_for_colleague()
         if self._cable is not None:
             self._cable.close()
         if self._hub is not None:

@@ -19,11 +19,10 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
-from app import speech
 from app.ui.compose_page import ComposePage
 from app.ui.paper_view import PaperView
 from app.ui.theme import LIGHT
-from tests.gui.samples import ME, UNITS, child, draft, today
+from tests.gui.samples import ME, UNITS, child, draft, in_china, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +34,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
-    speech.use("zh_CN")
-    yield
-    speech.use(speech.system_language())
+    with in_china():
+        yield
 
 
 @pytest.fixture

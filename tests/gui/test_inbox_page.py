@@ -9,13 +9,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
-from app import speech
 from app.desk.rows import Filter, Page
 from app.domain.delivery import State
 from app.ui.inbox_page import InboxPage
 from app.ui.rows_view import ROW
 from app.ui.theme import LIGHT
-from tests.gui.samples import COUNTS, DAY, ME, NOW, UNITS, child, identity, mark, opened, page, recipient, row, today
+from tests.gui.samples import (
+    COUNTS,
+    DAY,
+    ME,
+    NOW,
+    UNITS,
+    child,
+    identity,
+    in_china,
+    mark,
+    opened,
+    page,
+    recipient,
+    row,
+    today,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +39,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
-    speech.use("zh_CN")
-    yield
-    speech.use(speech.system_language())
+    with in_china():
+        yield
 
 
 @pytest.fixture

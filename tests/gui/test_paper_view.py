@@ -11,11 +11,10 @@ from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app import speech
 from app.ui.paper_view import COLUMNS, PaperView
 from app.ui.theme import DARK, HIGH_CONTRAST, LIGHT, Theme
 from app.ui.typeset import pieces
-from tests.gui.samples import PLAIN, paper, papers
+from tests.gui.samples import PLAIN, in_china, paper, papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
-    speech.use("zh_CN")
-    yield
-    speech.use(speech.system_language())
+    with in_china():
+        yield
 
 
 def shown(qtbot: QtBot, theme: Theme = LIGHT, width: int = 834) -> PaperView:

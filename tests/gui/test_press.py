@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from msgspec import structs
 
-from app import speech
 from app.domain.layout import Role
 from app.ui import press
 from app.ui.paper_view import PaperView
 from app.ui.theme import LIGHT
 from app.ui.typeset import Head, Piece, pieces
-from tests.gui.samples import PLAIN, paper, papers
+from tests.gui.samples import PLAIN, in_china, paper, papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +39,8 @@ needs_pdftotext = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
-    speech.use("zh_CN")
-    yield
-    speech.use(speech.system_language())
+    with in_china():
+        yield
 
 
 RADICALS = str.maketrans("⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻮⻰", "民西见角贝车长门青页风飞食马鱼鸟麦黄齐齿龙")

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from app import speech
 from app.desk.rows import Box, Page
 from app.domain.delivery import State
 from app.ui.rows_view import ROW, RowsView, office_line, state_text
 from app.ui.theme import DARK, LIGHT
-from tests.gui.samples import DAY, NOW, identity, page, row, today
+from tests.gui.samples import DAY, NOW, identity, in_china, page, row, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
-    speech.use("zh_CN")
-    yield
-    speech.use(speech.system_language())
+    with in_china():
+        yield
 
 
 @pytest.fixture

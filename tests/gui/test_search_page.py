@@ -9,11 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from app import speech
 from app.ui.rows_view import _parts
 from app.ui.search_page import SearchPage
 from app.ui.theme import LIGHT
-from tests.gui.samples import child, identity, row, today
+from tests.gui.samples import child, identity, in_china, row, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
-    speech.use("zh_CN")
-    yield
-    speech.use(speech.system_language())
+    with in_china():
+        yield
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
-from app import speech
 from app.desk.rows import Box, Page
 from app.domain.delivery import State
 from app.domain.papers import Paper
@@ -16,7 +15,22 @@ from app.ui.notices_page import NoticesPage
 from app.ui.opened_view import RecipientsTable, summary
 from app.ui.sent_page import SentPage
 from app.ui.theme import LIGHT
-from tests.gui.samples import DAY, ME, NOW, UNITS, child, identity, mark, opened, page, recipient, row, sent, today
+from tests.gui.samples import (
+    DAY,
+    ME,
+    NOW,
+    UNITS,
+    child,
+    identity,
+    in_china,
+    mark,
+    opened,
+    page,
+    recipient,
+    row,
+    sent,
+    today,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +40,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
-    speech.use("zh_CN")
-    yield
-    speech.use(speech.system_language())
+    with in_china():
+        yield
 
 
 @pytest.fixture

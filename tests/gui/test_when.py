@@ -9,6 +9,7 @@ import pytest
 
 from app import speech
 from app.ui.when import clock_text, day_text, time_text, written_text
+from tests.gui.samples import CHINA, in_china
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +18,13 @@ TODAY = date(2026, 6, 3)
 
 
 @pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    yield
-    speech.use(speech.system_language())
+def _in_chinese() -> Iterator[None]:
+    with in_china():
+        yield
 
 
 def ms(*moment: int) -> int:
-    return int(datetime(*moment).timestamp() * 1000)  # type: ignore[arg-type]
+    return int(datetime(*moment, tzinfo=CHINA).timestamp() * 1000)  # type: ignore[arg-type,misc]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.desk.courier import Courier
 from app.domain.errors import KnownError
+from app.ui.operations import PythonThread
 from app.ui.reading import now
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Exchanges(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.now)
-        self._thread = QThread(self)
+        self._thread = PythonThread(self)
         self._thread.setObjectName("network")
         self._worker = _Worker(operations, road)
         self._worker.moveToThread(self._thread)

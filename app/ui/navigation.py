@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout
 
 from app.speech import _
 from app.ui.icons import icon
@@ -75,7 +75,6 @@ class Navigation(QFrame):
         super().__init__()
         self._tokens = tokens
         self._buttons: dict[str, PageButton] = {}
-        self._group = QButtonGroup(self)
         self.compose = button(_("Write"), "compose", name="compose", hint=_("Write a document or a notice (Ctrl+N)"))
         self.compose.setIcon(icon("compose", tokens.accent, tokens.icon))
         self.compose.clicked.connect(self.compose_asked)
@@ -96,7 +95,6 @@ class Navigation(QFrame):
         """Adds a page below those already there, or at the foot beside the lock."""
         page = PageButton(self._tokens, key, name, picture, shortcut)
         page.clicked.connect(lambda: self.page_chosen.emit(key))
-        self._group.addButton(page)
         self._buttons[key] = page
         self._layout.insertWidget(self._layout.count() - (1 if at_foot else 2), page)
 
@@ -106,10 +104,8 @@ class Navigation(QFrame):
 
     def set_current(self, key: str) -> None:
         """Marks the page that is shown; a page without a button (search, writing) leaves none marked."""
-        self._group.setExclusive(False)
         for name, page in self._buttons.items():
             page.setChecked(name == key)
-        self._group.setExclusive(key in self._buttons)
 
     def set_count(self, key: str, count: int, words: str) -> None:
         """How many wait on a page."""

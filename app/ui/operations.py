@@ -21,6 +21,18 @@ T = TypeVar("T")
 NOTHING: frozenset[str] = frozenset()
 
 
+class PythonThread(QThread):
+    """A thread with an event loop that Python knows as one thread from beginning to end.
+
+    Without `run` in Python each slot would begin with new thread-local data, and a lock or a connection that remembers
+    its thread (filelock, SQLAlchemy) would not recognize its own.
+    """
+
+    def run(self) -> None:
+        """The event loop."""
+        self.exec()
+
+
 class _Operation:
     """One piece of work, and who waits for it."""
 
@@ -104,7 +116,7 @@ class Operations(QObject):
         self._desk: Desk | None = None
         self._waiting = 0
         self._face = 1
-        self._thread = QThread(self)
+        self._thread = PythonThread(self)
         self._thread.setObjectName("database")
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)

@@ -49,7 +49,10 @@ def _text(t: Theme) -> str:
     QLabel[role="hint"] {{ color: {t.ink3}; font-size: {t.small}px; }}
     QLabel[role="empty"] {{ color: {t.ink2}; font-size: {t.title}px; }}
     QLabel[role="count"] {{ color: {t.accent}; font-size: {t.small}px; font-weight: 600; }}
-    QLabel[role="error"] {{ color: {t.red}; }}
+    QLabel[role="error"] {{ color: {t.ink}; background: {t.amber_ground}; border: {t.hairline}px solid {t.amber};
+        border-radius: {t.radius}px; padding: {t.space(1)}px {t.space(2)}px; }}
+    QLabel[role="code"] {{ font-family: "DejaVu Sans Mono", "Consolas", monospace; font-size: {t.page}px;
+        font-weight: 600; }}
     QLabel[role="good"] {{ color: {t.green}; }}
     QLabel[role="warning"] {{ color: {t.amber}; }}
     QLabel[role="chip"], QLabel[role="chip-red"], QLabel[role="chip-amber"], QLabel[role="chip-green"] {{
@@ -167,9 +170,10 @@ def _small_parts(t: Theme) -> str:
     QMenu::item:disabled {{ color: {t.ink3}; }}
     QMenu::separator {{ height: {t.hairline}px; background: {t.line}; margin: {t.space(1)}px {t.space(2)}px; }}
     QCheckBox, QRadioButton {{ spacing: {t.space(2)}px; min-height: {t.control}px; }}
-    QCheckBox::indicator {{ width: {t.title}px; height: {t.title}px; background: {t.panel};
-        border: {t.hairline}px solid {t.field_line}; border-radius: {t.space(1)}px; }}
-    QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url({check}); }}
+    QCheckBox::indicator, QAbstractItemView::indicator {{ width: {t.title}px; height: {t.title}px;
+        background: {t.panel}; border: {t.hairline}px solid {t.field_line}; border-radius: {t.space(1)}px; }}
+    QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
+        background: {t.accent}; border-color: {t.accent}; image: url({check}); }}
     QCheckBox::indicator:focus {{ border: {t.focus}px solid {t.accent}; }}
     QCheckBox::indicator:checked:focus {{ border: {t.focus}px solid {t.ink}; }}
     QProgressBar {{ background: {t.line}; border: none; border-radius: {t.space(1) // 2}px;

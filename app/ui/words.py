@@ -111,4 +111,4 @@ def fate(row: OutboxRow) -> str:
 
 def fate_role(state: Fate) -> str:
     """The chip that goes with a fate: colour comes second to its words."""
-    return {Fate.ACCEPTED: "chip-green", Fate.REFUSED: "chip-red"}.get(state, "chip-amber")
+    return {Fate.ACCEPTED: "chip-green", Fate.REFUSED: "chip-amber"}.get(state, "chip")

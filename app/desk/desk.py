@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import structs
 
-from app.desk import overlay
-from app.desk.overlay import Overlay
+from app.desk import acting, indexing, overlay
 from app.desk.reading import open_item
 from app.desk.rows import (
     Box,
@@ -27,18 +26,15 @@ from app.desk.rows import (
     Self,
     UnitRow,
 )
-from app.desk.store.outbox import SILENT
 from app.desk.sync import retry_delay
-from app.domain import rules
-from app.domain.acts import Act, Content, Publish, Read, Send, SignedAct, SignFor, Withdraw
+from app.domain.acts import Content, Publish, Read, Send, SignFor, Withdraw
 from app.domain.errors import KnownError
-from app.domain.papers import Paper, Urgency, kind_of
+from app.domain.papers import Paper, kind_of
 from app.domain.people import County, Person, Unit
-from app.domain.records import EVERYONE, Document, Notice, unit_scope
+from app.domain.records import EVERYONE, Notice, unit_scope
 from app.domain.secrecy import Stub
 from app.protocol.identifiers import new_act_id
-from app.protocol.messages import RECORD_LIMIT
-from app.protocol.signatures import Purpose, SecretKey, holds, key_id
+from app.protocol.signatures import Purpose, holds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -182,34 +178,7 @@ class Desk:
 
     def index_some(self, budget_ms: int = 20) -> bool:
         """Take some of what waits into the search, within about `budget_ms`. Returns whether more waits."""
-        until = time.monotonic() + budget_ms / 1000
-        with self.store.reading() as tx:
-            waiting = tx.search.waiting(200)
-        if not waiting:
-            return False
-        with self.store.writing() as tx:
-            while waiting and time.monotonic() < until - 0.004:  # the commit takes its share
-                self._index_row(tx, waiting.pop(0))
-        return bool(waiting) or self._index_waits()
-
-    def _index_waits(self) -> bool:
-        with self.store.reading() as tx:
-            return bool(tx.search.waiting(1))
-
-    def _index_row(self, tx: Transaction, row: int) -> None:
-        shown = tx.listing.at([row])
-        if not shown:
-            tx.search.remove(row)
-            return
-        item = Overlay(tx)
-        item.look_ahead(_item(shown[0].id))
-        found = tx.mirror.at(row) or item.get(Document, _item(shown[0].id)) or item.get(Notice, _item(shown[0].id))
-        if isinstance(found, Document):
-            paper = found.send.paper
-            parts = [paper.title, paper.number, shown[0].office, paper.main_recipients, *paper.body, paper.signature]
-            tx.search.put(row, [*parts, paper.note, *paper.copies, *paper.attachments])
-        elif isinstance(found, Notice):
-            tx.search.put(row, [found.publish.title, shown[0].office, *found.publish.body])
+        return indexing.index_some(self.store, budget_ms)
 
     # acts
 
@@ -250,7 +219,7 @@ class Desk:
             for dependent in tx.outbox.open_acts(kept.target):
                 if dependent.place >= kept.place:
                     tx.outbox.remove(dependent.id)  # what was done upon it makes no sense without it
-            draft = _draft_of(kept, self.clock())
+            draft = acting.draft_of(kept, self.clock())
             if draft:
                 tx.drafts.put(draft)
             self.refresh(tx, [kept.target])
@@ -371,15 +340,21 @@ class Desk:
 
     def keep_refused(self, tx: Transaction, kept: Kept) -> bool:
         """What the hub did not take comes back as a draft, with the reason and everything that was typed."""
-        draft = _draft_of(kept, self.clock())
+        draft = acting.draft_of(kept, self.clock())
         if draft is None:
             return False
         tx.drafts.put(structs.replace(draft, reason=kept.reason))
         return True
 
     def _act(self, kind: str, target: bytes, content: Content, *, hold: int | None = None, draft: str = "") -> str:
+        held = self.undo_seconds if hold is None else hold
         try:
-            return self._write_act(kind, target, content, hold=hold, draft=draft)
+            with self.store.writing() as tx:
+                act = acting.queue(tx, self.identity, kind, target, content, self.clock(), held * 1000)
+                if draft:
+                    tx.drafts.remove(draft)
+                self.refresh(tx, [target or act])
+            return act.hex()
         except KnownError as error:
             if error.code == "classified":
                 self._keep_stub()
@@ -398,46 +373,6 @@ class Desk:
         """Stubs of classified papers that were turned away here, oldest first."""
         with self.store.reading() as tx:
             return tuple(tx.setting("paper-register", list[Stub], []))
-
-    def _write_act(self, kind: str, target: bytes, content: Content, *, hold: int | None, draft: str) -> str:
-        now = self.clock()
-        identity = self.identity
-        with self.store.writing() as tx:
-            if target and tx.listing.get(target) is None:
-                raise KnownError("unknown-item")
-            # a read-mark merges with whatever comes and waits for nothing
-            made_upon = tx.outbox.open_acts(target)[-1:] if target and kind != SILENT else []
-            act = Act(
-                id=new_act_id(),
-                kind=kind,
-                target=target,
-                by=identity.person,
-                desk=tx.setting("desk", bytes, b""),
-                zone=identity.zone,
-                at=now,
-                offset=tx.setting("offset", int, None),
-                after=tuple(kept.id for kept in made_upon),
-                body=msgspec.Raw(msgspec.msgpack.encode(content)),
-            )
-            signed = _signed(act, identity.person_secret)
-            office = Overlay(tx)
-            office.look_ahead(target)
-            outcome = rules.outcome(signed, office, 0)
-            if isinstance(outcome, rules.Refused):
-                raise KnownError(outcome.reason, **outcome.values)
-            urgent = rules.urgency(signed) == Urgency.EMERGENCY
-            held = (self.undo_seconds if hold is None else hold) * 1000
-            tx.outbox.add(
-                signed,
-                title=_title(content) or _shown_title(tx, target),
-                urgent=urgent,
-                release_at=now if urgent else now + held,
-                row=tx.mirror.free_row(now) if kind in ("send", "publish") else 0,
-            )
-            if draft:
-                tx.drafts.remove(draft)
-            self.refresh(tx, [target or act.id])
-        return act.id.hex()
 
     def _page(self, box: Box, wanted: Filter, after: int | None, limit: int) -> Page:
         with self.store.reading() as tx:
@@ -469,55 +404,8 @@ class Desk:
         )
 
 
-def _signed(act: Act, secret: bytes) -> SignedAct:
-    payload = msgspec.msgpack.encode(act)
-    if len(payload) > RECORD_LIMIT:
-        raise KnownError("body-too-long", limit=rules.BODY_LIMIT // 1024)
-    key = SecretKey(secret)
-    return SignedAct(payload, key_id(key.public), key.sign(Purpose.ACT, payload))
-
-
 def _item(id: str) -> bytes:
     try:
         return bytes.fromhex(id)
     except ValueError as error:
         raise KnownError("unknown-item") from error
-
-
-def _title(content: Content) -> str:
-    match content:
-        case Send():
-            return content.paper.title
-        case Publish():
-            return content.title
-    return ""
-
-
-def _shown_title(tx: Transaction, item: bytes) -> str:
-    shown = tx.listing.get(item)
-    return shown.title if shown else ""
-
-
-def _draft_of(kept: Kept, now: int) -> Draft | None:
-    """What an act was to send, as a draft."""
-    act = kept.act.act
-    blank = Draft(kept.id.hex(), "", "", "", "", (), (), (), "", now)
-    match act.kind:
-        case "send":
-            send = act.content(Send)
-            paper = send.paper
-            return structs.replace(
-                blank,
-                title=paper.title,
-                number=paper.number,
-                kind=paper.kind,
-                urgency=paper.urgency,
-                to=send.to,
-                copies=paper.copies,
-                body=paper.body,
-                reply_to=send.reply_to.hex(),
-            )
-        case "publish":
-            notice = act.content(Publish)
-            return structs.replace(blank, title=notice.title, to=notice.audience, body=notice.body, notice=True)
-    return None

@@ -28,7 +28,7 @@ COMPUTED: dict[str, set[str]] = {
     "app/desk/courier.py: frames[0].code": set(),
     "app/desk/courier.py: _why(error)": {"hub-not-trusted", "cut-off", "no-line", "line-silent"},
     "app/desk/doctor/kept.py: error.code": {"vault-damaged", "vault-newer", "vault-missing", "vault-unreadable"},
-    "app/desk/desk.py: outcome.reason": set(),  # the rules'
+    "app/desk/acting.py: outcome.reason": set(),  # the rules'
     "app/hub/acceptance.py: error.code": set(),  # a KnownError's, made elsewhere
     "app/hub/acceptance.py: problem": {"act-too-large", "key-unknown", "key-revoked", "bad-signature"},
     "app/hub/backup.py: code": {"backup-locked", "backup-damaged"},

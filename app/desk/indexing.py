@@ -1,0 +1,83 @@
+"""Taking documents and notices into the search, in slices that never hold the database thread for long."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from app.desk.overlay import Overlay
+from app.domain.records import Document, Notice
+
+if TYPE_CHECKING:
+    from app.desk.rows import Row
+    from app.desk.store import DeskStore
+    from app.desk.store.store import Transaction
+
+MOST_AT_ONCE: Final = 32
+
+
+class Indexer:
+    """Keeps the search in step with the listing. Everything that it writes can be made again."""
+
+    def __init__(self, store: DeskStore) -> None:
+        self._store = store
+        self._at_once = 4
+        """Documents that this PC takes in within one slice, learnt as it goes."""
+        self._merges = 0
+        """Small merges that keep the index as fast as it was before the last documents came in."""
+
+    def some(self, budget_ms: int) -> bool:
+        """Do some of what waits, within about `budget_ms`. Returns whether more may wait."""
+        started = time.monotonic()
+        if self._merges:
+            self._merge(started + budget_ms / 2000)
+            return True
+        if not self._take_in():
+            return False
+        took = (time.monotonic() - started) * 1000
+        self._at_once = self._at_once // 2 or 1 if took > budget_ms * 0.8 else self._at_once
+        self._at_once = min(MOST_AT_ONCE, self._at_once + 1) if took < budget_ms / 2 else self._at_once
+        return True
+
+    def _take_in(self) -> int:
+        with self._store.reading() as tx:
+            rows = tx.search.waiting(self._at_once)
+            texts = _texts(tx, rows)
+        if rows:
+            with self._store.deriving() as tx:
+                tx.search.put(texts)
+                tx.search.remove([row for row in rows if row not in texts])
+        self._merges = len(texts)
+        return len(rows)
+
+    def _merge(self, until: float) -> None:
+        with self._store.deriving() as tx:
+            while self._merges and time.monotonic() < until:
+                self._merges = self._merges - 1 if tx.search.merge() else 0
+
+
+def _texts(tx: Transaction, rows: list[int]) -> dict[int, str]:
+    """What these rows of the listing are found by."""
+    shown = tx.listing.at(rows)
+    found = tx.mirror.items([bytes.fromhex(row.id) for row in shown])
+    return {
+        row.row: "\n".join(_parts(row, found[item][1] if item in found else _pending(tx, item)))
+        for row, item in ((row, bytes.fromhex(row.id)) for row in shown)
+    }
+
+
+def _pending(tx: Transaction, item: bytes) -> Document | Notice | None:
+    overlay = Overlay(tx)
+    overlay.look_ahead(item)
+    return overlay.get(Document, item) or overlay.get(Notice, item)
+
+
+def _parts(row: Row, found: Document | Notice | None) -> list[str]:
+    match found:
+        case Document():
+            paper = found.send.paper
+            named = [paper.title, paper.number, row.office, paper.main_recipients]
+            return [*named, *paper.body, paper.signature, paper.note, *paper.copies, *paper.attachments]
+        case Notice():
+            return [found.publish.title, row.office, *found.publish.body]
+    return []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from app.desk import vault
+from app.desk import os_keyring, vault
 from app.desk.desk import Desk, now_ms
 from app.desk.identity import Identity
 from app.desk.store import DeskStore
@@ -36,6 +36,19 @@ class ClerkName(Struct, frozen=True):
     county: str
     zone: str
     demo: bool
+    has_keyring: bool = False
+    """The clerk wanted the operating system's account to open the desk without a password."""
+    has_recovery: bool = False
+    """Two people hold codes that together open the desk."""
+
+
+class Locks(Struct, frozen=True):
+    """What besides the password opens a clerk's desk, and what could."""
+
+    has_keyring: bool
+    has_recovery: bool
+    keyring_there: bool
+    """This PC's operating system has a keyring to ask."""
 
 
 class OpenDesk(Desk):
@@ -58,11 +71,9 @@ def clerks(store: Path) -> tuple[ClerkName, ...]:
         if folder.name.startswith(SET_ASIDE) or not any(folder.glob("vault*")):
             continue
         try:
-            part = vault.Vault.load(folder).open_part
+            found.append(_name(vault.Vault.load(folder)))
         except KnownError:
             found.append(ClerkName(folder.name, folder.name, "", "", "", False))
-        else:
-            found.append(ClerkName(part.person, part.name, part.unit_name, part.county, part.zone, part.demo))
     return tuple(found)
 
 
@@ -82,6 +93,18 @@ def unlock_with_keyring(store: Path, person: str, undo_seconds: int = 10) -> Ope
     """
     folder = folder_of(store, person)
     return open_with_key(folder, vault.Vault.load(folder).open_with_keyring(), undo_seconds)
+
+
+def locks(store: Path, person: str) -> Locks:
+    """What opens the desk besides the password. Raises `KnownError("no-desk"|"vault-…")`."""
+    found = vault.Vault.load(folder_of(store, person))
+    try:
+        os_keyring.system_keyring()
+    except KnownError:
+        there = False
+    else:
+        there = True
+    return Locks(found.has_keyring_slot, found.has_recovery_slot, there)
 
 
 def change_password(store: Path, person: str, old: str, new: str) -> None:
@@ -185,7 +208,21 @@ def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = Fals
         tx.set_setting("hub-said", joined.county.address)
     made.close()
     pending.done()
-    return ClerkName(part.person, part.name, part.unit_name, part.county, part.zone, part.demo)
+    return _name(vault.Vault.load(folder))
+
+
+def _name(found: vault.Vault) -> ClerkName:
+    part = found.open_part
+    return ClerkName(
+        part.person,
+        part.name,
+        part.unit_name,
+        part.county,
+        part.zone,
+        part.demo,
+        found.has_keyring_slot,
+        found.has_recovery_slot,
+    )
 
 
 def _lock(folder: Path) -> FileLock:

@@ -21,6 +21,7 @@ from app.ui.pc import storage
 from app.ui.reading import Reading, now
 from app.ui.search_page import SearchPage
 from app.ui.searching import Searching
+from app.ui.security import Safekeeping
 from app.ui.sending import Sending
 from app.ui.sent_page import SentPage
 from app.ui.settings_page import SettingsPage
@@ -81,6 +82,7 @@ class DeskWindow(QObject):
         }
         self._writing = Writing(self._compose, self._drafts, operations, me, self)
         self._sending = Sending(self._outbox, self.shell.undo_bar, operations, self)
+        self._safekeeping = Safekeeping(self.settings.security, operations, me, self)
         self._searching = Searching(self._search, operations, self)
         self._connect()
         self._restore(face)
@@ -208,6 +210,7 @@ class DeskWindow(QObject):
             self._writing.refresh()
         elif key == "settings":
             self._operations.run(lambda desk: storage(desk.store.path.parent), self.settings.set_storage)
+            self._safekeeping.refresh()
 
     def _refresh_today(self) -> None:
         def show(rows: tuple[Row, ...]) -> None:

@@ -103,7 +103,7 @@ class Desktop(QObject):
     # the door
 
     def _make_door(self) -> Door:
-        door = Door(self._tokens, self._store, self.operations)
+        door = Door(self._tokens, self._store, self.operations, self._cable.password if self._cable else "")
         door.opened.connect(self._opened)
         door.language_chosen.connect(self._speak)
         # there is nothing behind it that could stay in the tray
@@ -173,7 +173,7 @@ class Desktop(QObject):
         if self._tray is not None:
             self._tray.forget()
         self.operations.close_desk()
-        self.door.show(self._pc.last)
+        self.door.show(self._pc.last, locked=True)
 
     def _dispose_window(self) -> None:
         window, self.window = self.window, None
@@ -192,7 +192,7 @@ class Desktop(QObject):
             self._show_window(self._me, face)
         self._make_door_anew()
         if not at_work:
-            self.door.show(self._pc.last)
+            self.door.show(self._pc.last, locked=True)
 
     def _choose(self, choices: object) -> None:
         from app.ui import autostart

@@ -13,6 +13,7 @@ from app.ui.icons import application_icon
 from app.ui.unlock import UnlockView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.desk.desk import Desk
@@ -34,26 +35,32 @@ class Door(QObject):
     language_chosen = Signal(str)
     closed = Signal()
 
-    def __init__(self, tokens: Theme, store: Path, operations: Operations) -> None:
+    def __init__(self, tokens: Theme, store: Path, operations: Operations, hint: str = "") -> None:
         super().__init__()
         self._store = store
         self._operations = operations
-        self.view = UnlockView(tokens)
+        self.view = UnlockView(tokens, hint)
         self.view.setWindowTitle(_("Xiangyi"))
         self.view.setWindowIcon(application_icon())
         self.view.resize(tokens.window_width, tokens.window_height)
         self.view.setMinimumSize(tokens.smallest_width, tokens.smallest_height)
         self.view.unlock_asked.connect(self._unlock)
-        self.view.join_asked.connect(self._join)
+        self.view.keyring_asked.connect(self._unlock_with_keyring)
+        self.view.recovery.recover_asked.connect(self._recover)
+        self.view.join.join_asked.connect(self._join)
+        self.view.join.again_asked.connect(self._join_again)
         self.view.language_chosen.connect(self.language_chosen)
         self.view.installEventFilter(self)
 
-    def show(self, last: str) -> None:
-        """Show the door; what it needs is fetched once it has been painted. `last` is who was here last."""
-        self.view.set_busy(False)
+    def show(self, last: str, *, locked: bool = False) -> None:
+        """Show the door; what it needs is fetched once it has been painted. `last` is who was here last.
+
+        A door that was `locked` opens to nobody by itself.
+        """
+        self.view.begin(last)
         self.view.show()
         self.view.activateWindow()
-        QTimer.singleShot(0, self, lambda: self._after_first_paint(last))
+        QTimer.singleShot(0, self, lambda: self._after_first_paint(last, locked))
 
     def dispose(self) -> None:
         """Take it away: another one takes its place."""
@@ -68,7 +75,7 @@ class Door(QObject):
             self.closed.emit()
         return super().eventFilter(watched, event)
 
-    def _after_first_paint(self, last: str) -> None:
+    def _after_first_paint(self, last: str, locked: bool) -> None:
         store = self._store
 
         def work() -> tuple[ClerkName, ...]:
@@ -80,18 +87,41 @@ class Door(QObject):
             self.view.set_clerks(clerks, last)
             if not clerks:
                 self.view.set_up()
+            elif len(clerks) == 1 and clerks[0].has_keyring and not locked:
+                self._unlock_with_keyring(clerks[0].person)
 
         self._operations.do(work, show)
         self._operations.do(_import_the_rest)
 
     def _unlock(self, person: str, password: str) -> None:
+        store = self._store
+
+        def unlock() -> Desk:
+            from app.desk import session
+
+            return session.unlock(store, person, password)
+
+        self._open(person, unlock)
+
+    def _unlock_with_keyring(self, person: str) -> None:
+        """Without a password, for who wanted that; it is asked for where the system's account does not help."""
+        store = self._store
+
+        def unlock() -> Desk:
+            from app.desk import session
+
+            return session.unlock_with_keyring(store, person)
+
+        self._open(person, unlock)
+
+    def _open(self, person: str, unlock: Callable[[], Desk]) -> None:
         self.view.set_busy(True)
         store = self._store
 
         def work() -> tuple[Desk, Self, object]:
             from app.desk import session
 
-            desk = session.unlock(store, person, password)
+            desk = unlock()
             label = next(clerk for clerk in session.clerks(store) if clerk.person == person)
             return desk, _as_labelled(desk.me(), label), desk.setting(FACE)
 
@@ -101,15 +131,43 @@ class Door(QObject):
 
         self._operations.do(work, lambda opened: self.opened.emit(*opened), refused)
 
+    def _recover(self, first: str, second: str, password: str) -> None:
+        """Give the desk a new password by its two codes, and open it."""
+        view, person, store = self.view.recovery, self.view.person(), self._store
+        view.set_busy(True)
+
+        def work() -> None:
+            from app.desk import session
+
+            session.recover(store, person, (first, second), password)
+
+        def recovered(_nothing: None) -> None:
+            view.set_busy(False)
+            self.view.choose(person)
+            self._unlock(person, password)
+
+        def refused(error: KnownError) -> None:
+            view.set_busy(False)
+            view.show_problem(sentence(error.code, error.values))
+
+        self._operations.do(work, recovered, refused)
+
     def _join(self, address: str, code: str, password: str) -> None:
         """Set up a desk with a slip, and open it."""
+        self._enrol(address, code, password, again=False)
+
+    def _join_again(self, address: str, code: str, password: str) -> None:
+        """The same for a clerk whose desk here is to be set aside."""
+        self._enrol(address, code, password, again=True)
+
+    def _enrol(self, address: str, code: str, password: str, *, again: bool) -> None:
         self.view.join.set_busy(True)
         store = self._store
 
         def work() -> tuple[ClerkName, tuple[ClerkName, ...]]:
             from app.desk import session
 
-            joined = session.enrol(store, address, code, password)
+            joined = session.enrol(store, address, code, password, again=again)
             return joined, session.clerks(store)
 
         def joined(found: tuple[ClerkName, tuple[ClerkName, ...]]) -> None:
@@ -122,6 +180,8 @@ class Door(QObject):
         def refused(error: KnownError) -> None:
             self.view.join.set_busy(False)
             self.view.join.show_problem(sentence(error.code, error.values))
+            if error.code == "already-enrolled":
+                self.view.join.offer_again()
 
         self._operations.do(work, joined, refused)
 

@@ -9,27 +9,29 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.speech import _
+from app.ui.code_field import CodeField
 from app.ui.parts import LineField, button, label
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
     from app.ui.theme import Theme
 
-CODE_SYMBOLS = 24
-GROUP = 4
 SHORTEST_PASSWORD = 8
 
 
 class JoinView(QWidget):
-    """A form of four fields. `join_asked(address, code, password)` when all are filled in as they can be."""
+    """A form of four fields. `join_asked(address, code, password)` when all are filled in as they can be;
+    `again_asked` with the same when a desk that is here already is to be set aside."""
 
     join_asked = Signal(str, str, str)
+    again_asked = Signal(str, str, str)
     left = Signal()
 
     def __init__(self, tokens: Theme) -> None:
         super().__init__()
         self.address = _field(_("The county's address"), "join-address", _("for example 10.1.2.3:8443"))
-        self.code = _field(_("The code on the slip"), "join-code", "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX")
-        self.code.textEdited.connect(self._group)
+        self.code = CodeField(_("The code on the slip"), "join-code")
         self.password = _field(_("A password of your own"), "join-password", _("8 characters or more"))
         self.again = _field(_("The password once more"), "join-again", "")
         for field in (self.password, self.again):
@@ -39,6 +41,9 @@ class JoinView(QWidget):
         self._problem.hide()
         self.go = button(_("Set up my desk"), "primary", name="join")
         self.go.clicked.connect(self._answered)
+        self._aside = button(_("Set up anew (what is here is kept aside)"), "quiet", name="join-again-aside")
+        self._aside.clicked.connect(lambda: self._ask(self.again_asked))
+        self._aside.hide()
         self._back = button(_("Back"), "quiet", name="join-back")
         self._back.clicked.connect(self.left)
         file = button(_("I have a file from the county (.xyjoin)…"), "quiet", name="join-file")
@@ -56,6 +61,7 @@ class JoinView(QWidget):
             column.addWidget(field)
             field.returnPressed.connect(self._answered)
         column.addWidget(self._problem)
+        column.addWidget(self._aside, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.go)
         below = QHBoxLayout()
         below.addWidget(file)
@@ -79,6 +85,11 @@ class JoinView(QWidget):
         """Say in place what went wrong. Nothing that was typed is cleared."""
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
+        self._aside.hide()
+
+    def offer_again(self) -> None:
+        """The clerk has a desk here already: offer to set it aside."""
+        self._aside.show()
 
     def set_busy(self, busy: bool) -> None:
         """While the hub is asked."""
@@ -108,16 +119,10 @@ class JoinView(QWidget):
         if chosen:
             self.read_file(Path(chosen))
 
-    def _group(self, typed: str) -> None:
-        """Put the hyphens in while the code is typed, as long as it is typed at its end."""
-        if self.code.cursorPosition() != len(typed):
-            return
-        bare = "".join(symbol for symbol in typed.upper() if symbol.isalnum())[:CODE_SYMBOLS]
-        grouped = "-".join(bare[start : start + GROUP] for start in range(0, len(bare), GROUP))
-        if grouped != typed:
-            self.code.setText(grouped)
-
     def _answered(self) -> None:
+        self._ask(self.join_asked)
+
+    def _ask(self, asked: SignalInstance) -> None:
         if not self.go.isEnabled():
             return
         problem = self._first_problem()
@@ -127,12 +132,12 @@ class JoinView(QWidget):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.show_problem("")
-        self.join_asked.emit(self.address.text().strip(), self.code.text().strip(), self.password.text())
+        asked.emit(self.address.text().strip(), self.code.text().strip(), self.password.text())
 
     def _first_problem(self) -> tuple[QLineEdit, str] | None:
         if not self.address.text().strip():
             return self.address, _("Please type the county's address from the slip.")
-        if sum(map(str.isalnum, self.code.text())) != CODE_SYMBOLS:
+        if not self.code.is_whole():
             return self.code, _("The code has 24 letters and digits, in six groups of four.")
         if len(self.password.text()) < SHORTEST_PASSWORD:
             return self.password, _("The password needs 8 characters or more.")

@@ -12,6 +12,7 @@ from app import VERSION
 from app.speech import _, language, ngettext
 from app.ui import words
 from app.ui.parts import label, rule, scrolling
+from app.ui.security import Security
 
 if TYPE_CHECKING:
     from app.desk.rows import Self
@@ -59,6 +60,8 @@ class SettingsPage(QWidget):
         colours, spoken = self._pair(_("Colours"), self._theme), self._pair(_("Language"), self._language)
         self._section(_("Reading"), self._big, colours, spoken)
         self._section(_("Working"), self._start, label(_undo_words(undo_seconds), "second", wraps=True))
+        self.security = Security(tokens, me)
+        self._section(_("Password and safety"), self.security)
         self._section(_("Storage"), self._storage)
         self._about = label("", "second", wraps=True)
         self._section(_("About"), self._about)
@@ -84,6 +87,7 @@ class SettingsPage(QWidget):
     def set_self(self, me: Self) -> None:
         """Whose desk this is."""
         self._about.setText("\n".join(_about(me)))
+        self.security.set_self(me)
 
     def set_storage(self, storage: Storage) -> None:
         """Say what the desk takes, and what is left."""

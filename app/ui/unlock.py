@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -20,6 +21,7 @@ from app.speech import _, language
 from app.ui.icons import application_icon, icon
 from app.ui.join_view import JoinView
 from app.ui.parts import LineField, button, label, scrolling
+from app.ui.recover_view import RecoverView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,15 +46,17 @@ def caps_lock(event: QKeyEvent, before: bool) -> bool:
 
 class UnlockView(QWidget):
     """Large name buttons, then a password. `unlock_asked(person, password)` when the clerk has answered both;
-    `join_asked(address, code, password)` from the form that sets up another desk."""
+    `keyring_asked(person)` for who wanted no password; the forms behind it tell for themselves. `hint` stands under the
+    password of a demonstration's clerk."""
 
     unlock_asked = Signal(str, str)
-    join_asked = Signal(str, str, str)
+    keyring_asked = Signal(str)
     language_chosen = Signal(str)
 
-    def __init__(self, tokens: Theme) -> None:
+    def __init__(self, tokens: Theme, hint: str = "") -> None:
         super().__init__()
         self._tokens = tokens
+        self._hint = hint
         self._clerks: tuple[ClerkName, ...] = ()
         self._person = ""
         self._caps = False
@@ -61,13 +65,17 @@ class UnlockView(QWidget):
 
         self._names = QVBoxLayout()
         self._names.setSpacing(tokens.space(2))
-        self._steps = QStackedWidget()
+        self._steps = _Steps()
+        self._steps.currentChanged.connect(self._steps.updateGeometry)
         self._steps.addWidget(self._names_step())
         self._steps.addWidget(self._password_step())
         self.join = JoinView(tokens)
-        self.join.join_asked.connect(self.join_asked)
-        self.join.left.connect(lambda: self._steps.setCurrentIndex(0))
+        self.join.left.connect(self._back_from_form)
         self._steps.addWidget(self.join)
+        self.recovery = RecoverView(tokens)
+        self.recovery.left.connect(self._back_from_form)
+        self.recovery.slip_asked.connect(self.set_up)
+        self._steps.addWidget(self.recovery)
 
         card = QWidget()
         card.setProperty("role", "card")
@@ -79,12 +87,21 @@ class UnlockView(QWidget):
         inside.addLayout(self._head())
         inside.addWidget(self._steps, 1)
 
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(*[tokens.space(4)] * 4)
+        column.addStretch(1)
+        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        column.addLayout(self._foot())
+        # the longest form is higher than a small screen in big type
+        area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        scrolling(area, middle)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(*[tokens.space(4)] * 4)
-        whole.addStretch(1)
-        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(2)
-        whole.addLayout(self._foot())
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
         self.set_clerks(())
 
     # data in
@@ -92,6 +109,8 @@ class UnlockView(QWidget):
     def set_clerks(self, clerks: Sequence[ClerkName], last: str = "") -> None:
         """Whose desks are on this PC. A single one is asked for the password at once; who was here `last` has the
         keyboard."""
+        if clerks and tuple(clerks) == self._clerks:
+            return  # who is quicker than the answer has perhaps begun to type
         self._clerks = tuple(clerks)
         while self._names.count():
             widget = self._names.takeAt(0).widget()
@@ -101,20 +120,26 @@ class UnlockView(QWidget):
         for clerk in clerks:
             name = button(f"{clerk.name}　{clerk.unit_name}", "name", name=f"name-{clerk.person}")
             name.setAccessibleName(_("%(name)s, %(unit)s") % {"name": clerk.name, "unit": clerk.unit_name})
-            name.clicked.connect(lambda _checked=False, person=clerk.person: self.choose(person))
+            name.clicked.connect(lambda _checked=False, clerk=clerk: self._chosen(clerk))
             self._names.addWidget(name)
         self._names.addStretch(1)
         self._county.setText(_county_line(clerks))
-        self._back.setVisible(len(clerks) > 1)
+        self._back.setText(_("I am someone else") if len(clerks) > 1 else _("Set up a desk for someone else…"))
         nobody = _("No desk has been set up on this PC yet. The county office's slip says how.")
         self._ask.setText(_("Who are you?") if clerks else nobody)
-        if len(clerks) == 1:
-            self.choose(clerks[0].person)
-        else:
-            self._steps.setCurrentIndex(0)
-            first = self.findChild(QPushButton, f"name-{last}") or self.findChild(QPushButton, _first_name(clerks))
-            if first is not None:
-                first.setFocus()
+        self.begin(last)
+
+    def begin(self, last: str = "") -> None:
+        """Ask anew who it is. What was typed before is gone."""
+        self.set_busy(False)
+        self.password.clear()
+        if len(self._clerks) == 1:
+            self.choose(self._clerks[0].person)
+            return
+        self._steps.setCurrentIndex(0)
+        first = self.findChild(QPushButton, f"name-{last}") or self.findChild(QPushButton, _first_name(self._clerks))
+        if first is not None:
+            first.setFocus()
 
     def clerks(self) -> tuple[ClerkName, ...]:
         """Whose names stand here."""
@@ -127,7 +152,8 @@ class UnlockView(QWidget):
         self._who.setText(clerk.name)
         self._unit.setText(clerk.unit_name)
         self.show_problem("")
-        self._forgotten_text.hide()
+        self._demo_hint.setVisible(bool(clerk.demo and self._hint))
+        self._by_account.setVisible(clerk.has_keyring)
         self.password.clear()
         self._steps.setCurrentIndex(1)
         self.password.setFocus()
@@ -136,6 +162,10 @@ class UnlockView(QWidget):
         """Go on to the form that sets up a desk."""
         self._steps.setCurrentWidget(self.join)
         self.join.begin(may_go_back=bool(self._clerks))
+
+    def person(self) -> str:
+        """Whose password is asked for."""
+        return self._person
 
     def show_problem(self, sentence: str) -> None:
         """Say in place why the desk did not open; the password may be typed again at once."""
@@ -207,6 +237,9 @@ class UnlockView(QWidget):
         self.password.returnPressed.connect(self._answered)
         self._caps_hint = label(_("Caps Lock is on: letters come out as capitals."), "warning", wraps=True)
         self._caps_hint.hide()
+        self._demo_hint = label(_("The demonstration's password: %s") % self._hint, "second", wraps=True)
+        self._demo_hint.setObjectName("demo-password")
+        self._demo_hint.hide()
         self._problem = label("", "error", wraps=True)
         self._problem.setObjectName("problem")
         self._problem.hide()
@@ -215,19 +248,21 @@ class UnlockView(QWidget):
         self.open = button(_("Open my desk"), "primary", name="open")
         self.open.clicked.connect(self._answered)
         forgotten = button(_("Forgot the password?"), "quiet", name="forgotten")
-        self._forgotten_text = label(_forgotten(), "second", wraps=True)
-        self._forgotten_text.hide()
-        forgotten.clicked.connect(self._explain)
+        forgotten.clicked.connect(self._recover)
+        self._by_account = button(_("Open with this PC's account"), name="by-account")
+        self._by_account.clicked.connect(lambda: self.keyring_asked.emit(self._person))
+        self._by_account.hide()
         self._back = button(_("I am someone else"), "quiet", name="someone-else")
-        self._back.clicked.connect(lambda: self._steps.setCurrentIndex(0))
+        self._back.clicked.connect(self._leave_password)
         below = QHBoxLayout()
         below.addWidget(forgotten)
         below.addStretch(1)
         below.addWidget(self._back)
-        for widget in (self._who, self._unit, self.password, self._caps_hint, self._problem, show, self.open):
+        for widget in (self._who, self._unit, self.password, self._demo_hint, self._caps_hint, self._problem, show):
             column.addWidget(widget)
+        column.addWidget(self.open)
+        column.addWidget(self._by_account)
         column.addLayout(below)
-        column.addWidget(self._forgotten_text)
         column.addStretch(1)
         return step
 
@@ -260,8 +295,29 @@ class UnlockView(QWidget):
         self.show_problem("")
         self.unlock_asked.emit(self._person, self.password.text())
 
-    def _explain(self) -> None:
-        self._forgotten_text.setVisible(self._forgotten_text.isHidden())
+    def _chosen(self, clerk: ClerkName) -> None:
+        self.choose(clerk.person)
+        if clerk.has_keyring:
+            self.keyring_asked.emit(clerk.person)
+
+    def _recover(self) -> None:
+        clerk = next(clerk for clerk in self._clerks if clerk.person == self._person)
+        self._steps.setCurrentWidget(self.recovery)
+        self.recovery.begin(has_codes=clerk.has_recovery)
+
+    def _leave_password(self) -> None:
+        if len(self._clerks) > 1:
+            self._steps.setCurrentIndex(0)
+        else:
+            self.set_up()
+
+    def _back_from_form(self) -> None:
+        if len(self._clerks) == 1:
+            self.choose(self._clerks[0].person)
+        elif self._steps.currentWidget() is self.recovery:
+            self.choose(self._person)
+        else:
+            self._steps.setCurrentIndex(0)
 
     def _show_password(self, shown: bool) -> None:
         self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
@@ -279,9 +335,11 @@ def _first_name(clerks: Sequence[ClerkName]) -> str:
     return f"name-{clerks[0].person}" if clerks else ""
 
 
-def _forgotten() -> str:
-    return _(
-        "Try once with Caps Lock off and the input method set to English. If that does not help, telephone the "
-        "county's technician: a new slip lets you in again, and everything that the county has comes back. What is "
-        "stored here stays locked, so please delete nothing."
-    )
+class _Steps(QStackedWidget):
+    """As high as the step in front, not as the highest of all."""
+
+    def sizeHint(self) -> QSize:
+        return self.currentWidget().sizeHint() if self.count() else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.currentWidget().minimumSizeHint() if self.count() else super().minimumSizeHint()

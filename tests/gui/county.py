@@ -43,6 +43,8 @@ def child(widget: QWidget, kind: type[T], name: str = "") -> T:
 class Cable:
     """The line between PC and hub, without a network: a request goes in, the frames of its reply come out."""
 
+    password = PASSWORD
+
     def __init__(self, hub: CountyHub) -> None:
         self.hub = hub
         self.sent = 0

@@ -65,6 +65,7 @@ def _isolate(home: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setenv(name, str(home / folder))
     patch.setenv("LANG", "C.UTF-8")
     patch.setenv("TZ", "Asia/Shanghai")  # a county's clock; no rule may depend on the machine's
+    time.tzset()  # the variable alone is read only once
     patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 

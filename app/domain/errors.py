@@ -23,7 +23,7 @@ class KnownError(Exception):
 
     exit = Exit.REFUSED
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:  # a peer may name its values `code` and `self`
         super().__init__(code, values)
         self.code = code
         self.values: dict[str, str] = {name: str(value) for name, value in values.items()}
@@ -43,7 +43,7 @@ class Unreachable(KnownError):
 
     exit = Exit.UNREACHABLE
 
-    def __init__(self, code: str, *, nothing_sent: bool = False, **values: object) -> None:
+    def __init__(self, code: str, /, *, nothing_sent: bool = False, **values: object) -> None:
         super().__init__(code, **values)
         self.nothing_sent = nothing_sent
         """No byte of the request can have left: what was to go may still be taken back."""

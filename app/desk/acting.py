@@ -15,7 +15,7 @@ from app.domain.acts import Act, Content, Publish, Send, SignedAct
 from app.domain.errors import KnownError
 from app.domain.papers import Urgency
 from app.protocol.identifiers import new_act_id
-from app.protocol.messages import RECORD_LIMIT
+from app.protocol.messages import ACT_LIMIT
 from app.protocol.signatures import Purpose, SecretKey, key_id
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def draft_of(kept: Kept, now: int) -> Draft | None:
 
 def _signed(act: Act, secret: bytes) -> SignedAct:
     payload = msgspec.msgpack.encode(act)
-    if len(payload) > RECORD_LIMIT:
+    if len(payload) > ACT_LIMIT:
         raise KnownError("body-too-long", limit=rules.BODY_LIMIT // 1024)
     key = SecretKey(secret)
     return SignedAct(payload, key_id(key.public), key.sign(Purpose.ACT, payload))

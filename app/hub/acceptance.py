@@ -9,12 +9,12 @@ import msgspec
 from msgspec import Struct, structs
 
 from app.domain import records, rules
-from app.domain.acts import SignedAct
+from app.domain.acts import Publish, Send, SignedAct
 from app.domain.errors import KnownError
 from app.domain.people import Key
 from app.domain.records import Arrival, Document, Handling, Notice, Withdrawal, kind, unit_scope
 from app.hub.store.store import LoggedAct
-from app.protocol.messages import RECORD_LIMIT, Outcome, Receipt
+from app.protocol.messages import ACT_LIMIT, Outcome, Receipt
 from app.protocol.signatures import ALGORITHM, Purpose, holds
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.hub.store import Transaction
 
 _encode = msgspec.msgpack.Encoder().encode
+LATEST = 253_402_214_400_000
+"""The last day that a calendar here can show (9999-12-31), ms: no clock is as wrong as that."""
 ARRIVALS_AT_ONCE = 500
 """How many arrivals one exchange notes at most, so that a first synchronization never holds the writers' line."""
 
@@ -138,8 +140,10 @@ def _item_of(record: Record, tx: Transaction) -> Document | Notice | None:
 
 def _forgery(signed: SignedAct, act: Act, tx: Transaction) -> str:
     """Why the signature does not show that `act.by` did this; empty when it does."""
-    if len(signed.payload) > RECORD_LIMIT or len(act.id) != 16:
+    if len(signed.payload) > ACT_LIMIT or len(act.id) != 16:
         return "act-too-large"
+    if not 0 <= act.corrected_at <= LATEST:
+        return "act-malformed"
     known = tx.get(Key, signed.key)
     if known is None or known.person != act.by:
         return "key-unknown"
@@ -147,6 +151,9 @@ def _forgery(signed: SignedAct, act: Act, tx: Transaction) -> str:
         return "key-revoked"
     if signed.algorithm != ALGORITHM or not holds(known.public, Purpose.ACT, signed.payload, signed.signature):
         return "bad-signature"
+    made = tx.get(Document, act.id) or tx.get(Notice, act.id)
+    if made is not None and (isinstance(made.origin, Send | Publish) or made.origin.payload != signed.payload):
+        return "act-id-used"  # of an import, or of another act: nothing may take its place
     return ""
 
 

@@ -23,7 +23,9 @@ FRAME_LIMIT: Final = 1024 * 1024
 PAGE_LIMIT: Final = 2 * 1024 * 1024
 """Unpacked bytes of a page."""
 RECORD_LIMIT: Final = 256 * 1024
-"""Bytes of one record or act; larger bodies are blobs."""
+"""Bytes of one record; larger bodies are blobs."""
+ACT_LIMIT: Final = RECORD_LIMIT - 1024
+"""Bytes of an act: the record that is made of it has the signature and the hub's additions beside it."""
 
 
 class Cursor(Struct, frozen=True, array_like=True):

@@ -93,8 +93,11 @@ class _Worker(QObject):
             self._idle.start(0)  # fires only when no operation waits
 
     def _do_a_slice(self) -> None:
-        if self._idle is not None and (self._idle_work is None or not self._idle_work()):
-            self._idle.stop()
+        if self._idle is None or self._idle_work is None:
+            return
+        self._idle.stop()  # a slice that fails is not tried again until there is something new
+        if self._idle_work():
+            self._idle.start(0)
 
 
 class Operations(QObject):

@@ -1,0 +1,126 @@
+"""When the desk exchanges: at once for what is due, later after a failure, never for a desk that is locked."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.domain.errors import Unreachable
+from tests.gui.conftest import settle
+from tests.gui.county import PASSWORD, Cable, paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from app.protocol.frames import Frame
+    from app.ui.desktop import Desktop
+    from tests.gui.county import County
+
+INBOX = frozenset({"inbox"})
+
+
+class HoldingCable(Cable):
+    """A line on which the hub holds an idle request open, until it is cut or the test lets go."""
+
+    def __init__(self, cable: Cable) -> None:
+        super().__init__(cable.hub)
+        self.held = threading.Event()
+        self._let_go = threading.Event()
+        self._was_cut = False
+
+    def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
+        if hold:
+            self._was_cut = False
+            self._let_go.clear()
+            self.held.set()
+            self._let_go.wait()
+            self.held.clear()
+            if self._was_cut:
+                raise Unreachable("cut-off", address="hub")
+        yield from super().exchange(content, 0)
+
+    def cut(self) -> None:
+        self._was_cut = True
+        self._let_go.set()
+
+    def let_go(self) -> None:
+        self._let_go.set()
+
+
+@pytest.fixture
+def line(county: County) -> HoldingCable:
+    """The county's cable, replaced by one that holds before the desktop gets it."""
+    county.cable = HoldingCable(county.cable)
+    return county.cable
+
+
+@pytest.fixture
+def held(qtbot: QtBot, line: HoldingCable, at_work: Desktop) -> Desktop:
+    """A desk whose idle request is held open at the hub."""
+    qtbot.waitUntil(line.held.is_set)
+    return at_work
+
+
+def test_what_happens_at_the_hub_arrives_through_the_held_request(
+    qtbot: QtBot, line: HoldingCable, held: Desktop, county: County
+) -> None:
+    county.send(county.unit("旧县"), paper("关于开会的通知"))
+    with qtbot.waitSignal(held.operations.changed, check_params_cb=lambda changes: bool(changes & INBOX)):
+        line.let_go()
+
+
+def test_a_held_request_gives_way_and_the_line_is_not_called_down(
+    qtbot: QtBot, line: HoldingCable, held: Desktop
+) -> None:
+    sent = line.sent
+    held.exchanges.now()
+    qtbot.waitUntil(lambda: line.sent > sent)
+    qtbot.waitUntil(line.held.is_set)
+    settle(qtbot, held)
+    state = held.operations.wait_for(held.operations.desk.line)
+    assert state.connected
+    assert not state.problem
+
+
+def test_locking_does_not_wait_for_the_line(qtbot: QtBot, line: HoldingCable, held: Desktop, county: County) -> None:
+    held.lock()
+    qtbot.waitUntil(lambda: not held.operations.busy())
+    held.door.view.choose(county.clerks(county.unit("旧县"))[3].id)
+    held.door.view.password.setText(PASSWORD)
+    held.door.view.open.click()
+    qtbot.waitUntil(lambda: held.window is not None)
+    qtbot.waitUntil(line.held.is_set)
+
+
+def test_an_act_leaves_when_it_may_no_longer_be_taken_back(
+    qtbot: QtBot, line: HoldingCable, held: Desktop, county: County
+) -> None:
+    held.operations.desk.undo_seconds = 0
+    county.send(county.unit("旧县"), paper("关于开会的通知"))
+    held.exchanges.now()
+    qtbot.waitUntil(lambda: held.operations.wait_for(held.operations.desk.counts).to_sign == 1)
+    id = held.operations.wait_for(held.operations.desk.today)[0].id
+    held.operations.run(lambda desk: desk.sign_for(id), lambda _act: held.exchanges.acted())
+    qtbot.waitUntil(lambda: held.operations.wait_for(held.operations.desk.outbox)[0].state == "accepted")
+
+
+def test_a_failure_is_tried_again_later_and_not_at_once(qtbot: QtBot, line: HoldingCable, held: Desktop) -> None:
+    line.pull()
+    with qtbot.waitSignal(held.exchanges.finished):
+        held.exchanges.now()
+    settle(qtbot, held)
+    state = held.operations.wait_for(held.operations.desk.line)
+    assert not state.connected
+    assert state.next_attempt_at > state.last_contact
+    assert not held.exchanges.running()
+
+
+def test_stopping_ends_a_held_request(qtbot: QtBot, line: HoldingCable, held: Desktop) -> None:
+    held.exchanges.stop()
+    assert not line.held.is_set()
+    # the desktop's own end finds nothing left to stop
+    held._exchanges = None

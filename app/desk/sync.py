@@ -15,13 +15,11 @@ import msgspec
 from app.desk.store.mirror import Seal, item_of
 from app.domain import records
 from app.domain.errors import KnownError, Unreachable
-from app.domain.records import EVERYONE
 from app.protocol import pages
 from app.protocol.compression import Dictionary, decompress
 from app.protocol.frames import decode, seal_request
 from app.protocol.messages import (
     PAGE_LIMIT,
-    Cursor,
     End,
     Head,
     Index,
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
 
     from app.desk.courier import Courier
     from app.desk.desk import Desk
+    from app.desk.store.outbox import Kept
     from app.desk.store.store import Transaction
     from app.protocol.frames import Frame
 
@@ -50,6 +49,8 @@ BUDGET: Final = 16 * 1024 * 1024
 FIRST_RETRY_MS: Final = 5_000
 LONGEST_RETRY_MS: Final = 15 * 60_000
 OFFERS_AT_ONCE: Final = 100
+BYTES_AT_ONCE: Final = 1024 * 1024
+"""Of acts or of offers in one request: far below what a hub takes, whatever they are."""
 KEEP_ACCEPTED_MS: Final = 30 * 86_400_000
 
 
@@ -85,11 +86,9 @@ class Exchanger:
         try:
             more = True
             while more:
-                step = Step(self._desk, hold)
-                for frame in self._courier.exchange(self._on_store(step.prepare), hold):
-                    changed |= self._on_store(partial(step.apply, frame))
-                more = step.finish()
+                more = self._take(step, hold, changed)
                 hold = 0
+                step = Step(self._desk, hold)
             self._on_store(self._desk.note_success)
         except KnownError as error:
             unreachable = isinstance(error, Unreachable)
@@ -98,6 +97,19 @@ class Exchanger:
             self._on_store(partial(self._desk.note_failure, error.code, unreachable=unreachable))
             raise
         return frozenset(changed | {"line"})
+
+    def _take(self, step: Step, hold: int, changed: set[str]) -> bool:
+        """One exchange. Returns whether another should follow at once."""
+        try:
+            for frame in self._courier.exchange(self._on_store(step.prepare), hold):
+                changed |= self._on_store(partial(step.apply, frame))
+            return step.finish()
+        except KnownError as error:
+            if error.code != "beyond-end" or step.shows_newest:
+                raise
+            # the hub knows less than this desk holds: show it what it has signed itself
+            self._on_store(step.show_newest)
+            return True
 
 
 class Step:
@@ -113,6 +125,8 @@ class Step:
         self._ended = False
         self._more = False
         self._full_load = False
+        self._placed = True
+        self.shows_newest = False
         self._asked_at = 0
 
     def prepare(self) -> bytes:
@@ -120,11 +134,14 @@ class Step:
         desk = self._desk
         now = self._asked_at = desk.clock()
         with desk.store.writing() as tx:
-            due = tx.outbox.due(now, ACTS_AT_ONCE)
+            due = _some(tx.outbox.due(now, ACTS_AT_ONCE))
             self._sent = [kept.id for kept in due]
             tx.outbox.seal(self._sent)
             recovering = tx.setting("recovering", bool, default=False)
-            offers, offered = _offers(tx) if recovering else ((), False)
+            self.shows_newest = tx.setting("show-newest", bool, default=False) and not recovering
+            offers, all_offered = _brought(tx, recovering=recovering, newest=self.shows_newest)
+            receipts = tx.outbox.newest_receipts() if self.shows_newest else tx.outbox.receipts_of(due)
+            self._full_load = len(due) == ACTS_AT_ONCE or sum(len(kept.signed) for kept in due) >= BYTES_AT_ONCE
             request = Request(
                 zone=desk.identity.zone,
                 epoch=tx.setting("epoch", bytes, default=b""),
@@ -132,16 +149,20 @@ class Step:
                 cursors=tx.mirror.cursors(),
                 acts=tuple(kept.act for kept in due),
                 at=now,
-                budget=BUDGET,
+                budget=0 if offers and not tx.setting("changing-offered", bool, default=False) else BUDGET,
                 hold=0 if due else self._hold,
                 offers=offers,
-                receipts=tx.outbox.receipts_of(due) if recovering else (),
-                offered=offered,
+                receipts=receipts,
+                offered=all_offered and (self.shows_newest or not self._full_load),
             )
-            self._full_load = len(due) == ACTS_AT_ONCE
-            self._more = bool(recovering and not offered)
+            self._more = recovering and not all_offered
             desk_id = tx.setting("desk", bytes, default=b"")
         return seal_request(request, desk_id, SecretKey(desk.identity.desk_secret))
+
+    def show_newest(self) -> None:
+        """The next request is to show what the hub has signed last."""
+        with self._desk.store.writing() as tx:
+            tx.set_setting("show-newest", True)
 
     def unseal(self) -> None:
         """Nothing of the request has left: its acts may be taken back again."""
@@ -165,7 +186,7 @@ class Step:
             case End():
                 self._ended = True
                 self._more = self._more or frame.more
-        return frozenset()
+                return self._caught_up() if self._placed and not frame.more else frozenset()
 
     def finish(self) -> bool:
         """Whether another exchange should follow at once. Raises `Unreachable("cut-off")` if the reply broke off."""
@@ -186,17 +207,23 @@ class Step:
         with desk.store.writing() as tx:
             tx.set_setting("turn", head.turn)
             tx.set_setting("epoch", head.epoch)
+            if self.shows_newest:
+                tx.set_setting("show-newest", None)
             # half of the way there and back lies between the hub's clock and ours
             tx.set_setting("offset", head.at - (self._asked_at + now) // 2)
             if head.desk:
                 tx.set_setting("desk", head.desk)
                 tx.set_setting("copied", True)
-                self._more = True
+                tx.set_setting("show-newest", True)  # or the hub has lost the turn that it gave
+                self._placed, self._more = False, True
             if head.restarted:
                 _restart(tx, head.restarted)
-                self._more = True
+                self._placed, self._more = False, True
             if head.recovering != tx.setting("recovering", bool, default=False):
                 tx.set_setting("recovering", head.recovering or None)
+                for name in ("caught-up", "offered", "changing-offered"):
+                    tx.set_setting(name, None)
+                self._more = self._more or head.recovering
             targets = tx.outbox.answered(receipts, head.receipts, head.signature) if receipts else []
             changed = desk.refresh(tx, targets)
             tx.outbox.let_go(head.backed_up, now - KEEP_ACCEPTED_MS)
@@ -235,8 +262,36 @@ class Step:
             items = [item for item in map(_key_item, absent) if item]
             tx.mirror.remove(index.scope, absent)
             changed = desk.refresh(tx, items)
-        self._dictionaries.pop(index.scope, None)
+        self._forget_dictionary(index.scope)
         return frozenset(changed)
+
+    def _caught_up(self) -> frozenset[str]:
+        """This desk holds everything that the hub has. What is still set aside then is what the hub has not."""
+        desk = self._desk
+        with desk.store.reading() as tx:
+            recovering = tx.setting("recovering", bool, default=False)
+            if recovering == tx.setting("caught-up", bool, default=False) and not _scopes_aside(tx):
+                return frozenset()
+        with desk.store.writing() as tx:
+            tx.set_setting("caught-up", recovering or None)
+            if recovering:
+                return frozenset()  # it is offered now, and not dropped before the recovery is closed
+            shared = tx.setting("shared", dict[str, int], default={})
+            changed: set[str] = set()
+            for scope in _scopes_aside(tx):
+                if shared.pop(scope, 0):
+                    # of records that moved beyond what hub and desk share the hub may have an older form below it
+                    tx.mirror.set_cursor(scope, 0)
+                    self._more = True
+                else:
+                    gone = tx.mirror.drop_aside(scope)
+                    changed |= desk.refresh(tx, [item for item in map(_key_item, gone) if item])
+            tx.set_setting("shared", shared or None)
+        return frozenset(changed)
+
+    def _forget_dictionary(self, scope: str) -> None:
+        self._dictionaries.pop(scope, None)
+        self._full.discard(scope)
 
     def _dictionary(self, tx: Transaction, page: Page) -> bytes:
         if not page.dictionary:
@@ -261,7 +316,7 @@ class Step:
                     return
                 held += item.body
             elif item.gone:
-                del self._dictionaries[scope]  # perhaps a part of it: made anew from what is left
+                self._forget_dictionary(scope)  # perhaps a part of it: made anew from what is left
                 return
 
 
@@ -296,37 +351,88 @@ def _key_item(kind_and_key: tuple[str, bytes]) -> bytes | None:
     return None
 
 
+def _some(due: list[Kept]) -> list[Kept]:
+    """As many acts as one request may bring, one at least."""
+    total = 0
+    for count, kept in enumerate(due, 1):
+        total += len(kept.signed)
+        if total >= BYTES_AT_ONCE:
+            return due[:count]
+    return due
+
+
 def _restart(tx: Transaction, restarted: tuple[tuple[str, int], ...]) -> None:
-    """The hub was restored: it knows our scopes up to these numbers. What is beyond is offered to it again."""
+    """The hub has lost its newest part: it has our scopes up to these numbers. What is beyond is offered to it."""
     cursors = {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}
+    shared = tx.setting("shared", dict[str, int], default={})
     for scope, head in restarted:
         if cursors.get(scope, 0) > head:
+            before = shared.get(scope, head) if tx.mirror.aside(scope, 0, 1) else head
+            shared[scope] = min(before, head)
             tx.mirror.set_aside(scope, head)
             tx.mirror.set_cursor(scope, head)
     tx.outbox.offer_again()
-    tx.set_setting("offered", None)
+    for name in ("offered", "changing-offered", "caught-up", "copied", "show-newest"):
+        tx.set_setting(name, None)
+    tx.set_setting("shared", shared or None)
 
 
-def _offers(tx: Transaction) -> tuple[tuple[Offer, ...], bool]:
-    """Some of the records that a restored hub may have lost, and whether these are the last."""
+def _scopes_aside(tx: Transaction) -> list[str]:
+    return [cursor.scope for cursor in tx.mirror.cursors() if tx.mirror.aside(cursor.scope, 0, 1)]
+
+
+def _brought(tx: Transaction, *, recovering: bool, newest: bool) -> tuple[tuple[Offer, ...], bool]:
+    """What a request brings for a hub that has lost its newest part, and whether that is all."""
+    if newest:
+        epoch = tx.setting("epoch", bytes, default=b"")
+        seals = [tx.mirror.newest_seal(cursor.scope, epoch) for cursor in tx.mirror.cursors()]
+        return tuple(_offer(seal, []) for seal in seals if seal is not None), True
+    if not recovering:
+        return (), False
+    if not tx.setting("changing-offered", bool, default=False):
+        offers, done = _offers(tx, only_changing=True)  # before older forms of them come
+        if not done:
+            return offers, False
+        tx.set_setting("changing-offered", True)
+        tx.set_setting("offered", None)
+    # not before having caught up: most of what is set aside comes again by itself
+    return _offers(tx) if tx.setting("caught-up", bool, default=False) else ((), False)
+
+
+def _offers(tx: Transaction, *, only_changing: bool = False) -> tuple[tuple[Offer, ...], bool]:
+    """Some of the records that the hub has lost, and whether nothing is left to offer."""
     offered = tx.setting("offered", dict[str, int], default={})
-    for cursor in (*tx.mirror.cursors(), Cursor(EVERYONE, 0)):
-        below = offered.get(cursor.scope, 0)
-        lost = tx.mirror.aside(cursor.scope, below, OFFERS_AT_ONCE)
+    for scope in _scopes_aside(tx):
+        lost = tx.mirror.aside(scope, offered.get(scope, 0), OFFERS_AT_ONCE, only_changing=only_changing)
         if not lost:
             continue
-        offered[cursor.scope] = lost[-1][0]
+        seals = tx.mirror.seals(scope, tx.setting("epoch", bytes, default=b""))
+        found: dict[int, list[tuple[int, str, bytes]]] = {}
+        total = 0
+        for number, kind, body in lost:
+            offered[scope] = number
+            place = _place(kind, body, seals)
+            if place is not None:
+                found.setdefault(place[0], []).append((place[1], kind, body))
+            total += len(body)
+            if total >= BYTES_AT_ONCE:
+                break
         tx.set_setting("offered", offered)
-        seals = tx.mirror.seals(cursor.scope, 0)
-        return tuple(filter(None, (_offer(cursor.scope, kind, body, seals) for _, kind, body in lost))), False
+        return tuple(_offer(seals[seal], some) for seal, some in found.items()), False
     return (), True
 
 
-def _offer(scope: str, kind: str, body: bytes, seals: list[Seal]) -> Offer | None:
+def _place(kind: str, body: bytes, seals: list[Seal]) -> tuple[int, int] | None:
+    """Which of the seals is over this record, and where in it."""
     digest = hashlib.sha256(kind.encode() + b"\0" + body).digest()
-    for seal in reversed(seals):
+    for index, seal in enumerate(seals):
         start = seal.digests.find(digest)
-        if start >= 0 and start % 32 == 0:
-            record = ((start // 32, kind, body),)
-            return Offer(scope, seal.after, seal.last, seal.epoch, seal.digests, seal.signature, record)
+        while start >= 0 and start % 32:
+            start = seal.digests.find(digest, start + 1)
+        if start >= 0:
+            return index, start // 32
     return None
+
+
+def _offer(seal: Seal, some: list[tuple[int, str, bytes]]) -> Offer:
+    return Offer(seal.scope, seal.after, seal.last, seal.epoch, seal.digests, seal.signature, tuple(some))

@@ -11,8 +11,9 @@ from msgspec import Struct, structs
 from app.domain import records, rules
 from app.domain.acts import Publish, Send, SignedAct
 from app.domain.errors import KnownError
-from app.domain.people import Key
-from app.domain.records import Arrival, Document, Handling, Notice, Withdrawal, kind, unit_scope
+from app.domain.people import County, Key, Person, Unit
+from app.domain.records import IMMUTABLE, Arrival, Document, Handling, Notice, Withdrawal, kind, unit_scope
+from app.hub import recovery
 from app.hub.store.store import LoggedAct
 from app.protocol.messages import ACT_LIMIT, Outcome, Receipt
 from app.protocol.signatures import ALGORITHM, Purpose, holds
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.domain.acts import Act
     from app.domain.records import Record
     from app.hub.store import Transaction
+    from app.protocol.messages import Offer
 
 _encode = msgspec.msgpack.Encoder().encode
 LATEST = 253_402_214_400_000
@@ -54,8 +56,13 @@ def accept(signed: SignedAct, tx: Transaction, when: Circumstances) -> Receipt:
             return _passing(act.id, when, Outcome.REFUSED, "act-id-used")
         return msgspec.msgpack.decode(logged.receipt, type=Receipt)
     problem = _forgery(signed, act, tx)
+    if problem == "key-unknown" and when.recovering:
+        return _passing(act.id, when, Outcome.LATER, "recovering")  # the key may be among what was lost
     if problem:  # not kept: who cannot sign for an id may not use it up
         return _passing(act.id, when, Outcome.REFUSED, problem)
+    before = when.honoured.get(act.id)
+    if before is not None and before.outcome == Outcome.REFUSED:
+        return _log(signed, act, tx, structs.replace(before, epoch=when.epoch))
     known = [tx.logged(before) for before in act.after]
     if None in known:
         return _passing(act.id, when, Outcome.LATER, "after-unknown")
@@ -67,8 +74,7 @@ def accept(signed: SignedAct, tx: Transaction, when: Circumstances) -> Receipt:
 
 
 def _decide(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances) -> Receipt:
-    before = when.honoured.get(act.id)
-    accepted_at = before.at if before is not None and before.outcome == Outcome.ACCEPTED else when.now
+    accepted_at = _accepted_at(act, tx, when)
     try:
         outcome = rules.outcome(signed, tx, accepted_at)
     except KnownError as error:
@@ -93,23 +99,43 @@ def note_arrivals(unit: str, held: int, tx: Transaction, now: int) -> None:
     tx.feeds.acknowledge(scope.name, arrived[-1][0] if len(arrived) == ARRIVALS_AT_ONCE else held)
 
 
-def take_back_lost(kind_name: str, body: bytes, tx: Transaction, now: int) -> bool:
-    """In a recovery: take a record that this hub once sent and has lost. Returns whether it was missing."""
+def take_back_lost(offer: Offer, kind_name: str, body: bytes, tx: Transaction, now: int) -> None:
+    """In a recovery: take a record that this hub once sent, sealed by `offer`, and has lost."""
     if kind_name not in records.RECORDS:
-        return False
-    record = records.parse(kind_name, body)
-    known = tx.body(kind_name, records.key_in(body))
-    if isinstance(record, Handling):
-        record = _merged(record, tx.get(Handling, record.of))
-        if known == records.body(record):
-            return False
-    elif known is not None:
-        return False
+        return
+    try:
+        record = records.parse(kind_name, body)
+    except msgspec.DecodeError:
+        return
+    key = records.key_in(body)
+    known = tx.body(kind_name, key)
+    if known == body:
+        return
     item = _item_of(record, tx)
-    if isinstance(record, Arrival | Handling | Withdrawal) and item is None:
-        return False
+    match record:
+        case Handling() if item is not None:
+            merged = _merged(record, tx.get(Handling, record.of))
+            if records.body(merged) != known:
+                _put_back(merged, item, tx, now)
+        case Arrival() | Withdrawal() if item is not None and known is None:
+            _put_back(record, item, tx, now)
+        case Document() | Notice() if known is None:
+            _put_back(record, record, tx, now)
+        case County() | Unit() | Person() | Key() if known is None or recovery.may_replace(tx, offer, kind_name, key):
+            tx.put(record, now)
+
+
+def _put_back(record: Record, item: Document | Notice, tx: Transaction, now: int) -> None:
+    """Write a record into its scopes; what its sender has withdrawn stands with the sender alone."""
     tx.put(record, now, item)
-    return True
+    if isinstance(record, Arrival) or tx.get(Withdrawal, item.id) is None:
+        return
+    own = unit_scope(item.sender)
+    for scope in sorted(records.scopes(item) - {own}):
+        tx.feeds.remove(scope, kind(item), records.key(item.id), now)
+    for unit in rules.recipients(item):
+        if unit_scope(unit) != own:
+            tx.feeds.remove(unit_scope(unit), kind(Handling), records.key((item.id, unit)), now)
 
 
 def _merged(one: Handling, other: Handling | None) -> Handling:
@@ -120,9 +146,20 @@ def _merged(one: Handling, other: Handling | None) -> Handling:
     return structs.replace(other, signed=other.signed or one.signed, readers=readers)
 
 
+def _accepted_at(act: Act, tx: Transaction, when: Circumstances) -> int:
+    """When the hub accepted the act: now, or as it has said before, in a receipt or in what came of the act."""
+    before = when.honoured.get(act.id)
+    if before is not None:
+        return before.at
+    made = (tx.get(Document, act.id) or tx.get(Notice, act.id)) if when.recovering else None
+    return made.sent_at if made is not None else when.now
+
+
 def _write(outcome: rules.Accepted, tx: Transaction, now: int) -> None:
     for record in outcome.puts:
-        tx.put(record, now, _item_of(record, tx))
+        # an immutable record that is there keeps its number: pages were made with it
+        if kind(record) not in IMMUTABLE or tx.body(kind(record), records.key_in(records.body(record))) is None:
+            tx.put(record, now, _item_of(record, tx))
     for record_kind, identity, scopes in outcome.gone:
         for scope in sorted(scopes):
             tx.feeds.remove(scope, kind(record_kind), records.key(identity), now)
@@ -155,16 +192,6 @@ def _forgery(signed: SignedAct, act: Act, tx: Transaction) -> str:
     if made is not None and (isinstance(made.origin, Send | Publish) or made.origin.payload != signed.payload):
         return "act-id-used"  # of an import, or of another act: nothing may take its place
     return ""
-
-
-def _waits_for(act: Act, tx: Transaction) -> Outcome | None:
-    for before in act.after:
-        logged = tx.logged(before)
-        if logged is None:
-            return Outcome.LATER
-        if logged.outcome == Outcome.REFUSED:
-            return Outcome.REFUSED
-    return None
 
 
 def _passing(

@@ -11,14 +11,14 @@ from msgspec import Struct
 from app.domain.errors import KnownError
 from app.domain.people import Person
 from app.domain.records import EVERYONE, unit_scope
+from app.hub import recovery
 from app.hub.acceptance import Circumstances, accept, note_arrivals, take_back_lost
 from app.hub.pages import PageMaker
 from app.hub.store.store import Desk
-from app.protocol import pages
 from app.protocol.frames import read_request, write_frame
 from app.protocol.identifiers import new_turn
 from app.protocol.messages import Cursor, End, Head, Receipt, Request
-from app.protocol.signatures import Purpose, SecretKey, holds
+from app.protocol.signatures import Purpose, SecretKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +93,7 @@ class Exchange:
                 left -= len(frame)
                 yield frame
             while cursor.number < scope.head and left > 0:
-                page = self.pages.page(cursor, scope.head, taken.epoch)
+                page = self.pages.page(cursor, scope.head, taken.epoch, recovering=taken.head.recovering)
                 frame = write_frame(page)
                 left -= len(frame)
                 cursor = Cursor(cursor.scope, page.last, cursor.plain)
@@ -105,21 +105,22 @@ class Exchange:
         now = self._clock()
         desk = tx.desk(desk_id)
         assert desk is not None
-        epoch, recovering = tx.value("epoch"), bool(tx.value("recovering"))
         person = tx.get(Person, desk.person)
         if person is None:
             raise KnownError("unknown-desk")
         scopes = (EVERYONE, unit_scope(person.unit))
+        cursors = _entitled(request.cursors, scopes)
+        self._look_for_loss(request, cursors, tx)
+        epoch, recovering = tx.value("epoch"), bool(tx.value("recovering"))
         before = {name: tx.feeds.scope(name).head for name in scopes}
-        restarted = _restarted(tx, scopes) if request.epoch != epoch else ()
+        restarted = _restarted(tx, request.epoch, scopes) if request.epoch != epoch else ()
         if recovering:
             self._take_offers(request, desk, tx, now)
         receipts = self._take_acts(request, tx, now, epoch, recovering=recovering)
-        cursors = _entitled(request.cursors, scopes)
         if not recovering and not restarted:
             own = next(cursor.number for cursor in cursors if cursor.scope == unit_scope(person.unit))
             note_arrivals(person.unit, own, tx, now)
-        turn, renamed = _turn(request, desk, tx, now)
+        turn, renamed = _turn(request, desk, tx, now, lost=recovering or bool(restarted))
         signed = _encode(receipts) if receipts else b""
         head = Head(
             epoch,
@@ -138,33 +139,45 @@ class Exchange:
             cursors = ()  # the desk first learns who it is, or where it stands; a replayed request learns nothing more
         return Taken(head, epoch, cursors, request.budget, request.hold, changed)
 
+    def _look_for_loss(self, request: Request, cursors: tuple[Cursor, ...], tx: Transaction) -> None:
+        """A desk may hold more than this hub: then the hub's database was replaced by an older one.
+
+        Raises `KnownError("beyond-end")` to be shown what the hub itself has signed; with that it begins a recovery.
+        """
+        if request.epoch != tx.value("epoch") or tx.value("recovering"):
+            return
+        if request.offered and recovery.shows_loss(tx, self._hub.public, request):
+            recovery.begin(tx, {})  # where the two parted is not known: nothing is taken for common
+        elif any(cursor.number > tx.feeds.scope(cursor.scope).head for cursor in cursors):
+            raise KnownError("beyond-end")
+
     def _take_acts(
         self, request: Request, tx: Transaction, now: int, epoch: bytes, *, recovering: bool
     ) -> list[Receipt]:
         honoured: dict[bytes, Receipt] = {}
-        for content, signature in request.receipts if recovering else ():
-            if holds(self._hub.public, Purpose.RECEIPTS, content, signature):
-                honoured |= {receipt.act: receipt for receipt in msgspec.msgpack.decode(content, type=list[Receipt])}
+        for content, signature in request.receipts:
+            receipts = recovery.signed_receipts(self._hub.public, content, signature)
+            honoured |= {receipt.act: receipt for receipt in receipts if receipt.position}
         when = Circumstances(now, epoch, self._zone, recovering, honoured)
         return [accept(signed, tx, when) for signed in request.acts]
 
     def _take_offers(self, request: Request, desk: Desk, tx: Transaction, now: int) -> None:
         for offer in request.offers:
-            content = pages.seal(offer.scope, offer.after, offer.last, offer.epoch, offer.digests)
-            if not holds(self._hub.public, Purpose.PAGE, content, offer.signature):
+            if not recovery.sealed(self._hub.public, offer) or not recovery.is_lost_part(tx, offer):
                 continue
             for position, kind, body in offer.records:
                 digest = offer.digests[32 * position : 32 * position + 32]
                 if hashlib.sha256(kind.encode() + b"\0" + body).digest() == digest:
-                    take_back_lost(kind, body, tx, now)
+                    take_back_lost(offer, kind, body, tx, now)
         if request.offered:
             tx.change_desk(desk.id, offered=tx.value("epoch"))
 
 
-def _turn(request: Request, desk: Desk, tx: Transaction, now: int) -> tuple[bytes, bytes]:
-    """The next turn, and a new desk id where the store turns out to be a copy."""
+def _turn(request: Request, desk: Desk, tx: Transaction, now: int, *, lost: bool) -> tuple[bytes, bytes]:
+    """The next turn, and a new desk id where the store turns out to be a copy. Where turns may have been `lost`, any
+    is taken."""
     turn = new_turn()
-    if request.turn in (desk.issued, desk.seen):
+    if lost or request.turn in (desk.issued, desk.seen):
         tx.change_desk(desk.id, seen=request.turn, issued=turn, last_contact=now)
         return turn, b""
     # the id follows from what was shown, so that a replayed request makes no second desk
@@ -182,7 +195,6 @@ def _entitled(cursors: tuple[Cursor, ...], scopes: tuple[str, ...]) -> tuple[Cur
     return tuple(known.get(name, Cursor(name, 0)) for name in scopes)
 
 
-def _restarted(tx: Transaction, scopes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    stored = tx.value("restored-heads")
-    heads = msgspec.msgpack.decode(stored, type=dict[str, int]) if stored else {}
-    return tuple((name, heads.get(name, 0)) for name in scopes)
+def _restarted(tx: Transaction, epoch: bytes, scopes: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    shared = recovery.agreed(tx, epoch)
+    return tuple((name, shared.get(name, 0)) for name in scopes)

@@ -39,13 +39,15 @@ class PageMaker:
         self._packed: OrderedDict[bytes, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def page(self, cursor: Cursor, head: int, epoch: bytes) -> Page:
-        """The next page after `cursor`, up to the number `head` at most."""
+    def page(self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False) -> Page:
+        """The next page after `cursor`, up to the number `head` at most. While the hub recovers it tells of nothing
+        that is gone: it may only have lost it."""
         after = cursor.number
         with self._store.reading() as tx:
             scope = tx.feeds.scope(cursor.scope)
             # a record of the dictionary was withdrawn: who has not heard of it holds another dictionary than the hub
             same_dictionary = not cursor.plain and (after == 0 or after >= scope.broken)
+            same_dictionary = same_dictionary and not (recovering and scope.broken)
             part = tx.feeds.page(scope.name, after) if same_dictionary else None
             if part is not None and part.last <= head:
                 items = list(tx.feeds.items(scope.name, after, part.last))
@@ -53,6 +55,8 @@ class PageMaker:
                 part, items, once = self._part(tx, scope, after, head, same_dictionary=same_dictionary)
                 if once:
                     self._keep(part, scope, sum(map(_is_fixed, items)))
+        if recovering:
+            items = [item for item in items if not item.gone]
         small = pages.pack_small([item for item in items if not _is_fixed(item)], after)
         signature = pages.sign(self._hub, scope.name, after, part.last, epoch, items)
         return Page(scope.name, after, part.last, part.dictionary, part.check, part.fixed, small, signature)

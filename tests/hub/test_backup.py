@@ -64,7 +64,7 @@ def _everything(hub: CountyHub) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _changed_by_a_restore(rows: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
-    own = {"epoch", "recovering", "restored-heads", "backed-up"}
+    own = {"epoch", "recovering", "restored-heads", "taken-back", "backed-up"}
     return rows | {"meta": [row for row in rows["meta"] if row[0] not in own]}
 
 

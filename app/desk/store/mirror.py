@@ -200,22 +200,39 @@ class Mirror:
 
     def add_seal(self, seal: Seal) -> None:
         """Keep what the hub signed of a page."""
-        here = (_seal.c.scope == seal.scope) & (_seal.c.last == seal.last)
+        here = (_seal.c.scope == seal.scope) & (_seal.c.last == seal.last) & (_seal.c.epoch == seal.epoch)
         self._connection.execute(delete(_seal).where(here))
         self._connection.execute(insert(_seal).values(**{name: getattr(seal, name) for name in Seal.__struct_fields__}))
 
-    def seals(self, scope: str, after: int) -> list[Seal]:
-        """The seals of pages of a scope that end after a number."""
-        chosen = select(_seal).where(_seal.c.scope == scope, _seal.c.last > after).order_by(_seal.c.last)
+    def seals(self, scope: str, besides: bytes) -> list[Seal]:
+        """The seals of a scope's pages from all epochs but one, those that end last first."""
+        chosen = select(_seal).where(_seal.c.scope == scope, _seal.c.epoch != besides).order_by(_seal.c.last.desc())
         return [Seal(**row._mapping) for row in self._connection.execute(chosen)]
+
+    def newest_seal(self, scope: str, epoch: bytes) -> Seal | None:
+        """The seal of a scope's last page in an epoch."""
+        chosen = select(_seal).where(_seal.c.scope == scope, _seal.c.epoch == epoch).order_by(_seal.c.last.desc())
+        row = self._connection.execute(chosen.limit(1)).first()
+        return None if row is None else Seal(**row._mapping)
 
     def set_aside(self, scope: str, after: int) -> None:
         """A restored hub knows a scope only up to a number: what is beyond waits, under negative numbers."""
-        beyond = (_membership.c.scope == scope) & (_membership.c.number > after)
-        self._connection.execute(update(_membership).where(beyond).values(number=-_membership.c.number))
+        here = _membership.c.scope == scope
+        # below what was set aside before and did not come again
+        lowest = min(0, self._connection.scalar(select(func.min(_membership.c.number)).where(here)) or 0)
+        beyond = here & (_membership.c.number > after)
+        self._connection.execute(update(_membership).where(beyond).values(number=lowest - _membership.c.number))
 
-    def aside(self, scope: str, below: int, limit: int) -> list[tuple[int, str, bytes]]:
-        """(number, kind, body) of records set aside, from `below` downwards."""
+    def drop_aside(self, scope: str) -> list[tuple[str, bytes]]:
+        """Remove from a scope what is still set aside. Returns its (kind, key)."""
+        gone = [(name, records.key_in(body)) for _, name, body in self.aside(scope, 0, -1)]
+        self.remove(scope, gone)
+        return gone
+
+    def aside(
+        self, scope: str, below: int, limit: int, *, only_changing: bool = False
+    ) -> list[tuple[int, str, bytes]]:
+        """(number, kind, body) of records set aside, from `below` downwards; only of those that change, if wanted."""
         chosen = (
             select(_membership.c.number, _mirror.c.kind, _mirror.c.body)
             .select_from(_membership.join(_mirror, _membership.c.row == _mirror.c.row))
@@ -223,6 +240,8 @@ class Mirror:
             .order_by(_membership.c.number.desc())
             .limit(limit)
         )
+        if only_changing:
+            chosen = chosen.where(~_membership.c.fixed)
         return [(number, name, body) for number, name, body in self._connection.execute(chosen)]
 
     def _bodies(self, name: str, keys: Sequence[bytes]) -> list[tuple[int, bytes]]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 WAITING: Final = "waiting"
 SILENT: Final = "read"
-OPEN: Final = ("waiting", "later")
+LATER: Final = "later"
+OPEN: Final = (WAITING, LATER)
 """States of acts whose effect is shown but not yet the hub's."""
 
 _outbox = tables.outbox
@@ -131,10 +132,12 @@ class Outbox:
         assert key is not None
         targets = []
         for receipt in receipts:
-            target = self._connection.scalar(select(_outbox.c.target).where(_outbox.c.id == receipt.act))
-            if target is None:
-                continue
-            targets.append(target)
+            kept = self._connection.execute(
+                select(_outbox.c.target, _outbox.c.again).where(_outbox.c.id == receipt.act)
+            ).first()
+            if kept is None or (kept.again and receipt.outcome == LATER):
+                continue  # what the hub answered before its loss stands until it answers anew
+            targets.append(kept.target)
             values = {
                 "state": receipt.outcome,
                 "reason": receipt.reason,
@@ -147,8 +150,15 @@ class Outbox:
         return targets
 
     def receipts_of(self, acts: Iterable[Kept]) -> tuple[tuple[bytes, bytes], ...]:
-        """The hub's signed receipts (content, signature) for acts that it answered before."""
-        batches = {kept.receipt for kept in acts if kept.receipt}
+        """The hub's signed receipts (content, signature) for acts that it answered before its loss."""
+        batches = {kept.receipt for kept in acts if kept.again}
+        chosen = select(_receipts.c.content, _receipts.c.signature).where(_receipts.c.id.in_(batches))
+        return tuple((content, signature) for content, signature in self._connection.execute(chosen))
+
+    def newest_receipts(self) -> tuple[tuple[bytes, bytes], ...]:
+        """The hub's signed receipts with the highest position of its log that this desk has."""
+        newest = select(_outbox).where(_outbox.c.position > 0).order_by(_outbox.c.position.desc()).limit(1)
+        batches = [row.receipt for row in self._connection.execute(newest)]
         chosen = select(_receipts.c.content, _receipts.c.signature).where(_receipts.c.id.in_(batches))
         return tuple((content, signature) for content, signature in self._connection.execute(chosen))
 

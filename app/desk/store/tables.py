@@ -53,8 +53,9 @@ seal = Table(
     metadata,
     Column("scope", Text, primary_key=True),
     Column("last", Integer, primary_key=True),
+    # a restored hub gives its numbers again: both pages were signed
+    Column("epoch", LargeBinary, primary_key=True),
     Column("after", Integer, nullable=False),
-    Column("epoch", LargeBinary, nullable=False),
     Column("digests", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
 )
@@ -134,6 +135,13 @@ SEARCH: Final = (
     "(words, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\", detail=full)"
 )
 """Full text over `search_words`; a row's id is its listing's."""
+
+SEARCH_OPTIONS: Final = (
+    "INSERT INTO search(search, rank) VALUES ('automerge', 0)",
+    "INSERT INTO search(search, rank) VALUES ('usermerge', 8)",
+    "INSERT INTO search(search, rank) VALUES ('crisismerge', 1999)",
+)
+"""Segments are merged by `Search.merge` a little at a time: of itself FTS5 merges 200 pages and more in one commit."""
 
 unindexed = Table("unindexed", metadata, Column("row", Integer, primary_key=True))
 """Listing rows that the search has not taken in yet."""

@@ -163,6 +163,13 @@ SAID: Final[dict[str, Said]] = {
             "itself later. If it stays so, telephone the county office."
         ),
     ),
+    "beyond-end": Said(
+        N_("The hub has forgotten something"),
+        N_(
+            "This desk holds more than the county's hub does, and cannot show that it came from it. Everything here is "
+            "kept; nothing was exchanged. Tell the county office: its hub may run on an old copy of its data."
+        ),
+    ),
     "recovering": Said(
         N_("The hub is being restored"),
         N_(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import structs
 
-from app.desk import acting, indexing, overlay
+from app.desk import acting, overlay
+from app.desk.indexing import Indexer
 from app.desk.reading import open_item
 from app.desk.rows import (
     Box,
@@ -79,6 +80,7 @@ class Desk:
             raise KnownError("store-damaged", path=store.path)
         self.identity: Identity = found
         self._units: dict[str, Unit] | None = None
+        self._indexer = Indexer(store)
 
     def close(self) -> None:
         """Close the store."""
@@ -178,7 +180,7 @@ class Desk:
 
     def index_some(self, budget_ms: int = 20) -> bool:
         """Take some of what waits into the search, within about `budget_ms`. Returns whether more waits."""
-        return indexing.index_some(self.store, budget_ms)
+        return self._indexer.some(budget_ms)
 
     # acts
 

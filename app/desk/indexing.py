@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.desk.store import DeskStore
     from app.desk.store.store import Transaction
 
-MOST_AT_ONCE: Final = 32
+MOST_AT_ONCE: Final = 256
 
 
 class Indexer:
@@ -30,13 +30,15 @@ class Indexer:
         """Do some of what waits, within about `budget_ms`. Returns whether more may wait."""
         started = time.monotonic()
         if self._merges:
-            self._merge(started + budget_ms / 2000)
+            self._merge(started + budget_ms / 1500)
             return True
         if not self._take_in():
             return False
         took = (time.monotonic() - started) * 1000
-        self._at_once = self._at_once // 2 or 1 if took > budget_ms * 0.8 else self._at_once
-        self._at_once = min(MOST_AT_ONCE, self._at_once + 1) if took < budget_ms / 2 else self._at_once
+        if took > budget_ms * 0.8:
+            self._at_once -= self._at_once // 4
+        elif took < budget_ms * 0.5:
+            self._at_once = min(MOST_AT_ONCE, self._at_once + 1 + self._at_once // 8)
         return True
 
     def _take_in(self) -> int:

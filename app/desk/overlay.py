@@ -72,9 +72,7 @@ def refresh(tx: Transaction, items: Iterable[bytes], person: str, unit: str) -> 
     kept = {row.row for row in fresh}
     tx.listing.remove([row.row for row in stale])
     tx.listing.put(fresh)
-    for row in stale:
-        if row.row not in kept:
-            tx.search.remove(row.row)
+    tx.search.remove([row.row for row in stale if row.row not in kept])
     tx.search.wait(kept - {row.row for row in stale})
     return {row.box for row in (*stale, *fresh)}
 

@@ -70,6 +70,18 @@ class DeskStore:
                     raise KnownError("disk-full", path=self.path) from error
                 raise
 
+    @contextlib.contextmanager
+    def deriving(self) -> Iterator[Transaction]:
+        """As `writing`, without waiting for the disk: for what can be made again. A power cut may undo it, no more."""
+        with self._writer.connect() as connection:
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+        try:
+            with self.writing() as tx:
+                yield tx
+        finally:
+            with self._writer.connect() as connection:
+                connection.exec_driver_sql("PRAGMA synchronous=FULL")
+
     def is_whole(self) -> bool:
         """Whether every page is as it was written and the tables hold together."""
         with self._reader.connect() as connection:
@@ -95,7 +107,8 @@ class DeskStore:
                 upgrade(connection, version, tables.VERSION)
             else:
                 tables.metadata.create_all(connection)
-                connection.exec_driver_sql(tables.SEARCH)
+                for statement in (tables.SEARCH, *tables.SEARCH_OPTIONS):
+                    connection.exec_driver_sql(statement)
             connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
             connection.commit()
 

@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from app.desk import os_keyring, vault
+from app.desk.clerks import SET_ASIDE, ClerkName, clerks, name_in
 from app.desk.desk import Desk, now_ms
 from app.desk.identity import Identity
 from app.desk.store import DeskStore
@@ -23,23 +24,7 @@ if TYPE_CHECKING:
 
 STORE: Final = "store.db"
 LOCK: Final = "in-use.lock"
-SET_ASIDE: Final = "before-"
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
-
-
-class ClerkName(Struct, frozen=True):
-    """A clerk with a desk on this PC, as the unlock window names them."""
-
-    person: str
-    name: str
-    unit_name: str
-    county: str
-    zone: str
-    demo: bool
-    has_keyring: bool = False
-    """The clerk wanted the operating system's account to open the desk without a password."""
-    has_recovery: bool = False
-    """Two people hold codes that together open the desk."""
 
 
 class Locks(Struct, frozen=True):
@@ -62,19 +47,6 @@ class OpenDesk(Desk):
         """Close the store and let its folder go."""
         super().close()
         self._lock.release()
-
-
-def clerks(store: Path) -> tuple[ClerkName, ...]:
-    """Who has a desk in this folder. Whose vault cannot be read is named by the folder: opening it says why."""
-    found = []
-    for folder in sorted(store.glob("*/")):
-        if folder.name.startswith(SET_ASIDE) or not any(folder.glob("vault*")):
-            continue
-        try:
-            found.append(_name(vault.Vault.load(folder)))
-        except KnownError:
-            found.append(ClerkName(folder.name, folder.name, "", "", "", False))
-    return tuple(found)
 
 
 def unlock(store: Path, person: str, password: str, undo_seconds: int = 10) -> OpenDesk:
@@ -208,21 +180,7 @@ def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = Fals
         tx.set_setting("hub-said", joined.county.address)
     made.close()
     pending.done()
-    return _name(vault.Vault.load(folder))
-
-
-def _name(found: vault.Vault) -> ClerkName:
-    part = found.open_part
-    return ClerkName(
-        part.person,
-        part.name,
-        part.unit_name,
-        part.county,
-        part.zone,
-        part.demo,
-        found.has_keyring_slot,
-        found.has_recovery_slot,
-    )
+    return name_in(vault.Vault.load(folder))
 
 
 def _lock(folder: Path) -> FileLock:

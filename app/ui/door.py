@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from app.desk.clerks import ClerkName
     from app.desk.desk import Desk
     from app.desk.rows import Self
-    from app.desk.session import ClerkName
     from app.domain.errors import KnownError
     from app.ui.operations import Operations
     from app.ui.theme import Theme
@@ -79,9 +79,9 @@ class Door(QObject):
         store = self._store
 
         def work() -> tuple[ClerkName, ...]:
-            from app.desk import session
+            from app.desk.clerks import clerks
 
-            return session.clerks(store)
+            return clerks(store)
 
         def show(clerks: tuple[ClerkName, ...]) -> None:
             self.view.set_clerks(clerks, last)
@@ -119,10 +119,10 @@ class Door(QObject):
         store = self._store
 
         def work() -> tuple[Desk, Self, object]:
-            from app.desk import session
+            from app.desk.clerks import clerks
 
             desk = unlock()
-            label = next(clerk for clerk in session.clerks(store) if clerk.person == person)
+            label = next(clerk for clerk in clerks(store) if clerk.person == person)
             return desk, _as_labelled(desk.me(), label), desk.setting(FACE)
 
         def refused(error: KnownError) -> None:
@@ -166,9 +166,10 @@ class Door(QObject):
 
         def work() -> tuple[ClerkName, tuple[ClerkName, ...]]:
             from app.desk import session
+            from app.desk.clerks import clerks
 
             joined = session.enrol(store, address, code, password, again=again)
-            return joined, session.clerks(store)
+            return joined, clerks(store)
 
         def joined(found: tuple[ClerkName, tuple[ClerkName, ...]]) -> None:
             clerk, clerks = found

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QKeyEvent
 
-    from app.desk.session import ClerkName
+    from app.desk.clerks import ClerkName
     from app.ui.theme import Theme
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
-from app.desk.session import ClerkName
+from app.desk.clerks import ClerkName
 from app.ui.theme import LIGHT
 from app.ui.unlock import UnlockView, caps_lock
 from tests.gui.county import child

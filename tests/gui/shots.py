@@ -239,6 +239,7 @@ class Camera:
         from tests.gui.county import child
 
         rows = child(self.shell, InboxPage).rows
+        self._until(lambda: rows.model().rowCount() > place)
         index = rows.model().index(place, 0)
         rows.setCurrentIndex(index)  # opens beside the list where there is room for both
         rows.entered.emit(index.data(ROW).id)
@@ -251,8 +252,11 @@ class Camera:
         self._settle()
 
     def _exchange(self) -> None:
+        ended: list[bool] = []
+        connection = self.desktop.exchanges.finished.connect(lambda: ended.append(True))
         self.desktop.exchanges.now()
-        self._until(lambda: not self.desktop.exchanges.running())
+        self._until(lambda: bool(ended) and not self.desktop.exchanges.running())
+        self.desktop.exchanges.finished.disconnect(connection)
         self._settle()
 
     def _show(self, page: str, note: str = "") -> None:

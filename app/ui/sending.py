@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.desk.rows import Fate
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui import words
 from app.ui.reading import ACTED, now
 
 if TYPE_CHECKING:
+    from app.desk.desk import Desk
     from app.desk.rows import Draft, OutboxRow
     from app.domain.errors import KnownError
     from app.ui.operations import Operations
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _BACK = ACTED | {"drafts", "line"}
 _LIMIT = 50
+SILENT = "read"
+"""The act that a clerk does by reading."""
 
 
 class Sending(QObject):
@@ -58,7 +62,7 @@ class Sending(QObject):
         def show(rows: tuple[OutboxRow, ...]) -> None:
             self._page.set_rows(rows[:limit], now(), more=len(rows) > limit)
 
-        self._operations.run(lambda desk: desk.outbox(None, limit + 1), show)
+        self._operations.run(lambda desk: _shown(desk, limit + 1), show)
 
     def acted(self, act: str, what: str, at_once: bool) -> None:
         """An act is saved: say so, and offer the way back while there is one."""
@@ -98,3 +102,14 @@ class Sending(QObject):
 
     def _tell(self, error: KnownError) -> None:
         self._bar.show_done(sentence(error.code, error.values))
+
+
+def _shown(desk: Desk, limit: int) -> tuple[OutboxRow, ...]:
+    """The newest acts that a clerk knows of. Read-marks go along silently, so they stand here only when refused."""
+    asked = limit
+    while True:
+        found = desk.outbox(None, asked)
+        shown = [row for row in found if row.act != SILENT or row.state is Fate.REFUSED]
+        if len(shown) >= limit or len(found) < asked:
+            return tuple(shown[:limit])
+        asked *= 2

@@ -120,6 +120,22 @@ def test_with_the_cable_out_work_goes_on_and_leaves_when_it_is_back(
         assert any(handling.signed for handling in tx.all(Handling))
 
 
+def test_reading_is_no_burden_in_the_outbox(
+    qtbot: QtBot, flood: str, at_work: Desktop, shell: Shell, county: County
+) -> None:
+    county.cable.pull()
+    qtbot.waitUntil(lambda: child(shell, TodayPage).list.model().rowCount() == 1)
+    desk = at_work.operations.desk
+    row = at_work.operations.wait_for(desk.today)[0]
+    at_work.operations.wait_for(lambda: desk.mark_read(row.id))
+    press(qtbot, shell, "page-outbox")
+    settle(qtbot, at_work)
+    assert fates(shell) == []
+    at_work.operations.wait_for(lambda: desk.sign_for(row.id))
+    at_work.operations.announce(frozenset({"outbox"}))
+    qtbot.waitUntil(lambda: fates(shell) == ["Saved; leaves in a moment"])
+
+
 def write(qtbot: QtBot, shell: Shell, title: str, unit: str) -> None:
     """Write a short document to a unit, as far as the button that sends it."""
     qtbot.keyClick(shell, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)

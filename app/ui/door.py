@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui.icons import application_icon
+from app.ui.placing import place
 from app.ui.unlock import UnlockView
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ class Door(QObject):
         self.view = UnlockView(tokens, hint)
         self.view.setWindowTitle(_("Xiangyi"))
         self.view.setWindowIcon(application_icon())
-        self.view.resize(tokens.window_width, tokens.window_height)
-        self.view.setMinimumSize(tokens.smallest_width, tokens.smallest_height)
+        place(self.view, tokens)
         self.view.unlock_asked.connect(self._unlock)
         self.view.keyring_asked.connect(self._unlock_with_keyring)
         self.view.recovery.recover_asked.connect(self._recover)

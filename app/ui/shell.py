@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QMainWindow, QMenu, QStackedWidget, Q
 from app.speech import _, ngettext
 from app.ui.icons import application_icon
 from app.ui.navigation import Navigation
+from app.ui.placing import place
 from app.ui.top_bar import TopBar
 from app.ui.undo_bar import UndoBar
 
@@ -50,8 +51,7 @@ class Shell(QMainWindow):
         self.undo_bar = UndoBar(tokens)
         self._stack = QStackedWidget()
         self.setWindowIcon(application_icon())
-        self.resize(tokens.window_width, tokens.window_height)
-        self.setMinimumSize(tokens.smallest_width, tokens.smallest_height)
+        place(self, tokens)
         self._main = QWidget()
         right = QVBoxLayout(self._main)
         right.setContentsMargins(0, 0, 0, 0)

@@ -80,6 +80,8 @@ class Theme:
     window_height: int = 720
     smallest_width: int = 640
     smallest_height: int = 440
+    small_screen: int = 1500
+    """A screen up to this wide is filled by the window at its first start."""
     narrow: int = 1200
     """Below this width a page shows its list or the paper, not both."""
     narrower: int = 900

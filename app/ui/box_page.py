@@ -61,6 +61,8 @@ class BoxPage(QWidget):
     def set_page(self, page: Page, append: bool) -> None:
         """Rows of the list: the first page, or the one that was asked for."""
         self.rows.set_page(page, append)
+        # nobody is told to choose where there is nothing to choose from
+        self._nothing.setVisible(append or bool(page.rows))
 
     def set_opened(self, opened: Opened | None) -> None:
         """What to show beside the list; None when nothing is open any more."""
@@ -164,8 +166,11 @@ class BoxPage(QWidget):
 
     def _make_beside(self) -> QWidget:
         theme = self._theme
-        nothing = label(_("Choose a document on the left; it is shown here."), "empty", wraps=True)
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing = label(_("Choose a document on the left; it is shown here."), "empty", wraps=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.hide()
+        unread = QWidget()
+        QVBoxLayout(unread).addWidget(self._nothing)
         reader = QWidget()
         column = QVBoxLayout(reader)
         column.setContentsMargins(0, 0, 0, 0)
@@ -174,7 +179,7 @@ class BoxPage(QWidget):
         column.addWidget(self._make_action_bar())
         self._beside = QStackedWidget()
         self._beside.setMinimumWidth(theme.list)
-        self._beside.addWidget(nothing)
+        self._beside.addWidget(unread)
         self._beside.addWidget(reader)
         return self._beside
 

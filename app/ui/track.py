@@ -74,7 +74,7 @@ class Track(QWidget):
         name = upper.elidedText(station.name, Qt.TextElideMode.ElideRight, space)
         painter.drawText(QPointF(left, upper.ascent()), name)
         if following is not None:
-            painter.setPen(QPen(QColor(theme.green if following.done else theme.line), theme.focus))
+            painter.setPen(QPen(QColor(theme.green if station.done and following.done else theme.line), theme.focus))
             start = left + upper.horizontalAdvance(name) + gap
             if start < room.right() - gap:
                 painter.drawLine(QPointF(start, y), QPointF(room.right() - gap, y))

@@ -343,3 +343,9 @@ class _Steps(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:
         return self.currentWidget().minimumSizeHint() if self.count() else super().minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return bool(self.count()) and self.currentWidget().hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        return self.currentWidget().heightForWidth(width) if self.count() else -1

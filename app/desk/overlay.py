@@ -15,7 +15,6 @@ from app.domain import records, rules
 from app.domain.delivery import State, state_of
 from app.domain.errors import KnownError
 from app.domain.papers import Paper
-from app.domain.people import Unit
 from app.domain.records import Arrival, Document, Handling, Notice, Withdrawal
 
 if TYPE_CHECKING:
@@ -86,9 +85,9 @@ def rebuild(tx: Transaction, person: str, unit: str) -> None:
 
 
 def _rows(tx: Transaction, items: list[bytes], person: str, unit: str) -> dict[bytes, Row]:
-    offices = _Offices(tx)
     pending = tx.outbox.pending(items)
     found = tx.mirror.items(items)
+    offices = tx.mirror.units({unit, *(record.sender for _, record in found.values())})
     handlings = tx.mirror.many(Handling, [(item, unit) for item in items])
     rows: dict[bytes, Row] = {}
     for item in items:
@@ -108,23 +107,10 @@ def _rows(tx: Transaction, items: list[bytes], person: str, unit: str) -> dict[b
             state = state_of(Arrival((item, unit), 0), handling, is_notice=isinstance(record, Notice))
         unread = record.sender != unit and not (handling and any(mark.by == person for mark in handling.readers))
         number = number or tx.outbox.rows_of([item])[item]
-        rows[item] = _row(record, number, offices.name(record.sender), state, mine=record.sender == unit)
+        office = offices[record.sender].name if record.sender in offices else record.sender
+        rows[item] = _row(record, number, office, state, mine=record.sender == unit)
         rows[item] = structs.replace(rows[item], unread=unread, pending=pending.get(item, False))
     return rows
-
-
-class _Offices:
-    """Names of units, each looked up once."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._mirror = tx.mirror
-        self._names: dict[str, str] = {}
-
-    def name(self, unit: str) -> str:
-        if unit not in self._names:
-            found = self._mirror.get(Unit, unit)
-            self._names[unit] = found.name if found else unit
-        return self._names[unit]
 
 
 def _row(record: Document | Notice, number: int, office: str, state: State, *, mine: bool) -> Row:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
 
 from app.desk.store import tables
 from app.domain import records
+from app.domain.people import Unit
 from app.domain.records import IMMUTABLE, Document, Handling, Notice
 
 if TYPE_CHECKING:
@@ -98,11 +100,11 @@ class Mirror:
         found = [records.read(kind, body) for _, body in self._bodies(records.kind(kind), keys)]
         return {record.of: record for record in found}
 
-    def at(self, row: int) -> Document | Notice | None:
-        """The document or notice of a listing row."""
-        found = self._connection.execute(select(_mirror.c.kind, _mirror.c.body).where(_mirror.c.row == row)).first()
-        record = records.parse(found.kind, found.body) if found else None
-        return record if isinstance(record, Document | Notice) else None
+    def units(self, identities: Iterable[str]) -> dict[str, Unit]:
+        """These units, as far as they are known."""
+        keys = [records.key(identity) for identity in identities]
+        found = [records.read(Unit, body) for _, body in self._bodies(records.kind(Unit), keys)]
+        return {unit.id: unit for unit in found}
 
     def free_row(self, ms: int) -> int:
         """A listing row for something that this desk sends now."""
@@ -113,10 +115,11 @@ class Mirror:
         for documents that this desk sent itself."""
         known = self._known(items)
         fresh = [item for item in items if (item.kind, item.key) not in known]
-        below, given = self._lowest_row(), _Rows(self._connection)
+        timed = {item.key: records.read(_Timed, item.body) for item in fresh if item.kind in IMMUTABLE}
+        below, given = self._lowest_row(), _Rows(self._connection, [record.sent_at for record in timed.values()])
         for item in fresh:
             if item.kind in IMMUTABLE:
-                record = records.read(_Timed, item.body)
+                record = timed[item.key]
                 known[item.kind, item.key] = rows.get(record.id) or given.at(record.sent_at)
             else:
                 below -= 1
@@ -127,13 +130,15 @@ class Mirror:
                 for item in fresh
             ]
             self._connection.execute(insert(_mirror), values)
-        old = {(item.kind, item.key) for item in items} - {(item.kind, item.key) for item in fresh}
-        for item in items:
-            row = known[item.kind, item.key]
-            if (item.kind, item.key) in old:
-                self._connection.execute(update(_mirror).where(_mirror.c.row == row).values(body=item.body))
-                here = (_membership.c.row == row) & (_membership.c.scope == scope)
-                self._connection.execute(delete(_membership).where(here))
+        new = {(item.kind, item.key) for item in fresh}
+        changed = [
+            {"at": known[item.kind, item.key], "now": item.body} for item in items if (item.kind, item.key) not in new
+        ]
+        if changed:
+            at: BindParameter[int] = bindparam("at")
+            self._connection.execute(update(_mirror).where(_mirror.c.row == at).values(body=bindparam("now")), changed)
+            here = (_membership.c.row == at) & (_membership.c.scope == scope)
+            self._connection.execute(delete(_membership).where(here), [{"at": one["at"]} for one in changed])
         if items:
             values = [
                 {
@@ -229,9 +234,7 @@ class Mirror:
         self.remove(scope, gone)
         return gone
 
-    def aside(
-        self, scope: str, below: int, limit: int, *, only_changing: bool = False
-    ) -> list[tuple[int, str, bytes]]:
+    def aside(self, scope: str, below: int, limit: int, *, only_changing: bool = False) -> list[tuple[int, str, bytes]]:
         """(number, kind, body) of records set aside, from `below` downwards; only of those that change, if wanted."""
         chosen = (
             select(_membership.c.number, _mirror.c.kind, _mirror.c.body)
@@ -270,12 +273,15 @@ class Mirror:
 class _Rows:
     """Free listing rows of a time: the newest taken one and the next."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, times: Sequence[int] = ()) -> None:
         self._connection = connection
         self._given: dict[int, int] = {}
+        self._alone = self._without_rows([ms for ms, count in Counter(times).items() if count == 1])
 
     def at(self, ms: int) -> int:
         first = ms * ROWS_A_MS
+        if ms in self._alone:
+            return first
         taken = self._given.get(ms)
         if taken is None:
             within = (_mirror.c.row >= first) & (_mirror.c.row < first + ROWS_A_MS)
@@ -286,6 +292,16 @@ class _Rows:
             taken = max(taken or first - 1, sent or first - 1)
         self._given[ms] = taken + 1
         return taken + 1
+
+    def _without_rows(self, times: Sequence[int]) -> set[int]:
+        """Those of the times whose first row is free: nearly all, and asked for together."""
+        free = set(times)
+        for start in range(0, len(times), 500):
+            firsts = [ms * ROWS_A_MS for ms in times[start : start + 500]]
+            for column in (_mirror.c.row, tables.outbox.c.row):
+                taken = self._connection.scalars(select(column).where(column.in_(firsts)))
+                free.difference_update(row // ROWS_A_MS for row in taken)
+        return free
 
 
 def item_of(kind_name: str, body: bytes) -> bytes | None:

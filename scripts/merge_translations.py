@@ -30,6 +30,7 @@ def merge(fragments: list[Path]) -> int:
             with path.open("rb") as file:
                 for message in read_po(file, locale="zh_CN"):
                     if message.id and message.string:
+                        catalogue.delete(message.id, message.context)  # `add` keeps the words that are there
                         catalogue.add(message.id, message.string, context=message.context, flags=message.flags)
         write = CATALOGUE.with_suffix(".new")
         with write.open("wb") as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -66,18 +65,19 @@ class UnlockView(QWidget):
         self._names = QVBoxLayout()
         self._names.setSpacing(tokens.space(2))
         self._steps = _Steps()
-        self._steps.currentChanged.connect(self._steps.updateGeometry)
-        self._steps.addWidget(self._names_step())
-        self._steps.addWidget(self._password_step())
+        self._who_step = self._names_step()
+        self._steps.add(self._who_step)
+        self._key_step = self._password_step()
+        self._steps.add(self._key_step)
         self.join = JoinView(tokens)
         self.join.left.connect(self._back_from_form)
-        self._steps.addWidget(self.join)
+        self._steps.add(self.join)
         self.recovery = RecoverView(tokens)
         self.recovery.left.connect(self._back_from_form)
         self.recovery.slip_asked.connect(self.set_up)
-        self._steps.addWidget(self.recovery)
+        self._steps.add(self.recovery)
 
-        card = QWidget()
+        self.card = card = QWidget()
         card.setProperty("role", "card")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         card.setFixedWidth(tokens.card)
@@ -136,7 +136,7 @@ class UnlockView(QWidget):
         if len(self._clerks) == 1:
             self.choose(self._clerks[0].person)
             return
-        self._steps.setCurrentIndex(0)
+        self._steps.show_step(self._who_step)
         first = self.findChild(QPushButton, f"name-{last}") or self.findChild(QPushButton, _first_name(self._clerks))
         if first is not None:
             first.setFocus()
@@ -155,12 +155,12 @@ class UnlockView(QWidget):
         self._demo_hint.setVisible(bool(clerk.demo and self._hint))
         self._by_account.setVisible(clerk.has_keyring)
         self.password.clear()
-        self._steps.setCurrentIndex(1)
+        self._steps.show_step(self._key_step)
         self.password.setFocus()
 
     def set_up(self) -> None:
         """Go on to the form that sets up a desk."""
-        self._steps.setCurrentWidget(self.join)
+        self._steps.show_step(self.join)
         self.join.begin(may_go_back=bool(self._clerks))
 
     def person(self) -> str:
@@ -302,22 +302,22 @@ class UnlockView(QWidget):
 
     def _recover(self) -> None:
         clerk = next(clerk for clerk in self._clerks if clerk.person == self._person)
-        self._steps.setCurrentWidget(self.recovery)
+        self._steps.show_step(self.recovery)
         self.recovery.begin(has_codes=clerk.has_recovery)
 
     def _leave_password(self) -> None:
         if len(self._clerks) > 1:
-            self._steps.setCurrentIndex(0)
+            self._steps.show_step(self._who_step)
         else:
             self.set_up()
 
     def _back_from_form(self) -> None:
         if len(self._clerks) == 1:
             self.choose(self._clerks[0].person)
-        elif self._steps.currentWidget() is self.recovery:
+        elif self._steps.current() is self.recovery:
             self.choose(self._person)
         else:
-            self._steps.setCurrentIndex(0)
+            self._steps.show_step(self._who_step)
 
     def _show_password(self, shown: bool) -> None:
         self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
@@ -335,17 +335,27 @@ def _first_name(clerks: Sequence[ClerkName]) -> str:
     return f"name-{clerks[0].person}" if clerks else ""
 
 
-class _Steps(QStackedWidget):
-    """As high as the step in front, not as the highest of all."""
+class _Steps(QWidget):
+    """One step at a time, as high as that one is: a stack of Qt's is as high as its highest page."""
 
-    def sizeHint(self) -> QSize:
-        return self.currentWidget().sizeHint() if self.count() else super().sizeHint()
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
 
-    def minimumSizeHint(self) -> QSize:
-        return self.currentWidget().minimumSizeHint() if self.count() else super().minimumSizeHint()
+    def add(self, step: QWidget) -> None:
+        """Add a step; the first one is in front."""
+        step.setVisible(not self._steps)
+        self._steps.append(step)
+        self._column.addWidget(step)
 
-    def hasHeightForWidth(self) -> bool:
-        return bool(self.count()) and self.currentWidget().hasHeightForWidth()
+    def show_step(self, wanted: QWidget) -> None:
+        """Bring a step to the front."""
+        # first away with the other, or both would stand there for a moment
+        for step in sorted(self._steps, key=lambda step: step is wanted):
+            step.setVisible(step is wanted)
 
-    def heightForWidth(self, width: int) -> int:
-        return self.currentWidget().heightForWidth(width) if self.count() else -1
+    def current(self) -> QWidget:
+        """The step in front."""
+        return next(step for step in self._steps if not step.isHidden())

@@ -54,6 +54,12 @@ def test_a_single_clerk_is_asked_for_the_password_at_once(qtbot: QtBot, door: Un
     assert door.password.isVisible()
 
 
+def test_the_card_is_no_higher_than_what_it_asks(qtbot: QtBot, door: UnlockView) -> None:
+    door.set_clerks((WANG,))
+    bottom = door.open.mapTo(door, door.open.rect().bottomLeft()).y()
+    qtbot.waitUntil(lambda: door.card.geometry().bottom() - bottom < 3 * LIGHT.large_control)
+
+
 def test_one_can_go_back_to_the_names(qtbot: QtBot, door: UnlockView) -> None:
     door.set_clerks((WANG, LI))
     click(qtbot, door, "name-wang")

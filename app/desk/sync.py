@@ -18,6 +18,7 @@ from app.domain.errors import KnownError, Unreachable
 from app.protocol import pages
 from app.protocol.compression import Dictionary, decompress
 from app.protocol.frames import decode, seal_request
+from app.protocol.identifiers import copied_desk_id
 from app.protocol.messages import (
     PAGE_LIMIT,
     End,
@@ -128,6 +129,7 @@ class Step:
         self._placed = True
         self.shows_newest = False
         self._asked_at = 0
+        self._if_copied = b""
 
     def prepare(self) -> bytes:
         """The request as it goes out. Its acts can no longer be taken back."""
@@ -157,6 +159,7 @@ class Step:
             )
             self._more = recovering and not all_offered
             desk_id = tx.setting("desk", bytes, default=b"")
+            self._if_copied = copied_desk_id(desk_id, request.turn)
         return seal_request(request, desk_id, SecretKey(desk.identity.desk_secret))
 
     def show_newest(self) -> None:
@@ -201,6 +204,8 @@ class Step:
             if not holds(desk.identity.hub_key, Purpose.RECEIPTS, head.receipts, head.signature):
                 raise KnownError("bad-signature")
             receipts = decode(head.receipts, list[Receipt])
+        if head.desk not in (b"", self._if_copied):
+            raise KnownError("frame-damaged")  # under another id this desk would be unknown for ever
         self._epoch = head.epoch
         # acts that are to come later come with the next exchange, not again at once
         self._more = self._more or (self._full_load and any(one.outcome != Outcome.LATER for one in receipts))

@@ -16,7 +16,7 @@ from app.hub.acceptance import Circumstances, accept, note_arrivals, take_back_l
 from app.hub.pages import PageMaker
 from app.hub.store.store import Desk
 from app.protocol.frames import read_request, write_frame
-from app.protocol.identifiers import new_turn
+from app.protocol.identifiers import copied_desk_id, new_turn
 from app.protocol.messages import Cursor, End, Head, Receipt, Request
 from app.protocol.signatures import Purpose, SecretKey
 
@@ -180,8 +180,7 @@ def _turn(request: Request, desk: Desk, tx: Transaction, now: int, *, lost: bool
     if lost or request.turn in (desk.issued, desk.seen):
         tx.change_desk(desk.id, seen=request.turn, issued=turn, last_contact=now)
         return turn, b""
-    # the id follows from what was shown, so that a replayed request makes no second desk
-    renamed = hashlib.sha256(b"copy" + desk.id + request.turn).digest()[:16]
+    renamed = copied_desk_id(desk.id, request.turn)
     known = tx.desk(renamed)
     if known is not None:
         return known.issued, renamed

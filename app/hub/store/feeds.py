@@ -104,8 +104,10 @@ class Feeds:
     def sizes(self, name: str, after: int) -> Iterator[tuple[int, int]]:
         """(number, bytes) of each record of a scope after a number, in order; tombstones count nothing."""
         chosen = select(_feed.c.number, _feed.c.size).where(_feed.c.scope == name, _feed.c.number > after)
-        for number, size in self._connection.execute(chosen.order_by(_feed.c.number).execution_options(yield_per=500)):
-            yield number, size
+        chosen = chosen.order_by(_feed.c.number).execution_options(yield_per=500)
+        with self._connection.execute(chosen) as found:  # closed as well where the reader stops before the end
+            for number, size in found:  # noqa: UP028 - a tuple of two is promised, not a row
+                yield number, size
 
     def fixed_bodies(self, name: str, up_to: int) -> Iterator[bytes]:
         """The bodies of a scope's immutable records with numbers up to one, in order: what dictionaries are made of."""
@@ -117,7 +119,9 @@ class Feeds:
             .order_by(_feed.c.number)
             .execution_options(yield_per=100)
         )
-        yield from self._connection.scalars(chosen)
+        with self._connection.execute(chosen) as found:
+            for (body,) in found:
+                yield body
 
     def keys(self, name: str) -> list[tuple[str, bytes]]:
         """(kind, key) of everything that a scope holds now."""

@@ -294,8 +294,9 @@ class Transaction:
         chosen = tables.metadata.tables[table]
         order = [self._by_bytes(column) for column in chosen.primary_key.columns]
         ordered = select(chosen).order_by(*order).execution_options(yield_per=32)
-        for row in self.connection.execute(ordered):
-            yield tuple(row)
+        with self.connection.execute(ordered) as found:
+            for row in found:
+                yield tuple(row)
 
     def insert_rows(self, name: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Add rows to a table of this or an older version. Raises `ValueError` for rows that do not fit."""
@@ -340,6 +341,9 @@ def _insert(connection: Connection, table: Any, struct: Struct) -> None:
 
 
 def _engine(url: str) -> Engine:
+    # SQLAlchemy would look for psycopg2 behind the name that everybody writes
+    for usual in ("postgresql://", "postgres://"):
+        url = url.replace(usual, "postgresql+psycopg://", 1) if url.startswith(usual) else url
     if not url.startswith("sqlite"):
         return create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=8, pool_pre_ping=True)
     engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=8, connect_args={"timeout": 30})

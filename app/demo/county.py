@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 PASSWORD: Final = "12345678"  # noqa: S105 - of a demonstration, shown to whoever runs it
 START_S: Final = 30
 READY: Final = "demo.json"
+_PR_SET_PDEATHSIG: Final = 1
 MAIN: Final = Path(__file__).resolve().parents[2] / "main.py"
 
 
@@ -133,7 +136,13 @@ class DemoCounty:
         command = [sys.executable, str(MAIN), "hub", "serve", str(self.folder / "hub")]
         command += ["--host", "127.0.0.1", "--port", str(self._last_port()), "--started", str(started)]
         with (self.folder / "hub.log").open("wb") as log:
-            self._hub = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"PYTHONUTF8": "1"})
+            self._hub = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                env=os.environ | {"PYTHONUTF8": "1"},
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )
         until = time.monotonic() + START_S
         while not started.exists() or not started.read_text():
             if self._hub.poll() is not None or time.monotonic() > until:
@@ -200,3 +209,8 @@ def _first(people: list[Person], units: dict[str, Unit], level: Level) -> Person
     here = [person for person in people if units[person.unit].level == level]
     first_unit = [person for person in here if person.unit == here[0].unit]
     return first_unit[-1]
+
+
+def _end_with_parent() -> None:
+    """A demonstration that is killed takes its hub along: left behind, it would keep the port from the next one."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

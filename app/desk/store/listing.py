@@ -5,9 +5,9 @@ Derived and kept in step by `app.desk.overlay`; lists and filters read it by key
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select, text
 
 from app.desk.rows import Box, Filter, Row
 from app.desk.store import tables
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _listing = tables.listing
+_URGENT: Final[dict[str, int]] = {urgency: level for level, urgency in enumerate(Urgency)}
+_SENDERS: Final = text(
+    # from one sender to the next by the index, instead of over every row
+    "WITH RECURSIVE found(sender) AS ("
+    " SELECT min(sender) FROM listing WHERE box = :box"
+    " UNION ALL"
+    " SELECT (SELECT min(sender) FROM listing WHERE box = :box AND sender > found.sender) FROM found"
+    " WHERE found.sender IS NOT NULL"
+    ") SELECT sender FROM found WHERE sender IS NOT NULL"
+)
 
 
 class Listing:
@@ -52,15 +62,7 @@ class Listing:
 
     def page(self, box: Box, wanted: Filter, after: int | None, limit: int) -> list[Row]:
         """Rows of a list, newest first, below the row `after`."""
-        chosen = select(_listing).where(_listing.c.box == box)
-        if wanted.to_sign:
-            chosen = chosen.where(_listing.c.to_sign)
-        if wanted.urgent:
-            chosen = chosen.where(_listing.c.urgent)
-        if wanted.unread:
-            chosen = chosen.where(_listing.c.unread)
-        if wanted.office:
-            chosen = chosen.where(_listing.c.sender == wanted.office)
+        chosen = _among(select(_listing), box, wanted)
         if after is not None:
             chosen = chosen.where(_listing.c.row < after)
         return self._rows(chosen.order_by(_listing.c.row.desc()).limit(limit))
@@ -82,34 +84,40 @@ class Listing:
 
     def pressing(self, limit: int) -> list[Row]:
         """What to look at first: emergencies to sign for, urgent ones, the others, unread notices."""
-        to_sign = _listing.c.box.in_([Box.INBOX, Box.NOTICES]) & (
-            _listing.c.to_sign | ((_listing.c.box == Box.NOTICES) & _listing.c.unread)
-        )
-        order = (
-            (_listing.c.to_sign & (_listing.c.urgency == Urgency.EMERGENCY.value)).desc(),
-            (_listing.c.to_sign & _listing.c.urgent).desc(),
-            _listing.c.to_sign.desc(),
-            _listing.c.row.desc(),
-        )
-        return self._rows(select(_listing).where(to_sign).order_by(*order).limit(limit))
+        emergency = _URGENT[Urgency.EMERGENCY]
+        urgent = _among(select(_listing), Box.INBOX, Filter(to_sign=True, urgent=True))
+        found: list[Row] = []
+        for chosen in (
+            urgent.where(_listing.c.urgent == emergency),
+            urgent.where(_listing.c.urgent != emergency),
+            _among(select(_listing), Box.INBOX, Filter(to_sign=True)).where(text("NOT urgent")),
+            _among(select(_listing), Box.NOTICES, Filter(unread=True)),
+        ):
+            found += self._rows(chosen.order_by(_listing.c.row.desc()).limit(limit - len(found)))
+        return found
 
     def senders(self, box: Box) -> list[str]:
         """Unit ids that something in a list came from."""
-        return list(self._connection.scalars(select(_listing.c.sender).where(_listing.c.box == box).distinct()))
+        return list(self._connection.scalars(_SENDERS, {"box": box}))
 
     def count(self, box: Box, *, to_sign: bool = False, unread: bool = False, urgent: bool = False) -> int:
         """How many rows of a list are to be signed for, unread, or urgent and to be signed for."""
-        chosen = select(func.count()).select_from(_listing).where(_listing.c.box == box)
-        if to_sign or urgent:
-            chosen = chosen.where(_listing.c.to_sign)
-        if unread:
-            chosen = chosen.where(_listing.c.unread)
-        if urgent:
-            chosen = chosen.where(_listing.c.urgent)
+        wanted = Filter(to_sign=to_sign or urgent, urgent=urgent, unread=unread)
+        chosen = _among(select(func.count()).select_from(_listing), box, wanted)
         return int(self._connection.scalar(chosen) or 0)
 
     def _rows(self, chosen: Any) -> list[Row]:
         return [_row(found) for found in self._connection.execute(chosen)]
+
+
+def _among(chosen: Select[Any], box: Box, wanted: Filter) -> Select[Any]:
+    """`chosen` of the rows of a list that are wanted.
+
+    Flags are asked for in the very words of the partial indexes: SQLite does not see that `to_sign = 1` is the same.
+    """
+    flags = [name for name in ("to_sign", "unread", "urgent") if getattr(wanted, name)]
+    chosen = chosen.where(_listing.c.box == box, *map(text, flags))
+    return chosen.where(_listing.c.sender == wanted.office) if wanted.office else chosen
 
 
 def _values(row: Row) -> dict[str, Any]:
@@ -128,7 +136,7 @@ def _values(row: Row) -> dict[str, Any]:
         "state": row.state,
         "to_sign": row.box == Box.INBOX and row.state in (State.SENT, State.DELIVERED),
         "unread": row.unread,
-        "urgent": bool(row.urgency),
+        "urgent": _URGENT.get(row.urgency, 1),
         "pending": row.pending,
     }
 

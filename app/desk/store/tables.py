@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
 VERSION: Final = 1
 
@@ -121,13 +121,15 @@ listing = Table(
     Column("state", Text, nullable=False),
     Column("to_sign", Boolean, nullable=False),
     Column("unread", Boolean, nullable=False),
-    Column("urgent", Boolean, nullable=False),
+    # 2 for an emergency
+    Column("urgent", Integer, nullable=False),
     Column("pending", Boolean, nullable=False),
-    Index("listing_box", "box", "row"),
-    Index("listing_sender", "box", "sender", "row"),
-    Index("listing_to_sign", "box", "row", sqlite_where=Column("to_sign", Boolean)),
-    Index("listing_unread", "box", "row", sqlite_where=Column("unread", Boolean)),
-    Index("listing_urgent", "box", "row", sqlite_where=Column("urgent", Boolean)),
+    # each has the other flags with it, so that a rare combination of filters is found without looking into the rows
+    Index("listing_box", "box", "row", "to_sign", "urgent", "unread"),
+    Index("listing_sender", "box", "sender", "row", "to_sign", "urgent", "unread"),
+    Index("listing_to_sign", "box", "row", "to_sign", "urgent", "unread", sqlite_where=text("to_sign")),
+    Index("listing_unread", "box", "row", "to_sign", "urgent", "unread", sqlite_where=text("unread")),
+    Index("listing_urgent", "box", "row", "to_sign", "urgent", "unread", sqlite_where=text("urgent")),
 )
 
 SEARCH: Final = (

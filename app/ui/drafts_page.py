@@ -13,8 +13,21 @@ from app.ui.parts import button, label, rule, scrolling
 from app.ui.when import time_text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
+
     from app.desk.rows import Draft
     from app.ui.theme import Theme
+
+
+class _Row(QFrame):
+    """A draft, which a click anywhere goes on with."""
+
+    clicked = Signal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
 
 class DraftsPage(QWidget):
@@ -71,7 +84,10 @@ class DraftsPage(QWidget):
 
     def _row(self, draft: Draft, reason: str, today: date) -> QFrame:
         space = self._tokens.space
-        row = QFrame()
+        row = _Row()
+        row.setObjectName(f"row-{draft.id}")
+        row.setCursor(Qt.CursorShape.PointingHandCursor)
+        row.clicked.connect(lambda: self.draft_asked.emit(draft))
         said = QVBoxLayout()
         said.setSpacing(space(1))
         said.addWidget(label(draft.title or _("(without a title)"), "section", wraps=True))

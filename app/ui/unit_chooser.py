@@ -14,7 +14,7 @@ from app.ui.parts import LineField, button, label
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
 
     from app.desk.rows import UnitRow
     from app.ui.theme import Theme
@@ -32,6 +32,31 @@ class _Field(LineField):
             self.went_down.emit()
             return
         super().keyPressEvent(event)
+
+
+class _Ticks(QListWidget):
+    """A click anywhere on a unit ticks it: the little box is hard to hit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pressed: QListWidgetItem | None = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = self._at(event)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        item = self._at(event)
+        if item is None or item is not self._pressed or event.button() != Qt.MouseButton.LeftButton:
+            super().mouseReleaseEvent(event)
+            return
+        before = item.checkState()
+        super().mouseReleaseEvent(event)
+        if item.checkState() is before:  # else Qt has ticked it, in its box
+            item.setCheckState(_state(before is not Qt.CheckState.Checked))
+
+    def _at(self, event: QMouseEvent) -> QListWidgetItem | None:
+        return self.itemAt(event.position().toPoint())
 
 
 class UnitChooser(QWidget):
@@ -52,7 +77,7 @@ class UnitChooser(QWidget):
         self._search.setPlaceholderText(_("Find a unit"))
         self._search.setAccessibleName(_("Find a unit"))
         self._search.setClearButtonEnabled(True)
-        self._list = QListWidget()
+        self._list = _Ticks()
         self._list.setObjectName("units")
         self._list.setAccessibleName(_("Recipients"))
         self._list.setUniformItemSizes(True)

@@ -337,6 +337,21 @@ def test_recipients_are_found_and_ticked_by_keyboard(qtbot: QtBot, writing: Comp
     writing.flush()
 
 
+@pytest.mark.parametrize("in_the_box", [True, False])
+def test_a_click_anywhere_on_a_unit_ticks_it(qtbot: QtBot, writing: ComposePage, in_the_box: bool) -> None:
+    units = child(writing, QListWidget, "units")
+    row = units.visualItemRect(units.item(0))
+    place = row.center()
+    if in_the_box:
+        place.setX(row.left() + LIGHT.space(3))
+    first = units.item(0).data(Qt.ItemDataRole.UserRole)
+    qtbot.mouseClick(units.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert ticked(writing) == (first,)
+    qtbot.mouseClick(units.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert ticked(writing) == ()
+    writing.flush()
+
+
 def test_groups_are_ticked_at_once_and_searching_unticks_nothing(qtbot: QtBot, writing: ComposePage) -> None:
     click(qtbot, writing, "all-townships")
     assert ticked(writing) == ("t1", "t2")

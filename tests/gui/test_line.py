@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPlainTextEdit, QPus
 
 from app.domain.records import Document, Handling
 from app.ui.compose_page import ComposePage
+from app.ui.drafts_page import DraftsPage
 from app.ui.inbox_page import InboxPage
 from app.ui.outbox_page import ActRow, OutboxPage
 from app.ui.search_page import SearchPage
@@ -174,6 +175,21 @@ def test_a_letter_taken_back_is_a_draft_again(qtbot: QtBot, at_work: Desktop, sh
     press(qtbot, shell, "send")
     qtbot.waitUntil(lambda: shell.page() == "sent")
     press(qtbot, shell, "undo")
+    qtbot.waitUntil(lambda: shell.page() == "compose")
+    assert child(shell, QLineEdit, "title").text() == "关于防汛物资清点情况的报告"
+
+
+def test_a_click_on_a_draft_goes_on_with_it(qtbot: QtBot, at_work: Desktop, shell: Shell) -> None:
+    qtbot.keyClick(shell, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    child(shell, QLineEdit, "title").insert("关于防汛物资清点情况的报告")
+    press(qtbot, shell, "page-drafts")
+
+    def title() -> list[QLabel]:
+        return [label for label in child(shell, DraftsPage).findChildren(QLabel) if label.text().startswith("关于防汛")]
+
+    qtbot.waitUntil(lambda: bool(title()))
+    settle(qtbot, at_work)
+    qtbot.mouseClick(title()[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shell.page() == "compose")
     assert child(shell, QLineEdit, "title").text() == "关于防汛物资清点情况的报告"
 

@@ -40,11 +40,14 @@ class Taken(Struct, frozen=True):
     hold: int
     changed: frozenset[str]
     """Scopes that the request wrote to; who waits for them is woken."""
+    repeated: bool = False
+    """The very bytes came before: a copy made on the way gets no pages for them, a desk asks once more."""
 
     @property
     def idle(self) -> bool:
         """Whether the request brought nothing that wants an answer at once."""
-        return not self.head.receipts and not self.head.desk and not self.head.restarted
+        told = self.head.receipts or self.head.desk or self.head.restarted
+        return not told and not self.repeated
 
 
 class Exchange:
@@ -73,7 +76,7 @@ class Exchange:
         if len(request.acts) > MOST_ACTS:
             raise KnownError("frame-too-large", limit=MOST_ACTS)
         with self._store.writing() as tx:
-            return self._take(request, desk.id, tx)
+            return self._take(request, hashlib.sha256(content).digest(), desk.id, tx)
 
     def waits(self, taken: Taken) -> bool:
         """Whether the reply would carry nothing new: then the request may be held open."""
@@ -84,7 +87,7 @@ class Exchange:
         """The frames of the reply, made as they are sent."""
         yield write_frame(taken.head)
         left = taken.budget
-        more = False
+        more = taken.repeated
         for cursor in taken.cursors:
             with self._store.reading() as tx:
                 scope = tx.feeds.scope(cursor.scope)
@@ -101,7 +104,7 @@ class Exchange:
             more = more or cursor.number < scope.head
         yield write_frame(End(more))
 
-    def _take(self, request: Request, desk_id: bytes, tx: Transaction) -> Taken:
+    def _take(self, request: Request, digest: bytes, desk_id: bytes, tx: Transaction) -> Taken:
         now = self._clock()
         desk = tx.desk(desk_id)
         assert desk is not None
@@ -120,7 +123,8 @@ class Exchange:
         if not recovering and not restarted:
             own = next(cursor.number for cursor in cursors if cursor.scope == unit_scope(person.unit))
             note_arrivals(person.unit, own, tx, now)
-        turn, renamed = _turn(request, desk, tx, now, lost=recovering or bool(restarted))
+        repeated = desk.seen == request.turn + digest
+        turn, renamed = _turn(request, digest, desk, tx, now, lost=recovering or bool(restarted))
         signed = _encode(receipts) if receipts else b""
         head = Head(
             epoch,
@@ -135,9 +139,9 @@ class Exchange:
         )
         after = {scope.name: scope.head for scope in tx.feeds.scopes()} if request.acts else {}
         changed = frozenset(name for name, number in after.items() if before.get(name) != number)
-        if renamed or restarted:
+        if renamed or restarted or repeated:
             cursors = ()  # the desk first learns who it is, or where it stands; a replayed request learns nothing more
-        return Taken(head, epoch, cursors, request.budget, request.hold, changed)
+        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated)
 
     def _look_for_loss(self, request: Request, cursors: tuple[Cursor, ...], tx: Transaction) -> None:
         """A desk may hold more than this hub: then the hub's database was replaced by an older one.
@@ -173,12 +177,16 @@ class Exchange:
             tx.change_desk(desk.id, offered=tx.value("epoch"))
 
 
-def _turn(request: Request, desk: Desk, tx: Transaction, now: int, *, lost: bool) -> tuple[bytes, bytes]:
+def _turn(
+    request: Request, digest: bytes, desk: Desk, tx: Transaction, now: int, *, lost: bool
+) -> tuple[bytes, bytes]:
     """The next turn, and a new desk id where the store turns out to be a copy. Where turns may have been `lost`, any
     is taken."""
     turn = new_turn()
-    if lost or request.turn in (desk.issued, desk.seen):
-        tx.change_desk(desk.id, seen=request.turn, issued=turn, last_contact=now)
+    if desk.seen == request.turn + digest:
+        return desk.issued, b""  # a repeat of the last request: the turn that it got stands
+    if lost or request.turn in (desk.issued, desk.seen[: len(turn)]):
+        tx.change_desk(desk.id, seen=request.turn + digest, issued=turn, last_contact=now)
         return turn, b""
     renamed = copied_desk_id(desk.id, request.turn)
     known = tx.desk(renamed)

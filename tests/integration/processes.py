@@ -156,16 +156,18 @@ class _Clerk:
             case "undo":
                 self._undo(self._send(unit))
             case "publish":
-                self._saved(desk.publish(f"公告 {chance.random()}", ["内容"], []))
+                self._saved(desk.publish(f"公告 {chance.random()}", ["内容"], self._some_units(unit)))
             case _:
                 self._send(unit)
 
     def _send(self, unit: str) -> str:
-        to = self._chance.sample([other for other in _UNITS if other != unit], k=self._chance.randint(1, 3))
         lines = ["防汛物资。" * self._chance.randint(1, 400)]
-        act = self._desk.send(small_county.paper(f"通知 {self._chance.random()}", *lines), to)
+        act = self._desk.send(small_county.paper(f"通知 {self._chance.random()}", *lines), self._some_units(unit))
         self._saved(act)
         return act
+
+    def _some_units(self, unit: str) -> list[str]:
+        return self._chance.sample([other for other in _UNITS if other != unit], k=self._chance.randint(1, 3))
 
     def _undo(self, act: str) -> None:
         self._say.send(("taking", act))  # killed in between, nobody knows whether it was taken back

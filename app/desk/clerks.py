@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SET_ASIDE: Final = "before-"
+UNFINISHED: Final = "joining-"
+"""What a folder is called until the desk in it is whole."""
 
 
 class ClerkName(Struct, frozen=True):
@@ -34,7 +36,7 @@ def clerks(store: Path) -> tuple[ClerkName, ...]:
     """Who has a desk in this folder. Whose vault cannot be read is named by the folder: opening it says why."""
     found = []
     for folder in sorted(store.glob("*/")):
-        if folder.name.startswith(SET_ASIDE) or not any(folder.glob("vault*")):
+        if folder.name.startswith((SET_ASIDE, UNFINISHED)) or not any(folder.glob("vault*")):
             continue
         try:
             found.append(name_in(vault.Vault.load(folder)))

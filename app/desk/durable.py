@@ -32,6 +32,12 @@ def write(path: Path, content: bytes) -> None:
         raise KnownError("folder-unwritable", path=path.parent, why=error.strerror or "") from error
 
 
+def rename(old: Path, new: Path) -> None:
+    """Gives a folder its name, durably."""
+    old.replace(new)
+    _sync_folder(new.parent)
+
+
 def _write_new(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(handle, "wb") as file:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from app.desk import os_keyring, vault
-from app.desk.clerks import SET_ASIDE, ClerkName, clerks, name_in
+from app.desk import durable, os_keyring, vault
+from app.desk.clerks import SET_ASIDE, UNFINISHED, ClerkName, clerks, name_in
 from app.desk.desk import Desk, now_ms
 from app.desk.identity import Identity
 from app.desk.store import DeskStore
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 STORE: Final = "store.db"
 LOCK: Final = "in-use.lock"
-_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Locks(Struct, frozen=True):
@@ -109,9 +110,15 @@ def use_keyring(store: Path, person: str, password: str, *, wanted: bool) -> Non
 def open_with_key(folder: Path, key: DatabaseKey, undo_seconds: int = 10) -> OpenDesk:
     """Open the desk in a folder with its database key."""
     lock = _lock(folder)
+    store: DeskStore | None = None
     try:
-        return OpenDesk(DeskStore(folder / STORE, key), lock, undo_seconds)
+        if not (folder / STORE).exists():
+            raise KnownError("store-damaged", path=folder / STORE)  # a new one would look as if all were lost
+        store = DeskStore(folder / STORE, key)
+        return OpenDesk(store, lock, undo_seconds)
     except BaseException:
+        if store is not None:
+            store.close()
         lock.release()
         raise
 
@@ -156,11 +163,8 @@ def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = Fals
         joined.person, joined.name, joined.unit_name, joined.county.name, joined.county.zone, joined.county.demo
     )
     folder = store / joined.person
-    if folder.exists():
-        if not again and (folder / STORE).exists():
-            raise KnownError("already-enrolled", name=joined.name)
-        # never deleted: it may hold what was not sent, and the old password still opens it
-        folder.rename(store / f"{SET_ASIDE}{joined.person}-{now_ms()}")
+    if (folder / STORE).exists() and not again:
+        raise KnownError("already-enrolled", name=joined.name)
     identity = Identity(
         joined.person,
         joined.unit,
@@ -171,14 +175,21 @@ def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = Fals
         person_key.secret,
         desk_key.secret,
     )
-    key = vault.create(folder, part, password)
-    made = DeskStore(folder / STORE, key)
+    # whole or not at all: the folder gets its name when everything is in it
+    making = store / f"{UNFINISHED}{joined.person}"
+    shutil.rmtree(making, ignore_errors=True)
+    key = vault.create(making, part, password)
+    made = DeskStore(making / STORE, key)
     with made.writing() as tx:
         tx.set_setting("identity", identity)
         for name, value in (("desk", joined.desk), ("turn", joined.turn), ("epoch", joined.epoch)):
             tx.set_setting(name, value)
         tx.set_setting("hub-said", joined.county.address)
     made.close()
+    if folder.exists():
+        # never deleted: it may hold what was not sent, and the old password still opens it
+        folder.rename(store / f"{SET_ASIDE}{joined.person}-{now_ms()}")
+    durable.rename(making, folder)
     pending.done()
     return name_in(vault.Vault.load(folder))
 

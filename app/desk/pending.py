@@ -20,7 +20,8 @@ class PendingKeys:
     """The person's and the desk's key for one slip, in a file that only the slip's code opens."""
 
     def __init__(self, store: Path, slip: str, secret: bytes) -> None:
-        self._path = store / f"joining-{slip}"
+        # a name for each code: one that is typed wrongly must not take the keys of one that the hub has answered
+        self._path = store / f"joining-{slip}-{hashlib.sha256(b'xiangyi/joining/name/' + secret).hexdigest()[:12]}"
         self._cipher = AESGCM(hashlib.sha256(b"xiangyi/joining/" + secret).digest())
 
     def keys(self) -> tuple[SecretKey, SecretKey]:

@@ -59,8 +59,12 @@ class LineCourier:
 
     def join(self, content: bytes) -> Joined:
         """Bring a `Join` and take the answer. Raises `KnownError` with the hub's reason."""
-        answer = b"".join(self._post("/v1/join", content, SILENCE_S))
-        return decode(answer, Joined)
+        answer = bytearray()
+        for chunk in self._post("/v1/join", content, SILENCE_S):
+            answer += chunk
+            if len(answer) > FRAME_LIMIT:  # whoever is there, it is no hub
+                raise KnownError("frame-too-large", limit=FRAME_LIMIT)
+        return decode(bytes(answer), Joined)
 
     def cut(self) -> None:
         """Break off whatever is under way, from another thread: a held-open request gives way to a new one."""
@@ -97,6 +101,7 @@ class LineCourier:
                 retries=False,
                 redirect=False,
                 preload_content=False,
+                decode_content=False,  # a hub packs its frames itself; a stranger's bomb stays packed
                 timeout=urllib3.Timeout(connect=CONNECT_S, read=silence),
             )
             try:

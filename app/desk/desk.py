@@ -27,7 +27,8 @@ from app.desk.rows import (
     Self,
     UnitRow,
 )
-from app.desk.sync import retry_delay
+from app.desk.store.outbox import LONGEST_HOLD_MS
+from app.desk.sync import LONGEST_RETRY_MS, retry_delay
 from app.domain.acts import Content, Publish, Read, Send, SignFor, Withdraw
 from app.domain.errors import KnownError
 from app.domain.papers import Paper, kind_of
@@ -286,9 +287,13 @@ class Desk:
         with self.store.reading() as tx:
             retry = tx.setting("next-attempt", int, 0)
             release = tx.outbox.next_release()
+        # what lies further ahead than any wait was planned before the clock was set back: it is due
+        now = self.clock()
         if retry:
-            return retry
-        return max(1, release) if release is not None else 0
+            return retry if retry - now <= LONGEST_RETRY_MS else now
+        if release is None:
+            return 0
+        return max(1, release) if release - now <= LONGEST_HOLD_MS else now
 
     def note_success(self) -> None:
         """An exchange ended well."""

@@ -25,9 +25,11 @@ class Roads:
     def __init__(self, addresses: tuple[str, ...], ca: bytes) -> None:
         self._couriers = [LineCourier(address, ca) for address in addresses]
         self.taken = ""
+        self._cut = False
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
         """See `Courier.exchange`. Another address is tried only as long as no frame has come."""
+        self._cut = False
         for place, courier in enumerate(self._couriers):
             begun = False
             try:
@@ -36,11 +38,12 @@ class Roads:
                     yield frame
                 return
             except Unreachable:
-                if begun or place == len(self._couriers) - 1:
+                if begun or self._cut or place == len(self._couriers) - 1:
                     raise
 
     def cut(self) -> None:
         """Break off whatever is under way, from another thread."""
+        self._cut = True
         for courier in self._couriers:
             courier.cut()
 

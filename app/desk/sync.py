@@ -118,7 +118,7 @@ class Step:
 
     def __init__(self, desk: Desk, hold: int = 0) -> None:
         self._desk = desk
-        self._hold = hold
+        self._hold = self._held = hold
         self._dictionaries: dict[str, bytearray] = {}
         self._full: set[str] = set()
         self._epoch = b""
@@ -138,6 +138,7 @@ class Step:
         with desk.store.writing() as tx:
             due = _some(tx.outbox.due(now, ACTS_AT_ONCE))
             self._sent = [kept.id for kept in due]
+            self._held = 0 if due else self._hold
             tx.outbox.seal(self._sent)
             recovering = tx.setting("recovering", bool, default=False)
             self.shows_newest = tx.setting("show-newest", bool, default=False) and not recovering
@@ -152,7 +153,7 @@ class Step:
                 acts=tuple(kept.act for kept in due),
                 at=now,
                 budget=0 if offers and not tx.setting("changing-offered", bool, default=False) else BUDGET,
-                hold=0 if due else self._hold,
+                hold=self._held,
                 offers=offers,
                 receipts=receipts,
                 offered=all_offered and (self.shows_newest or not self._full_load),
@@ -214,8 +215,9 @@ class Step:
             tx.set_setting("epoch", head.epoch)
             if self.shows_newest:
                 tx.set_setting("show-newest", None)
-            # half of the way there and back lies between the hub's clock and ours
-            tx.set_setting("offset", head.at - (self._asked_at + now) // 2)
+            if not self._held:
+                # half of the way there and back lies between the hub's clock and ours
+                tx.set_setting("offset", head.at - (self._asked_at + now) // 2)
             if head.desk:
                 tx.set_setting("desk", head.desk)
                 tx.set_setting("copied", True)

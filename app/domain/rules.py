@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from app.domain import secrecy
 from app.domain.acts import CONTENTS, Act, Publish, Send, SignedAct, Withdraw
 from app.domain.papers import Urgency
-from app.domain.people import Person, Unit
+from app.domain.people import Level, Person, Unit
 from app.domain.records import (
     EVERYONE,
     Document,
@@ -110,6 +110,8 @@ def _publish(signed: SignedAct, act: Act, author: Person, office: Office, accept
     problem = text_problem(publish.title, publish.body)
     if problem is None and publish.audience:
         problem = _recipients_problem(publish.audience, author.unit, office)
+    elif problem is None and not _speaks_to_all(author.unit, office):
+        problem = Refused("audience-missing")
     if problem:
         return problem
     return Accepted((Notice(act.id, author.unit, accepted_at or act.corrected_at, signed),))
@@ -208,6 +210,12 @@ def text_problem(heading: str, lines: tuple[str, ...]) -> Refused | None:
     if sum(len(line.encode()) + 1 for line in lines) > BODY_LIMIT:
         return Refused("body-too-long", {"limit": str(BODY_LIMIT // 1024)})
     return None
+
+
+def _speaks_to_all(unit: str, office: Office) -> bool:
+    """Only the county and its departments address the whole county; a township names its audience."""
+    found = office.get(Unit, unit)
+    return found is not None and found.level in (Level.COUNTY, Level.DEPARTMENT)
 
 
 def _recipients_problem(to: tuple[str, ...], sender: str, office: Office) -> Refused | None:

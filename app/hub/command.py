@@ -16,6 +16,7 @@ from app.hub import county, enrolment
 from app.hub.county import CountyHub, Imported
 from app.speech import _, ngettext
 from app.speech.sentences import sentence
+from app.speech.words import state_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     command("status", _status, _("who is enrolled, what was sent, what has been signed for"))
     made = command("deliveries", _deliveries, _("who has received, signed for and read a document"))
     made.add_argument("document", metavar="ID", nargs="?", default="")
+    made = command("revoke", _revoke, _("shut out all desks of a person"))
+    made.add_argument("person", metavar="PERSON")
     made = command("move", _move, _("tell desks that the hub moves to another address"))
     made.add_argument("address", metavar="HOST:PORT")
     made = command("backup", _backup, _("write an encrypted backup while the hub runs"))
@@ -302,7 +305,20 @@ def _deliveries(chosen: argparse.Namespace) -> None:
     for one in found:
         print(f"{one['id'][:8]}  {one['title']}")
         for place in one["recipients"]:
-            print(f"    {place['unit_name']}: {place['state']}  {place['signed_by']}")
+            print(f"    {place['unit_name']}: {state_word(place['state'])}  {place['signed_by']}")
+
+
+def _revoke(chosen: argparse.Namespace) -> None:
+    hub = CountyHub(chosen.folder)
+    try:
+        count = hub.revoke(chosen.person)
+    finally:
+        hub.close()
+    _say(
+        chosen,
+        {"desks": count},
+        _("{count} desks are shut out. A new slip lets the person join again.").format(count=count),
+    )
 
 
 def _move(chosen: argparse.Namespace) -> None:

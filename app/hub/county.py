@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from app.domain import rules, secrecy
 from app.domain.acts import Send
 from app.domain.errors import KnownError, Misuse
-from app.domain.people import County, Level, Person, Unit, Zone
+from app.domain.people import County, Key, Level, Person, Unit, Zone
 from app.domain.records import Document
 from app.domain.secrecy import Stub
 from app.hub import keys
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "hub.json"
 DEFAULT_PORT = 8443
+KEEP_TOMBSTONES_MS = 400 * 86_400_000
 
 
 class Settings(Struct, frozen=True):
@@ -138,6 +139,28 @@ class CountyHub:
                     added += 1
         self.exchange.pages.make_all()
         return Imported(added, known, tuple(refused))
+
+    def let_go_old_tombstones(self) -> int:
+        """Forget withdrawals that every desk in use has long heard of; others get the full index."""
+        with self.store.writing() as tx:
+            return tx.feeds.let_go_tombstones(self.clock() - KEEP_TOMBSTONES_MS)
+
+    def revoke(self, person_id: str) -> int:
+        """Shut out all desks of a person, and void the keys from this position of the log on. Returns how many desks.
+
+        Raises `Misuse("unknown-person")`.
+        """
+        with self.store.writing() as tx:
+            person = tx.get(Person, person_id) or next((one for one in tx.all(Person) if one.name == person_id), None)
+            if person is None:
+                raise Misuse("unknown-person", person=person_id)
+            desks = [desk for desk in tx.desks() if desk.person == person.id and not desk.revoked]
+            for desk in desks:
+                tx.change_desk(desk.id, revoked=True)
+            for key in [key for key in tx.all(Key) if key.person == person.id and not key.until]:
+                # a position of 0 means "still valid": the first act of a log stands at 1
+                tx.put(structs.replace(key, until=tx.last_position() + 1), self.clock())
+        return len(desks)
 
     def unit_named(self, name: str) -> Unit:
         """A unit by id or by its whole name. Raises `Misuse("unknown-unit")`."""

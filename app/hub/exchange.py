@@ -115,7 +115,7 @@ class Exchange:
         cursors = _entitled(request.cursors, scopes)
         self._look_for_loss(request, cursors, tx)
         epoch, recovering = tx.value("epoch"), bool(tx.value("recovering"))
-        before = {name: tx.feeds.scope(name).head for name in scopes}
+        before = {scope.name: scope.head for scope in tx.feeds.scopes()} if request.acts else {}
         restarted = _restarted(tx, request.epoch, scopes) if request.epoch != epoch else ()
         if recovering:
             self._take_offers(request, desk, tx, now)

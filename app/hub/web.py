@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import msgspec
-from litestar import Litestar, Request, Response, get, post
+from litestar import Litestar, Request, Response, get, post, status_codes
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import State
 from litestar.response import Stream
@@ -46,7 +46,7 @@ def application(hub: CountyHub) -> Litestar:
             await waiting.hold(taken, min(taken.hold, LONGEST_HOLD))
         if await sync_to_thread(hub.exchange.waits, taken):
             # nothing to stream: a whole reply is shorter on the wire than a chunked one
-            return Response(b"".join(hub.exchange.reply(taken)), media_type=MEDIA_TYPE)
+            return Response(await sync_to_thread(_whole, hub, taken), media_type=MEDIA_TYPE)
         return Stream(_in_thread(hub, taken), media_type=MEDIA_TYPE)
 
     @post("/v1/join", status_code=200, media_type=MEDIA_TYPE)
@@ -65,7 +65,11 @@ def application(hub: CountyHub) -> Litestar:
         openapi_config=None,
         logging_config=None,
         request_max_body_size=REQUEST_WIRE_LIMIT,
-        exception_handlers={KnownError: _problem},
+        exception_handlers={
+            KnownError: _problem,
+            status_codes.HTTP_413_REQUEST_ENTITY_TOO_LARGE: _too_large,
+            status_codes.HTTP_500_INTERNAL_SERVER_ERROR: _bug,
+        },
         lifespan=[waiting.watching],
     )
 
@@ -78,8 +82,13 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
 
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise KnownError("port-taken", port=port, why=error.strerror or "") from error
     listening.listen(BACKLOG)  # who is told the port may knock at once
+    hub.let_go_old_tombstones()
     certificate, key = (None, None) if plain else hub.keys.leaf()
     config = uvicorn.Config(
         application(hub),
@@ -101,6 +110,10 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
     uvicorn.Server(config).run(sockets=[listening])
 
 
+def _whole(hub: CountyHub, taken: Taken) -> bytes:
+    return b"".join(hub.exchange.reply(taken))
+
+
 async def _in_thread(hub: CountyHub, taken: Taken) -> AsyncIterator[bytes]:
     frames: Iterator[bytes] = hub.exchange.reply(taken)
     while True:
@@ -116,3 +129,12 @@ def _problem(request: Request[None, None, State], error: Exception) -> Response[
     log.warning("refused %s from %s: %s", request.url.path, client, error.code)
     frame = write_frame(Problem(error.code, error.values))
     return Response(frame, status_code=STATUS.get(error.code, 400), media_type=MEDIA_TYPE)
+
+
+def _too_large(request: Request[None, None, State], _error: Exception) -> Response[bytes]:
+    return _problem(request, KnownError("frame-too-large", limit=REQUEST_WIRE_LIMIT))
+
+
+def _bug(request: Request[None, None, State], error: Exception) -> Response[bytes]:
+    log.error("a bug in %s", request.url.path, exc_info=error)
+    return Response(b"", status_code=500, media_type=MEDIA_TYPE)

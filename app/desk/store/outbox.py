@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WAITING: Final = "waiting"
 SILENT: Final = "read"
 LATER: Final = "later"
+LONGEST_HOLD_MS: Final = 60_000
 OPEN: Final = (WAITING, LATER)
 """States of acts whose effect is shown but not yet the hub's."""
 
@@ -104,7 +105,9 @@ class Outbox:
 
     def due(self, now: int, limit: int) -> list[Kept]:
         """What may go out now: emergencies first, then in the order of making. `now` in ms."""
-        released = _outbox.c.state.in_(OPEN) & or_(_outbox.c.release_at <= now, _outbox.c.urgent)
+        # a release that lies far ahead is one of before the clock was set back
+        ripe = or_(_outbox.c.release_at <= now, _outbox.c.release_at > now + LONGEST_HOLD_MS, _outbox.c.urgent)
+        released = _outbox.c.state.in_(OPEN) & ripe
         chosen = select(_outbox).where(or_(released, _outbox.c.again))
         ordered = chosen.order_by(_outbox.c.urgent.desc(), _outbox.c.place).limit(limit)
         return [Kept(**row._mapping) for row in self._connection.execute(ordered)]

@@ -152,6 +152,13 @@ SAID: Final[dict[str, Said]] = {
             "withdrawn, telephone the sender."
         ),
     ),
+    "audience-missing": Said(
+        N_("To whom?"),
+        N_(
+            "Only the county and its departments address the whole county. What you wrote is kept. Choose the units "
+            "that the notice is for."
+        ),
+    ),
     "classified": Said(
         N_("Classified documents must not be here"),
         N_(

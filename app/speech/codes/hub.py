@@ -12,6 +12,13 @@ SAID: Final[dict[str, Said]] = {
         N_("No hub here"),
         N_("There is no hub in {path}. Nothing was changed. Make one with `hub init`, or name its folder."),
     ),
+    "port-taken": Said(
+        N_("Port in use"),
+        N_(
+            "Another program uses port {port} ({why}), so the hub was not started. Stop that program, or choose "
+            "another port with --port."
+        ),
+    ),
     "hub-exists": Said(
         N_("Hub exists"),
         N_("There is a hub in {path} already. It was left as it is. Choose an empty folder for a new one."),

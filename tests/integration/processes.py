@@ -14,6 +14,7 @@ import socket
 from typing import TYPE_CHECKING, Final
 
 from app.command import main
+from app.desk import session
 from app.desk.courier import LineCourier
 from app.desk.sync import Exchanger
 from app.domain.errors import KnownError, Unreachable
@@ -86,6 +87,11 @@ def start_clerks(desks: Sequence[Enrolled], seed: int, log: Path) -> Running:
     return _start(_work, list(desks), seed, log)
 
 
+def start_joining(store: Path, address: str, code: str, password: str, log: Path) -> Running:
+    """A clerk who joins."""
+    return _start(_join, store, address, code, password, log)
+
+
 def _start(do: Callable[..., None], *arguments: object) -> Running:
     here, there = _context.Pipe()
     process = _context.Process(target=do, args=(*arguments, there), daemon=True)
@@ -105,6 +111,11 @@ def _serve(folder: Path, port: int, log: Path, started: Path, say: Connection) -
     _print_into(log)
     where = ["--host", "127.0.0.1", "--port", str(port), "--started", str(started)]
     raise SystemExit(main(["hub", "serve", str(folder), *where]))
+
+
+def _join(store: Path, address: str, code: str, password: str, log: Path, say: Connection) -> None:
+    _print_into(log)
+    session.enrol(store, address, code, password)
 
 
 def _work(desks: list[Enrolled], seed: int, log: Path, say: Connection) -> None:

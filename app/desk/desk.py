@@ -27,7 +27,7 @@ from app.desk.rows import (
     Self,
     UnitRow,
 )
-from app.desk.store.outbox import LONGEST_HOLD_MS
+from app.desk.store.outbox import LONGEST_HOLD_MS, SILENT
 from app.desk.sync import LONGEST_RETRY_MS, retry_delay
 from app.domain.acts import Content, Publish, Read, Send, SignFor, Withdraw
 from app.domain.errors import KnownError
@@ -220,7 +220,7 @@ class Desk:
             if kept is None or not self._may_take_back(kept):
                 raise KnownError("already-sent")
             for dependent in tx.outbox.open_acts(kept.target):
-                if dependent.place >= kept.place:
+                if dependent.place >= kept.place and dependent.kind != SILENT:
                     tx.outbox.remove(dependent.id)  # what was done upon it makes no sense without it
             draft = acting.draft_of(kept, self.clock())
             if draft:

@@ -28,6 +28,7 @@ HOLD_S = 50
 SHORTEST_MS = 1000
 """An exchange that comes back sooner with nothing was not held: the next one waits for `REST_MS`."""
 REST_MS = 30_000
+CUT_AGAIN_MS = 200
 _LINE = frozenset({"line"})
 
 
@@ -59,6 +60,7 @@ class _Run:
         self.changed: frozenset[str] = frozenset()
         self.error: Exception | None = None
         self.seconds = 0.0
+        self.began = now()
 
 
 class _Worker(QObject):
@@ -144,7 +146,7 @@ class Exchanges(QObject):
             return
         self._again = True
         if self._run.hold:
-            self._worker.cut()
+            self._call_off(self._run)
 
     def acted(self) -> None:
         """Something was saved that wants to leave: look when it may."""
@@ -163,14 +165,21 @@ class Exchanges(QObject):
         self._again = False
         if self._run is not None:
             self._run.abandoned = True
-            self._worker.cut()
+            self._call_off(self._run)
 
     def stop(self) -> None:
         """End the thread and wait for it. The database thread must still run."""
         self.leave()
         self._worker.done.disconnect(self._ended)
         self._thread.quit()
-        self._thread.wait()
+        while not self._thread.wait(CUT_AGAIN_MS):
+            self._worker.cut()
+
+    def _call_off(self, run: _Run) -> None:
+        """Break an exchange off, and again until it has ended: it may have been between store and line just then."""
+        if self._run is run:
+            self._worker.cut()
+            QTimer.singleShot(CUT_AGAIN_MS, self, lambda: self._call_off(run))
 
     def _start(self, hold: int) -> None:
         if self._desk is not None:
@@ -213,7 +222,8 @@ class Exchanges(QObject):
         if at and wait <= 0:
             # the hub may say "later" again and again: it is not asked without a pause
             if idle and not self._fresh:
-                self._timer.start(REST_MS)
+                # what was released while it ran was not in it, so that the hub has said nothing of it yet
+                self._timer.start(SHORTEST_MS if at >= last.began else REST_MS)
             else:
                 self._start(0)
         elif at and (self._failed or wait < 2 * SHORTEST_MS):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.errors import Unreachable
+from app.ui.exchanges import SHORTEST_MS, _Run
 from tests.gui.conftest import settle
 from tests.gui.county import PASSWORD, Cable, paper
 
@@ -31,6 +32,8 @@ class HoldingCable(Cable):
         self.held = threading.Event()
         self._let_go = threading.Event()
         self._was_cut = False
+        self.deaf = 0
+        """So many calls to break off come a moment too early to be heard."""
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
         if hold:
@@ -44,6 +47,9 @@ class HoldingCable(Cable):
         yield from super().exchange(content, 0)
 
     def cut(self) -> None:
+        if self.deaf:
+            self.deaf -= 1
+            return
         self._was_cut = True
         self._let_go.set()
 
@@ -119,8 +125,31 @@ def test_a_failure_is_tried_again_later_and_not_at_once(qtbot: QtBot, line: Hold
     assert not held.exchanges.running()
 
 
+def test_a_request_that_goes_out_just_after_the_call_is_called_off_as_well(
+    qtbot: QtBot, line: HoldingCable, held: Desktop
+) -> None:
+    line.deaf = 1
+    sent = line.sent
+    held.exchanges.now()
+    qtbot.waitUntil(lambda: line.sent > sent)
+
+
 def test_stopping_ends_a_held_request(qtbot: QtBot, line: HoldingCable, held: Desktop) -> None:
     held.exchanges.stop()
     assert not line.held.is_set()
     # the desktop's own end finds nothing left to stop
     held._exchanges = None
+
+
+def test_what_was_released_during_an_exchange_does_not_wait_for_a_rest(qtbot: QtBot, at_work: Desktop) -> None:
+    exchanges = at_work.exchanges
+    qtbot.waitUntil(lambda: exchanges._run is None and exchanges._timer.isActive())
+    exchanges._timer.stop()
+    last = _Run(at_work.operations.desk, 0)
+    last.began -= 50
+    exchanges._plan(last.began + 20, last, idle=True)
+    assert 0 <= exchanges._timer.remainingTime() <= SHORTEST_MS
+    exchanges._timer.stop()
+    # this one was in the exchange, and the hub asked for patience
+    exchanges._plan(last.began - 20, last, idle=True)
+    assert exchanges._timer.remainingTime() > SHORTEST_MS

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import structs
 
-from app.desk.rows import Fate, State
+from app.desk.rows import Fate
 from app.desk.sync import Step
+from app.domain.delivery import State
 from app.domain.errors import KnownError
 from app.domain.people import Person
 from tests.hub.desks_and_hub import World

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from litestar.concurrency import sync_to_thread
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable
 
     from litestar import Litestar
 
@@ -27,14 +27,17 @@ class Waiting:
         self._store = store
         self._waiting: dict[str, set[asyncio.Event]] = {}
 
-    async def hold(self, taken: Taken, seconds: float) -> None:
-        """Wait until one of the request's scopes changes, `seconds` at most."""
+    async def hold(self, taken: Taken, seconds: float, waits: Callable[[Taken], bool]) -> None:
+        """Wait as long as the reply `waits` for something new, `seconds` at most."""
         event = asyncio.Event()
         for cursor in taken.cursors:
             self._waiting.setdefault(cursor.scope, set()).add(event)
         try:
             async with asyncio.timeout(seconds):
-                await event.wait()
+                # looked at only now that a change would wake it: none can come unseen in between
+                while await sync_to_thread(waits, taken):
+                    await event.wait()
+                    event.clear()
         except TimeoutError:
             pass
         finally:
@@ -69,7 +72,7 @@ class Waiting:
                 heads = {}
                 continue
             now = await sync_to_thread(self._heads)
-            self.wake(name for name, head in now.items() if heads and heads.get(name) != head)
+            self.wake(name for name, head in now.items() if heads.get(name) != head)
             heads = now
 
     def _heads(self) -> dict[str, int]:

@@ -42,8 +42,8 @@ def application(hub: CountyHub) -> Litestar:
     async def exchange(request: Request[None, None, State]) -> Response[bytes] | Stream:
         taken = await sync_to_thread(hub.exchange.take, await request.body())
         waiting.wake(taken.changed)
-        if taken.hold and await sync_to_thread(hub.exchange.waits, taken):
-            await waiting.hold(taken, min(taken.hold, LONGEST_HOLD))
+        if taken.hold:
+            await waiting.hold(taken, min(taken.hold, LONGEST_HOLD), hub.exchange.waits)
         if await sync_to_thread(hub.exchange.waits, taken):
             # nothing to stream: a whole reply is shorter on the wire than a chunked one
             return Response(await sync_to_thread(_whole, hub, taken), media_type=MEDIA_TYPE)

@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from app.domain.errors import KnownError
-from app.hub import enrolment
+from app.hub import enrolment, patience
 from app.hub.waiting import Waiting
 from app.protocol.frames import decode, write_frame
 from app.protocol.messages import REQUEST_WIRE_LIMIT, Join, Problem
@@ -40,7 +40,7 @@ def application(hub: CountyHub) -> Litestar:
 
     @post("/v1/exchange", status_code=200, media_type=MEDIA_TYPE)
     async def exchange(request: Request[None, None, State]) -> Response[bytes] | Stream:
-        taken = await sync_to_thread(hub.exchange.take, await request.body())
+        taken = await sync_to_thread(hub.exchange.take, await patience.body(request))
         waiting.wake(taken.changed)
         if taken.hold:
             await waiting.hold(taken, min(taken.hold, LONGEST_HOLD), hub.exchange.waits)
@@ -51,7 +51,7 @@ def application(hub: CountyHub) -> Litestar:
 
     @post("/v1/join", status_code=200, media_type=MEDIA_TYPE)
     async def join(request: Request[None, None, State]) -> bytes:
-        asked = decode(await request.body(), Join)
+        asked = decode(await patience.body(request), Join)
         joined = await sync_to_thread(enrolment.answer, hub, asked)
         return msgspec.msgpack.encode(joined)
 
@@ -67,6 +67,7 @@ def application(hub: CountyHub) -> Litestar:
         request_max_body_size=REQUEST_WIRE_LIMIT,
         exception_handlers={
             KnownError: _problem,
+            TimeoutError: _late,
             status_codes.HTTP_413_REQUEST_ENTITY_TOO_LARGE: _too_large,
             status_codes.HTTP_500_INTERNAL_SERVER_ERROR: _bug,
         },
@@ -92,6 +93,7 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
     certificate, key = (None, None) if plain else hub.keys.leaf()
     config = uvicorn.Config(
         application(hub),
+        http=patience.Connection,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -129,6 +131,11 @@ def _problem(request: Request[None, None, State], error: Exception) -> Response[
     log.warning("refused %s from %s: %s", request.url.path, client, error.code)
     frame = write_frame(Problem(error.code, error.values))
     return Response(frame, status_code=STATUS.get(error.code, 400), media_type=MEDIA_TYPE)
+
+
+def _late(request: Request[None, None, State], _error: Exception) -> Response[bytes]:
+    log.warning("a body for %s did not become whole", request.url.path)
+    return Response(b"", status_code=408, media_type=MEDIA_TYPE, headers={"Connection": "close"})
 
 
 def _too_large(request: Request[None, None, State], _error: Exception) -> Response[bytes]:

@@ -18,6 +18,7 @@ from app.desk import session
 from app.desk.courier import LineCourier
 from app.desk.sync import Exchanger
 from app.domain.errors import KnownError, Unreachable
+from app.hub import patience as waits
 from tests.integration import small_county
 from tests.integration.small_county import UNITS, Enrolled
 
@@ -67,14 +68,14 @@ class Running:
         self.said.close()
 
 
-def start_hub(folder: Path, port: int, log: Path) -> Running:
+def start_hub(folder: Path, port: int, log: Path, patience: float = 60) -> Running:
     """`main.py hub serve`, which listens when this returns. What it prints goes to `log`."""
     started = log.with_suffix(".started")
     if not started.exists():
         os.mkfifo(started)
     told = os.open(started, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        running = _start(_serve, folder, port, log, started)
+        running = _start(_serve, folder, port, log, started, patience)
         ready, _, _ = select.select([told, running.process.sentinel], [], [], 60)
         assert told in ready, log.read_text()
     finally:
@@ -107,8 +108,9 @@ def _print_into(log: Path) -> None:
     os.close(descriptor)
 
 
-def _serve(folder: Path, port: int, log: Path, started: Path, say: Connection) -> None:
+def _serve(folder: Path, port: int, log: Path, started: Path, patience: float, say: Connection) -> None:
     _print_into(log)
+    waits.HEAD_S = waits.BODY_S = patience
     where = ["--host", "127.0.0.1", "--port", str(port), "--started", str(started)]
     raise SystemExit(main(["hub", "serve", str(folder), *where]))
 

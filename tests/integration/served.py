@@ -30,11 +30,11 @@ class Served(Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, patience: float = 60) -> Iterator[Served]:
     """A new hub that serves until the block is left; then it is killed."""
     port = free_port()
     hub = small_county.make_hub(folder / "hub", f"127.0.0.1:{port}")
-    running = start_hub(hub.folder, port, folder / "hub.log")
+    running = start_hub(hub.folder, port, folder / "hub.log", patience)
     try:
         yield Served(hub, port, folder / "hub.log")
     finally:

@@ -1,0 +1,49 @@
+"""How long the hub waits for a request, so that who sends a byte a minute holds no connection for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from litestar import Request
+    from litestar.datastructures import State
+
+log = logging.getLogger(__name__)
+
+HEAD_S: float = 60
+"""For the head of a request."""
+BODY_S: float = 15 * 60
+"""For a body: as much as one request may have takes nine minutes on the slowest line."""
+
+
+class Connection(H11Protocol):
+    """A connection that is closed when its request does not become whole."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        """Begin to look."""
+        super().connection_made(transport)
+        self._next_look = self.loop.call_later(HEAD_S, self._look, True)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """No longer look."""
+        self._next_look.cancel()
+        super().connection_lost(exc)
+
+    def _look(self, partial_before: bool) -> None:
+        idle = self.cycle is None  # before the first request, whatever its type says
+        partial = idle or (self.cycle.response_complete and bool(self.conn.trailing_data[0]))
+        if partial and partial_before:
+            log.warning("a request from %s did not become whole", self.client[0] if self.client else "?")
+            self.transport.close()
+        else:
+            self._next_look = self.loop.call_later(HEAD_S, self._look, partial)
+
+
+async def body(request: Request[None, None, State]) -> bytes:
+    """The body of a request. Raises `TimeoutError`."""
+    async with asyncio.timeout(BODY_S):
+        return await request.body()

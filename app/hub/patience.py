@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from litestar.exceptions import InternalServerException
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class Connection(H11Protocol):
 
 
 async def body(request: Request[None, None, State]) -> bytes:
-    """The body of a request. Raises `TimeoutError`."""
+    """The body of a request. Raises `TimeoutError`, and `ConnectionResetError` when the line was cut within it."""
     async with asyncio.timeout(BODY_S):
-        return await request.body()
+        try:
+            return await request.body()
+        except InternalServerException as error:  # the name that Litestar has for a cut line
+            raise ConnectionResetError from error

@@ -68,6 +68,7 @@ def application(hub: CountyHub) -> Litestar:
         exception_handlers={
             KnownError: _problem,
             TimeoutError: _late,
+            ConnectionResetError: _cut,
             status_codes.HTTP_413_REQUEST_ENTITY_TOO_LARGE: _too_large,
             status_codes.HTTP_500_INTERNAL_SERVER_ERROR: _bug,
         },
@@ -136,6 +137,11 @@ def _problem(request: Request[None, None, State], error: Exception) -> Response[
 def _late(request: Request[None, None, State], _error: Exception) -> Response[bytes]:
     log.warning("a body for %s did not become whole", request.url.path)
     return Response(b"", status_code=408, media_type=MEDIA_TYPE, headers={"Connection": "close"})
+
+
+def _cut(request: Request[None, None, State], _error: Exception) -> Response[bytes]:
+    log.info("a line was cut within a body for %s", request.url.path)
+    return Response(b"", status_code=400, media_type=MEDIA_TYPE)
 
 
 def _too_large(request: Request[None, None, State], _error: Exception) -> Response[bytes]:

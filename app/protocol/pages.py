@@ -97,7 +97,8 @@ def unpack(page: Page, with_dictionary: Dictionary) -> Contents:
         entries += small
     items = [_item(entry, page) for entry in entries]
     items += [Item(page.after + entry.offset, entry.kind, b"", entry.key) for entry in gone]
-    if any(not page.after < item.number <= page.last for item in items):
+    numbers = {item.number for item in items}
+    if len(numbers) != len(items) or not all(page.after < number <= page.last for number in numbers):
         raise KnownError("frame-damaged")
     return Contents(tuple(sorted(items, key=lambda item: item.number)))
 

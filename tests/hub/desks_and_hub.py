@@ -113,14 +113,19 @@ class World:
 
     def agree(self) -> None:
         """Assert that every desk holds what the hub has for it: the same records, to the bit, and nothing else."""
-        for person, desk in self.desks.items():
-            held: set[tuple[str, bytes]] = set()
-            for scope in self.scopes(person):
-                assert self.desk_holds(person, scope) == self.hub_holds(scope), f"{person}, {scope}"
-                held |= set(self.hub_holds(scope))
-            with desk.store.reading() as tx:
-                rows = tx.connection.exec_driver_sql("SELECT kind, key FROM mirror").fetchall()
-                below = tx.connection.exec_driver_sql("SELECT count(*) FROM membership WHERE number < 1").scalar_one()
-            assert {(kind, key) for kind, key in rows} == held, f"{person} holds what no scope has"
-            assert len(rows) == len(held)
-            assert below == 0, f"{person} still has records set aside"
+        for person in self.desks:
+            self.agree_of(person)
+
+    def agree_of(self, person: str) -> None:
+        """Assert it of one desk."""
+        held: set[tuple[str, bytes]] = set()
+        for scope in self.scopes(person):
+            there = self.hub_holds(scope)
+            assert self.desk_holds(person, scope) == there, f"{person}, {scope}"
+            held |= set(there)
+        with self.desks[person].store.reading() as tx:
+            rows = tx.connection.exec_driver_sql("SELECT kind, key FROM mirror").fetchall()
+            below = tx.connection.exec_driver_sql("SELECT count(*) FROM membership WHERE number < 1").scalar_one()
+        assert {(kind, key) for kind, key in rows} == held, f"{person} holds what no scope has"
+        assert len(rows) == len(held)
+        assert below == 0, f"{person} still has records set aside"

@@ -1,0 +1,357 @@
+"""Whole exchanges between real desks and a real hub, the same on SQLite and on PostgreSQL; and properties of pages."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from app.desk.rows import Fate
+from app.desk.sync import Exchanger, in_place
+from app.domain import records
+from app.domain.acts import Send
+from app.domain.delivery import State
+from app.domain.errors import KnownError, Unreachable
+from app.domain.papers import Paper
+from app.domain.records import EVERYONE, Document, Handling, unit_scope
+from app.protocol import pages
+from app.protocol.compression import Dictionary
+from app.protocol.frames import read_frames, seal_request
+from app.protocol.messages import REQUEST_WIRE_LIMIT, Cursor, Index, Page, Request
+from app.protocol.pages import DICTIONARY_LIMIT, WIRE_TARGET, Item
+from app.protocol.signatures import SecretKey
+from tests.hub.desks_and_hub import World
+from tests.integration.small_county import BUREAU, CHEN, COUNTY, HILLS, LI, SUN, TOWN, WANG, ZHAO, paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from app.protocol.frames import Frame
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr("app.hub.pages.CACHED_LEVEL", 3)  # packing tightly takes seconds a page
+    database = request.getfixturevalue("postgresql_database") if request.param == "postgresql" else ""
+    made = World(tmp_path, database)
+    yield made
+    made.close()
+
+
+def titles(world: World, person: str) -> set[str]:
+    return {row.title for row in world.desks[person].inbox().rows}
+
+
+def asked(world: World, person: str, *cursors: Cursor) -> list[Frame]:
+    """The reply to a request that only asks, as a desk that lies about its cursors would get it."""
+    desk = world.desks[person]
+    with desk.store.reading() as tx:
+        epoch, turn = tx.setting("epoch", bytes, b""), tx.setting("turn", bytes, b"")
+        name = tx.setting("desk", bytes, b"")
+    request = Request(desk.identity.zone, epoch, turn, cursors, (), world.clock(), 10_000_000)
+    content = seal_request(request, name, SecretKey(desk.identity.desk_secret))
+    return list(read_frames(world.hub.exchange.reply(world.hub.exchange.take(content))))
+
+
+def held(frames: list[Frame]) -> set[str]:
+    """Scopes of which a reply tells anything."""
+    return {frame.scope for frame in frames if isinstance(frame, Page | Index)}
+
+
+def test_from_joining_to_the_full_index(world: World) -> None:
+    world.enrol(CHEN, LI, WANG, ZHAO)
+    world.sync()
+    world.hub.import_documents([(n, paper(f"导入{n}")) for n in range(5)], BUREAU, [TOWN, HILLS])
+    sent = world.desks[CHEN].send(paper("给两个乡"), [TOWN, HILLS])
+    world.settle()
+    world.agree()
+    assert titles(world, LI) == titles(world, WANG) == titles(world, ZHAO)
+
+    for person in (LI, WANG):  # two of one unit, neither knows of the other
+        world.desks[person].sign_for(sent)
+    world.settle()
+    world.agree()
+    for person in (LI, WANG):
+        assert [row.state for row in world.desks[person].outbox()] == [Fate.ACCEPTED]
+        assert next(row.state for row in world.desks[person].inbox().rows if row.id == sent) == State.SIGNED_FOR
+    with world.hub.store.reading() as tx:
+        handling = tx.get(Handling, (bytes.fromhex(sent), TOWN))
+        assert handling is not None
+        assert handling.signed is not None
+        assert handling.signed.by == LI, "the first stands"
+
+    absent = world.desks.pop(ZHAO)
+    world.desks[CHEN].withdraw(sent)
+    world.settle()
+    world.agree()
+    assert "给两个乡" not in titles(world, LI)
+    with world.hub.store.writing() as tx:
+        tx.feeds.let_go_tombstones(world.clock() + 1)
+    world.desks[ZHAO] = absent
+    assert "给两个乡" in titles(world, ZHAO)
+    frames = asked(world, ZHAO, *_cursors(world, ZHAO))
+    assert any(isinstance(frame, Index) for frame in frames), "who is older than the tombstones gets the full index"
+    world.sync(ZHAO)
+    assert "给两个乡" not in titles(world, ZHAO)
+    world.agree()
+    assert not any(isinstance(frame, Index) for frame in asked(world, ZHAO, *_cursors(world, ZHAO))), "and once only"
+
+
+def _cursors(world: World, person: str) -> tuple[Cursor, ...]:
+    with world.desks[person].store.reading() as tx:
+        return tx.mirror.cursors()
+
+
+def test_a_desk_never_receives_what_another_unit_may_read(world: World) -> None:
+    world.enrol(CHEN, LI, ZHAO, SUN)
+    world.sync()
+    world.desks[CHEN].send(paper("只给纳章"), [HILLS])
+    world.desks[ZHAO].send(paper("只给水务"), [BUREAU])
+    world.hub.import_documents([(1, paper("水务给纳章"))], BUREAU, [HILLS])
+    world.settle()
+    world.agree()
+    others = [unit_scope(unit) for unit in (COUNTY, HILLS, BUREAU)]
+    lies = [
+        [Cursor(scope, 0) for scope in others],
+        [Cursor(scope, 0, plain=True) for scope in (*others, unit_scope(TOWN), EVERYONE)],
+        [Cursor("unit:", 0), Cursor("", 0), Cursor("unit:%", 0), Cursor(unit_scope(TOWN) + "\0", 0)],
+        [Cursor(unit_scope(HILLS), 0)] * 50,
+        [],
+    ]
+    world.sync(LI)
+    for cursors in lies:
+        frames = asked(world, LI, *cursors)
+        assert held(frames) <= {EVERYONE, unit_scope(TOWN)}
+        assert "只给".encode() not in b"".join(_bodies(frames))
+        world.sync(LI)
+    with world.desks[LI].store.reading() as tx:
+        assert not list(tx.mirror.all(Document))
+
+
+def _bodies(frames: list[Frame]) -> Iterator[bytes]:
+    for frame in frames:
+        if isinstance(frame, Page) and not frame.dictionary:
+            yield from (item.body for item in pages.unpack(frame, Dictionary(b"")).items)
+
+
+_signs = random.Random(0)
+WORDS = ["".join(chr(_signs.randrange(0x4E00, 0x9FA5)) for _ in range(4)) for _ in range(500)]
+
+
+def _said(items: Iterable[Item]) -> list[tuple[str, bytes, bytes]]:
+    return [(item.kind, item.key, item.body) for item in items]
+
+
+def _long(chance: random.Random, number: int) -> Paper:
+    """60 KB that pack about as real documents do."""
+    return paper(f"长文{number}", *("".join(chance.choices(WORDS, k=250)) for _ in range(20)))
+
+
+def test_a_first_synchronization_fills_the_dictionary(world: World) -> None:
+    """More than 4 MiB, a withdrawal from the dictionary, and more that refers to it."""
+    chance = random.Random(1)
+    world.enrol(LI, ZHAO)
+    count = DICTIONARY_LIMIT // 60_000 + 12
+    world.hub.import_documents(((n, _long(chance, n)) for n in range(count)), COUNTY, [TOWN, HILLS])
+    world.sync(LI)
+    with world.hub.store.reading() as tx:
+        scope = tx.feeds.scope(unit_scope(TOWN))
+        made = [tx.feeds.page(scope.name, 0)]
+        while made[-1] is not None:
+            made.append(tx.feeds.page(scope.name, made[-1].last))
+    kept = [page for page in made if page is not None]
+    assert max(page.dictionary for page in kept) > DICTIONARY_LIMIT - 70_000
+    assert all(len(page.fixed) <= WIRE_TARGET for page in kept)
+    world.agree_of(LI)
+    # an early one goes: who follows has no dictionary until it has heard of it, and then a new one
+    with world.hub.store.writing() as tx:
+        early = min((document for document in tx.all(Document)), key=lambda document: document.sent_at)
+        tx.feeds.remove(scope.name, "document", records.key(early.id), world.clock())
+    world.hub.import_documents(((n, _long(chance, n)) for n in range(count, count + 9)), COUNTY, [TOWN, HILLS])
+    world.sync(LI)
+    world.agree_of(LI)
+    assert "长文0" not in titles(world, LI)
+    world.hub.import_documents([(count + 9, _long(chance, 0))], COUNTY, [TOWN])
+    world.sync(LI)
+    world.agree_of(LI)
+    world.sync(ZHAO)
+    world.agree_of(ZHAO)
+
+
+def test_a_reply_cut_after_any_frame_costs_nothing(world: World) -> None:
+    chance = random.Random(2)
+    world.enrol(CHEN, LI, ZHAO)
+    world.sync()
+    for frames in range(8):
+        title = f"第{frames}次"
+        world.hub.import_documents([(n, _long(chance, 100 * frames + n)) for n in range(3)], COUNTY, [TOWN])
+        sent = world.desks[LI].send(paper(title), [COUNTY, HILLS])
+        world.frames_left = frames
+        with contextlib.suppress(Unreachable):
+            Exchanger(world.desks[LI], world, in_place).run()
+        world.frames_left = -1
+        world.settle()
+        world.agree()
+        assert title in titles(world, CHEN)
+        assert [row.state for row in world.desks[LI].outbox() if row.id == sent] == [Fate.ACCEPTED]
+    with world.hub.store.reading() as tx:
+        acts = [logged.id for logged in tx.log_after(0, 1000)]
+    assert len(acts) == len(set(acts)) == 8
+
+
+def test_a_desk_with_much_to_send_sends_it_in_parts(world: World) -> None:
+    """What was written in a month without a line is more than one request may bring."""
+    chance = random.Random(3)
+    world.enrol(CHEN, LI)
+    world.sync()
+    for number in range(40):
+        world.desks[LI].send(_long(chance, number), [COUNTY])
+    world.desks[LI].send(_long(chance, 1000), [COUNTY])
+    world.requests.clear()
+    world.sync(LI)
+    assert len(world.requests) > 2
+    assert max(map(len, world.requests)) < REQUEST_WIRE_LIMIT
+    assert {row.state for row in world.desks[LI].outbox()} == {Fate.ACCEPTED}
+    world.settle()
+    world.agree()
+
+
+def test_a_dictionary_that_differs_is_noticed_and_done_without(world: World) -> None:
+    chance = random.Random(4)
+    world.enrol(LI)
+    world.hub.import_documents([(n, _long(chance, n)) for n in range(20)], COUNTY, [TOWN])
+    world.sync(LI)
+    with world.desks[LI].store.writing() as tx:  # as after a fault of the disk
+        tx.connection.exec_driver_sql("UPDATE mirror SET body = zeroblob(10) WHERE kind = 'document' AND row % 7 = 0")
+        tx.connection.exec_driver_sql("DELETE FROM mirror WHERE row = (SELECT max(row) FROM mirror)")
+    world.hub.import_documents([(n, _long(chance, n)) for n in range(20, 40)], COUNTY, [TOWN])
+    with pytest.raises(Unreachable, match="dictionary-differs"):
+        world.sync(LI)
+    world.sync(LI)
+    assert {f"长文{n}" for n in range(20, 40)} <= titles(world, LI)
+
+
+# ---------------------------------------------------------------------------------------------------------- properties
+
+HUB = SecretKey()
+EPOCH = b"epoch..."
+keys = st.binary(min_size=1, max_size=16)
+bodies = st.builds(
+    lambda key, text: msgspec.msgpack.encode((key, text)), keys, st.text(alphabet="公文防汛物资通知 ab", max_size=80)
+)
+
+
+@st.composite
+def items_of_a_page(draw: st.DrawFn) -> tuple[int, list[Item]]:
+    """(after, items) with numbers in order, some of them tombstones, of fixed and changing kinds."""
+    after = draw(st.integers(0, 2**40))
+    offsets = sorted(draw(st.sets(st.integers(1, 500), max_size=12)))
+    items = []
+    for offset in offsets:
+        kind = draw(st.sampled_from(["document", "notice", "handling", "unit", "of-a-later-version"]))
+        body = draw(bodies)
+        gone = draw(st.booleans())
+        items.append(Item(after + offset, kind, b"" if gone else body, records.key_in(body)))
+    return after, items
+
+
+def packed(after: int, items: list[Item], dictionary: bytes) -> Page:
+    fixed = [item for item in items if item.kind in records.IMMUTABLE and not item.gone]
+    small = [item for item in items if item not in fixed]
+    last = after + 500
+    return Page(
+        "unit:a",
+        after,
+        last,
+        len(dictionary),
+        pages.check(dictionary),
+        pages.pack_fixed(fixed, after, Dictionary(dictionary)),
+        pages.pack_small(small, after),
+        pages.sign(HUB, "unit:a", after, last, EPOCH, items),
+    )
+
+
+@given(items_of_a_page(), st.binary(max_size=300))
+def test_what_is_packed_is_unpacked_and_its_seal_holds(page: tuple[int, list[Item]], dictionary: bytes) -> None:
+    after, items = page
+    made = packed(after, items, dictionary)
+    wire = msgspec.msgpack.decode(msgspec.msgpack.encode(made), type=Page)
+    found = pages.unpack(wire, Dictionary(dictionary)).items
+    assert list(found) == items
+    assert pages.verify(HUB.public, wire, EPOCH, found) == pages.digests(items)
+
+
+@given(items_of_a_page(), st.data())
+def test_a_page_that_was_tampered_with_is_refused(page: tuple[int, list[Item]], data: st.DataObject) -> None:
+    after, items = page
+    dictionary = b"the dictionary that both hold"
+    made = packed(after, items, dictionary)
+    field = data.draw(st.sampled_from(["scope", "after", "last", "fixed", "small", "signature", "epoch", "key"]))
+    epoch, key = EPOCH, HUB.public
+    match field:
+        case "scope":
+            made = structs.replace(made, scope="unit:b")
+        case "after" | "last":
+            made = structs.replace(made, **{field: getattr(made, field) + data.draw(st.sampled_from([-1, 1, 7]))})
+        case "epoch":
+            epoch = b"another."
+        case "key":
+            key = SecretKey().public
+        case _:
+            content = bytearray(getattr(made, field))
+            if not content:
+                return
+            content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+            made = structs.replace(made, **{field: bytes(content)})
+    try:
+        found = pages.unpack(made, Dictionary(dictionary)).items
+    except KnownError:  # frame-damaged or frame-too-large
+        return
+    if field in ("fixed", "small") and _said(found) == _said(items):
+        return  # a bit of the packing, or where in the page's range a record stands: that says nothing
+    with pytest.raises(KnownError, match="bad-signature"):
+        pages.verify(key, made, epoch, found)
+
+
+@given(items_of_a_page(), st.binary(min_size=20, max_size=300), st.binary(min_size=20, max_size=300))
+def test_another_dictionary_never_passes(page: tuple[int, list[Item]], one: bytes, other: bytes) -> None:
+    after, items = page
+    made = packed(after, items, one)
+    assert (pages.check(one) == pages.check(other)) == (one == other)
+    try:
+        found = pages.unpack(made, Dictionary(other)).items
+    except KnownError:  # frame-damaged or frame-too-large
+        return
+    if _said(found) != _said(items):
+        with pytest.raises(KnownError, match="bad-signature"):
+            pages.verify(HUB.public, made, EPOCH, found)
+
+
+def test_two_records_with_one_number_are_no_page() -> None:
+    body = records.body(Document(bytes(16), "s", 1, Send(Paper("x"), ("a",))))
+    item = Item(7, "document", body, records.key_in(body))
+    with pytest.raises(KnownError, match="frame-damaged"):
+        pages.unpack(packed(5, [item, item], b""), Dictionary(b""))
+
+
+@given(st.lists(st.integers(0, 2_000_000), max_size=12))
+def test_a_dictionary_is_whole_bodies_and_the_same_for_longer_feeds(sizes: list[int]) -> None:
+    bodies = [bytes([number]) * size for number, size in enumerate(sizes)]
+    content, full = pages.dictionary(bodies)
+    assert len(content) <= DICTIONARY_LIMIT
+    assert b"".join(bodies).startswith(content)
+    assert full == (sum(sizes) > DICTIONARY_LIMIT)
+    if full:
+        assert pages.dictionary([*bodies, b"more"]) == (content, True)
+
+
+def test_a_document_is_the_same_record_for_every_desk() -> None:
+    document = Document(bytes(16), "s", 1, Send(Paper("x"), ("a",)))
+    assert records.parse("document", records.body(document)) == document

@@ -8,7 +8,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.desk.courier import Courier
 from app.domain.errors import KnownError
@@ -122,6 +122,7 @@ class Exchanges(QObject):
         """An act was saved since the last exchange began."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may be a twentieth late
         self._timer.timeout.connect(self.now)
         self._thread = PythonThread(self)
         self._thread.setObjectName("network")

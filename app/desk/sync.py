@@ -35,7 +35,7 @@ from app.protocol.signatures import Purpose, SecretKey, holds
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from app.desk.courier import Courier
     from app.desk.desk import Desk
@@ -52,6 +52,8 @@ LONGEST_RETRY_MS: Final = 15 * 60_000
 OFFERS_AT_ONCE: Final = 100
 BYTES_AT_ONCE: Final = 1024 * 1024
 """Of acts or of offers in one request: far below what a hub takes, whatever they are."""
+FILED_AT_ONCE: Final = 16
+"""Records of a page: some 15 ms on the PC that we build on, between which a clerk's list comes first."""
 KEEP_ACCEPTED_MS: Final = 30 * 86_400_000
 
 
@@ -103,7 +105,8 @@ class Exchanger:
         """One exchange. Returns whether another should follow at once."""
         try:
             for frame in self._courier.exchange(self._on_store(step.prepare), hold):
-                changed |= self._on_store(partial(step.apply, frame))
+                for work in step.works(frame):
+                    changed |= self._on_store(work)
             return step.finish()
         except KnownError as error:
             if error.code != "beyond-end" or step.shows_newest:
@@ -178,19 +181,29 @@ class Step:
 
         Raises `KnownError` for a frame that cannot be right; the frames before it stand.
         """
+        return frozenset().union(*(work() for work in self.works(frame)))
+
+    def works(self, frame: Frame) -> Iterator[Callable[[], frozenset[str]]]:
+        """The same in pieces, to be done one after another: none holds the database thread for long. What needs no
+        store (unpacking, checking) is done between them, by who asks for the next."""
+        if isinstance(frame, Page):
+            yield from self._page(frame)
+        else:
+            yield partial(self._at_once, frame)
+
+    def _at_once(self, frame: Frame) -> frozenset[str]:
         match frame:
             case Problem():
                 raise KnownError(frame.code, **frame.values)
             case Head():
                 return self._head(frame)
-            case Page():
-                return self._page(frame)
             case Index():
                 return self._index(frame)
             case End():
                 self._ended = True
                 self._more = self._more or frame.more
                 return self._caught_up() if self._placed and not frame.more else frozenset()
+        raise AssertionError(frame)
 
     def finish(self) -> bool:
         """Whether another exchange should follow at once. Raises `Unreachable("cut-off")` if the reply broke off."""
@@ -239,26 +252,54 @@ class Step:
                     changed.add("drafts")
         return frozenset(changed | ({"outbox"} if receipts else set()))
 
-    def _page(self, page: Page) -> frozenset[str]:
-        desk = self._desk
-        with desk.store.reading() as tx:
+    def _page(self, page: Page) -> Iterator[Callable[[], frozenset[str]]]:
+        """A page is filed a few records at a time; only the last of them move the cursor. Where it breaks off before,
+        the page comes again."""
+        dictionary: list[bytes] = []
+        yield partial(self._begin_page, page, dictionary)
+        if not dictionary:
+            return
+        found = pages.unpack(page, Dictionary(dictionary[0])).items
+        digests = pages.verify(self._desk.identity.hub_key, page, self._epoch, found)
+        seal = Seal(page.scope, page.last, page.after, self._epoch, digests, page.signature)
+        border = max(0, len(found) - 1) // FILED_AT_ONCE * FILED_AT_ONCE
+        for start in range(0, border, FILED_AT_ONCE):
+            yield partial(self._file_some, page.scope, found[start : start + FILED_AT_ONCE])
+        yield partial(self._end_page, seal, found[border:])
+        self._extend(page.scope, found)
+
+    def _begin_page(self, page: Page, dictionary: list[bytes]) -> frozenset[str]:
+        """See where the scope stands, and lay out the page's dictionary; none where the page is held already."""
+        with self._desk.store.reading() as tx:
             standing = {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}.get(page.scope, 0)
             content = self._dictionary(tx, page)
+            unfinished = tx.mirror.beyond(page.scope, standing)
         if page.after > standing or page.last <= page.after:
             raise KnownError("page-out-of-order")
         if page.last <= standing:
             return frozenset()
         if page.dictionary and (page.dictionary != len(content) or page.check != pages.check(content)):
-            with desk.store.writing() as tx:
+            with self._desk.store.writing() as tx:
                 tx.mirror.set_cursor(page.scope, standing, plain=True)
             raise Unreachable("dictionary-differs")  # the next attempt asks for pages that need none
-        found = pages.unpack(page, Dictionary(content if page.dictionary else b"")).items
-        digests = pages.verify(desk.identity.hub_key, page, self._epoch, found)
-        with desk.store.writing() as tx:
-            changed = _file(tx, desk, page.scope, found)
-            tx.mirror.set_cursor(page.scope, page.last)
-            tx.mirror.add_seal(Seal(page.scope, page.last, page.after, self._epoch, digests, page.signature))
-        self._extend(page.scope, found)
+        dictionary.append(content if page.dictionary else b"")
+        return self._forget(page.scope, unfinished) if unfinished else frozenset()
+
+    def _forget(self, scope: str, unfinished: Sequence[tuple[str, bytes]]) -> frozenset[str]:
+        """A page broke off while it was filed. A hub restored since then may have given its numbers to others."""
+        with self._desk.store.writing() as tx:
+            tx.mirror.remove(scope, unfinished)
+            return frozenset(self._desk.refresh(tx, [item for item in map(_key_item, unfinished) if item]))
+
+    def _file_some(self, scope: str, found: Sequence[pages.Item]) -> frozenset[str]:
+        with self._desk.store.deriving() as tx:
+            return frozenset(_file(tx, self._desk, scope, found))
+
+    def _end_page(self, seal: Seal, found: Sequence[pages.Item]) -> frozenset[str]:
+        with self._desk.store.writing() as tx:
+            changed = _file(tx, self._desk, seal.scope, found)
+            tx.mirror.set_cursor(seal.scope, seal.last)
+            tx.mirror.add_seal(seal)
         return frozenset(changed)
 
     def _index(self, index: Index) -> frozenset[str]:

@@ -177,6 +177,13 @@ class Mirror:
         chosen = select(_mirror.c.kind, _mirror.c.key).select_from(joined).where(_membership.c.scope == scope)
         return {(kind, key) for kind, key in self._connection.execute(chosen)}
 
+    def beyond(self, scope: str, number: int) -> list[tuple[str, bytes]]:
+        """(kind, key) of records of a scope with numbers above one."""
+        joined = _membership.join(_mirror, _membership.c.row == _mirror.c.row)
+        chosen = select(_mirror.c.kind, _mirror.c.key).select_from(joined)
+        found = self._connection.execute(chosen.where(_membership.c.scope == scope, _membership.c.number > number))
+        return [(kind, key) for kind, key in found]
+
     def fixed_bodies(self, scope: str, up_to: int) -> Iterator[bytes]:
         """The bodies of a scope's immutable records with numbers in (0, up_to], in order: what dictionaries are of."""
         chosen = (

@@ -72,7 +72,10 @@ class DeskStore:
 
     @contextlib.contextmanager
     def deriving(self) -> Iterator[Transaction]:
-        """As `writing`, without waiting for the disk: for what can be made again. A power cut may undo it, no more."""
+        """As `writing`, without waiting for the disk: for what can be made or fetched again.
+
+        A power cut may undo it, and does no more.
+        """
         with self._writer.connect() as connection:
             connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
         try:

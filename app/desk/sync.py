@@ -306,7 +306,7 @@ class Step:
         desk = self._desk
         held = decode(decompress(index.packed, 4 * PAGE_LIMIT), list[tuple[str, bytes]])
         with desk.store.writing() as tx:
-            absent = tx.mirror.keys(index.scope) - set(held)
+            absent = {one for one in tx.mirror.keys(index.scope) - set(held) if _is_within(index, *one)}
             items = [item for item in map(_key_item, absent) if item]
             tx.mirror.remove(index.scope, absent)
             changed = desk.refresh(tx, items)
@@ -366,6 +366,11 @@ class Step:
             elif item.gone:
                 self._forget_dictionary(scope)  # perhaps a part of it: made anew from what is left
                 return
+
+
+def _is_within(index: Index, kind: str, key: bytes) -> bool:
+    name = pages.name(kind, key)
+    return index.above < name and (not index.up_to or name <= index.up_to)
 
 
 def retry_delay(failures: int, chance: random.Random) -> int:

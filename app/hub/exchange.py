@@ -92,9 +92,10 @@ class Exchange:
             with self._store.reading() as tx:
                 scope = tx.feeds.scope(cursor.scope)
             if 0 < cursor.number < scope.floor and not taken.head.recovering:
-                frame = write_frame(self.pages.index(scope.name))
-                left -= len(frame)
-                yield frame
+                for part in self.pages.index(scope.name):
+                    frame = write_frame(part)
+                    left -= len(frame)
+                    yield frame
             while cursor.number < scope.head and left > 0:
                 page = self.pages.page(cursor, scope.head, taken.epoch, recovering=taken.head.recovering)
                 frame = write_frame(page)
@@ -177,9 +178,7 @@ class Exchange:
             tx.change_desk(desk.id, offered=tx.value("epoch"))
 
 
-def _turn(
-    request: Request, digest: bytes, desk: Desk, tx: Transaction, now: int, *, lost: bool
-) -> tuple[bytes, bytes]:
+def _turn(request: Request, digest: bytes, desk: Desk, tx: Transaction, now: int, *, lost: bool) -> tuple[bytes, bytes]:
     """The next turn, and a new desk id where the store turns out to be a copy. Where turns may have been `lost`, any
     is taken."""
     turn = new_turn()

@@ -17,11 +17,15 @@ from app.protocol.messages import Cursor, Index, Page
 from app.protocol.pages import RAW_TARGET, WIRE_TARGET
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.hub.store import HubStore, Transaction
     from app.hub.store.feeds import Scope
     from app.protocol.pages import Item
     from app.protocol.signatures import SecretKey
 
+INDEX_PART: Final = 10_000
+"""Records that one frame of an index names: ids do not pack, and a frame has its limit."""
 _NONE: Final = Dictionary(b"")
 _KEPT: Final = 2
 """Full dictionaries held in memory: some 90 MiB each while pages to be cached are made with them."""
@@ -61,11 +65,17 @@ class PageMaker:
         signature = pages.sign(self._hub, scope.name, after, part.last, epoch, items)
         return Page(scope.name, after, part.last, part.dictionary, part.check, part.fixed, small, signature)
 
-    def index(self, name: str) -> Index:
-        """Everything that a scope holds now."""
+    def index(self, name: str) -> Iterator[Index]:
+        """Everything that a scope holds now, in parts that fit into frames."""
         with self._store.reading() as tx:
-            keys = tx.feeds.keys(name)
-            return Index(name, tx.feeds.scope(name).head, compress(msgspec.msgpack.encode(keys)))
+            keys = sorted(tx.feeds.keys(name), key=lambda one: pages.name(*one))
+            head = tx.feeds.scope(name).head
+        above = b""
+        for start in range(0, max(1, len(keys)), INDEX_PART):
+            part = keys[start : start + INDEX_PART]
+            up_to = pages.name(*part[-1]) if start + INDEX_PART < len(keys) else b""
+            yield Index(name, head, compress(msgspec.msgpack.encode(part)), above, up_to)
+            above = up_to
 
     def make_all(self) -> int:
         """Make every full page that is not made yet, so that the first desk need not wait. Returns how many."""

@@ -144,11 +144,16 @@ class Page(Struct, frozen=True, array_like=True):
 
 
 class Index(Struct, frozen=True, array_like=True):
-    """All that a scope holds up to `last`: delete what is absent. `packed` is zstd of an array of (kind, key)."""
+    """All that a scope holds up to `last`: delete what is absent. `packed` is zstd of an array of (kind, key).
+
+    A long one comes in parts: of names (`pages.name`) above `above` and up to `up_to`; empty for no bound.
+    """
 
     scope: str
     last: int
     packed: bytes
+    above: bytes = b""
+    up_to: bytes = b""
 
 
 class End(Struct, frozen=True, array_like=True):

@@ -110,6 +110,11 @@ def digests(items: Iterable[Item]) -> bytes:
     )
 
 
+def name(kind: str, key: bytes) -> bytes:
+    """What orders the records of an index."""
+    return kind.encode() + b"\0" + key
+
+
 def seal(scope: str, after: int, last: int, epoch: bytes, content: bytes) -> bytes:
     """What the hub signs of a page. `content` is `digests` of its items."""
     return _encode((scope, after, last, epoch, hashlib.sha256(content).digest()))

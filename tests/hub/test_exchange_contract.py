@@ -20,10 +20,11 @@ from app.domain.delivery import State
 from app.domain.errors import KnownError, Unreachable
 from app.domain.papers import Paper
 from app.domain.records import EVERYONE, Document, Handling, unit_scope
+from app.hub.pages import INDEX_PART
 from app.protocol import pages
-from app.protocol.compression import Dictionary
-from app.protocol.frames import read_frames, seal_request
-from app.protocol.messages import REQUEST_WIRE_LIMIT, Cursor, Index, Page, Request
+from app.protocol.compression import Dictionary, compress
+from app.protocol.frames import read_frames, seal_request, write_frame
+from app.protocol.messages import FRAME_LIMIT, REQUEST_WIRE_LIMIT, Cursor, Index, Page, Request
 from app.protocol.pages import DICTIONARY_LIMIT, WIRE_TARGET, Item
 from app.protocol.signatures import SecretKey
 from tests.hub.desks_and_hub import World
@@ -102,6 +103,34 @@ def test_from_joining_to_the_full_index(world: World) -> None:
     assert "给两个乡" not in titles(world, ZHAO)
     world.agree()
     assert not any(isinstance(frame, Index) for frame in asked(world, ZHAO, *_cursors(world, ZHAO))), "and once only"
+
+
+def test_a_long_index_comes_in_parts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.enrol(LI)
+    world.hub.import_documents([(n, paper(f"第{n}件")) for n in range(40)], COUNTY, [TOWN])
+    world.sync(LI)
+    with world.hub.store.writing() as tx:
+        for document in list(tx.all(Document))[::3]:
+            tx.feeds.remove(unit_scope(TOWN), "document", records.key(document.id), 1)
+        tx.feeds.let_go_tombstones(world.clock() + 1)
+    monkeypatch.setattr("app.hub.pages.INDEX_PART", 7)
+    parts = [frame for frame in asked(world, LI, *_cursors(world, LI)) if isinstance(frame, Index)]
+    assert len(parts) == 4
+    world.frames_left = 3  # a head and two parts: the others come again with the next reply
+    with pytest.raises(Unreachable):
+        world.sync(LI)
+    world.frames_left = -1
+    assert 26 < len(titles(world, LI)) < 40
+    world.sync(LI)
+    assert len(titles(world, LI)) == 26
+    world.agree()
+
+
+def test_an_index_of_a_hundred_thousand_records_fits_into_frames() -> None:
+    chance = random.Random(5)
+    part = [("document", records.key(chance.randbytes(16))) for _ in range(INDEX_PART)]
+    frame = Index("unit:a", 1, compress(msgspec.msgpack.encode(part)), *map(pages.name, *zip(*part[:2], strict=True)))
+    assert len(write_frame(frame)) < FRAME_LIMIT / 4
 
 
 def _cursors(world: World, person: str) -> tuple[Cursor, ...]:

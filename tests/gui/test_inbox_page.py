@@ -227,7 +227,7 @@ def test_the_track_is_read_aloud(inbox: InboxPage) -> None:
     handling = recipient(UNITS[0], State.SIGNED_FOR, readers=(("李雷", mark()),))
     inbox.set_opened(opened(7, handling=handling))
     assert inbox.opened_view._track.text() == (
-        "马龙区人民政府办公室 发出；已送达你处 昨天 10:30；已签收 王芳 今天 10:30；已阅 李雷"
+        "马龙区人民政府办公室 发出；已送达您处 昨天 10:30；已签收 王芳 今天 10:30；已阅 李雷"
     )
     inbox.set_opened(opened(8))
     assert inbox.opened_view._track.text().endswith("待签收；待阅")

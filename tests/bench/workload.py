@@ -1,0 +1,68 @@
+"""What is measured with: the documents of a bench folder, or the generator's; as records of a county.
+
+A bench folder (`XIANGYI_BENCH_DIR`) has `docs.jsonl`, one JSON object a line with the fields of `generator.Text`. Each
+becomes a document to one township; nothing of it is left out.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from app.domain.acts import Send
+from app.domain.papers import Paper
+from app.domain.people import Level, Unit
+from app.domain.records import Document
+from app.hub.sample import sample_units
+from tests.bench.generator import Text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+FOLDER: Final = "XIANGYI_BENCH_DIR"
+
+
+def workload(count: int) -> tuple[str, list[Text]]:
+    """What the documents are called in the table, and the documents."""
+    folder = os.environ.get(FOLDER)
+    if not folder:
+        return "own generator", list(texts(count))
+    lines = (Path(folder) / "docs.jsonl").read_bytes().splitlines()[:count]
+    return f"{FOLDER}/docs.jsonl", [msgspec.json.decode(line, type=Text) for line in lines]
+
+
+def units(found: Iterable[Text]) -> list[Unit]:
+    """The sample county's units, and one for each other sender."""
+    known = sample_units()
+    names = {unit.name for unit in known}
+    county = next(unit.id for unit in known if unit.level == Level.COUNTY)
+    others = sorted({text.sender for text in found} - names)
+    return known + [Unit(f"{county}b{place:03d}", name, Level.DEPARTMENT, county) for place, name in enumerate(others)]
+
+
+def documents(found: Iterable[Text], directory: Iterable[Unit], to: str) -> Iterator[Document]:
+    """The documents, each sent by the unit of its sender's name to the unit `to`."""
+    senders = {unit.name: unit.id for unit in directory}
+    for text in found:
+        at = int(datetime.datetime.fromisoformat(text.received_at).timestamp() * 1000)
+        yield Document(bytes.fromhex(text.id), senders[text.sender], at, Send(_paper(text), (to,)))
+
+
+def _paper(text: Text) -> Paper:
+    return Paper(
+        text.title,
+        kind=text.kind,
+        number=text.doc_no,
+        urgency="" if text.urgency == "平件" else text.urgency,
+        written=text.date,
+        body=tuple(text.body.split("\n")),
+        main_recipients="、".join(text.recipients),
+        signer=text.drafter,
+        note=text.security,
+        subject=text.status,
+        index="read" if text.read else "",
+    )

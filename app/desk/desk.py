@@ -144,11 +144,12 @@ class Desk:
     def counts(self) -> Counts:
         """The numbers beside the navigation."""
         with self.store.reading() as tx:
+            inbox, notices = tx.listing.tally(Box.INBOX), tx.listing.tally(Box.NOTICES)
             return Counts(
-                to_sign=tx.listing.count(Box.INBOX, to_sign=True),
-                unread=tx.listing.count(Box.INBOX, unread=True),
-                urgent=tx.listing.count(Box.INBOX, urgent=True),
-                notices=tx.listing.count(Box.NOTICES, unread=True),
+                to_sign=inbox.to_sign,
+                unread=inbox.unread,
+                urgent=inbox.urgent,
+                notices=notices.unread,
                 waiting=tx.outbox.count("waiting", "later"),
                 refused=tx.outbox.count("refused"),
                 drafts=tx.drafts.count(),

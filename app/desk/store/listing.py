@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Select, delete, func, insert, select, text
+from msgspec import Struct
+from sqlalchemy import Select, delete, insert, select, text
 
 from app.desk.rows import Box, Filter, Row
 from app.desk.store import tables
@@ -30,6 +31,14 @@ _SENDERS: Final = text(
     " WHERE found.sender IS NOT NULL"
     ") SELECT sender FROM found WHERE sender IS NOT NULL"
 )
+
+
+class Tally(Struct, frozen=True):
+    """How many rows of a list are to be signed for, unread, and urgent and to be signed for."""
+
+    to_sign: int = 0
+    unread: int = 0
+    urgent: int = 0
 
 
 class Listing:
@@ -100,11 +109,10 @@ class Listing:
         """Unit ids that something in a list came from."""
         return list(self._connection.scalars(_SENDERS, {"box": box}))
 
-    def count(self, box: Box, *, to_sign: bool = False, unread: bool = False, urgent: bool = False) -> int:
-        """How many rows of a list are to be signed for, unread, or urgent and to be signed for."""
-        wanted = Filter(to_sign=to_sign or urgent, urgent=urgent, unread=unread)
-        chosen = _among(select(func.count()).select_from(_listing), box, wanted)
-        return int(self._connection.scalar(chosen) or 0)
+    def tally(self, box: Box) -> Tally:
+        """How many rows of a list want something of the clerk."""
+        row = self._connection.execute(select(tables.tally).where(tables.tally.c.box == box)).first()
+        return Tally(row.to_sign, row.unread, row.urgent) if row else Tally()
 
     def _rows(self, chosen: Any) -> list[Row]:
         return [_row(found) for found in self._connection.execute(chosen)]

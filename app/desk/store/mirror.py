@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from app.protocol.messages import Cursor
     from app.protocol.pages import Item
 
-ROWS_A_MS: Final = 4096
-"""Listing rows of one millisecond: a row is its document's time in ms times this, and a count."""
+ROWS_AT_ONCE: Final = 400
+"""Rows that are asked for in one question."""
 
 _mirror = tables.mirror
 _membership = tables.membership
@@ -278,37 +277,32 @@ class Mirror:
 
 
 class _Rows:
-    """Free listing rows of a time: the newest taken one and the next."""
+    """Free listing rows of a time: the time itself in ms, or the next that is free."""
 
     def __init__(self, connection: Connection, times: Sequence[int] = ()) -> None:
         self._connection = connection
-        self._given: dict[int, int] = {}
-        self._alone = self._without_rows([ms for ms, count in Counter(times).items() if count == 1])
+        self._free: dict[int, bool] = {}
+        self._look(times)
 
     def at(self, ms: int) -> int:
-        first = ms * ROWS_A_MS
-        if ms in self._alone:
-            return first
-        taken = self._given.get(ms)
-        if taken is None:
-            within = (_mirror.c.row >= first) & (_mirror.c.row < first + ROWS_A_MS)
-            taken = self._connection.scalar(select(func.max(_mirror.c.row)).where(within))
-            waiting = tables.outbox.c.row
-            within = (waiting >= first) & (waiting < first + ROWS_A_MS)
-            sent = self._connection.scalar(select(func.max(waiting)).where(within))
-            taken = max(taken or first - 1, sent or first - 1)
-        self._given[ms] = taken + 1
-        return taken + 1
+        row = max(ms, 1)
+        while not self._is_free(row):
+            row += 1
+        self._free[row] = False
+        return row
 
-    def _without_rows(self, times: Sequence[int]) -> set[int]:
-        """Those of the times whose first row is free: nearly all, and asked for together."""
-        free = set(times)
-        for start in range(0, len(times), 500):
-            firsts = [ms * ROWS_A_MS for ms in times[start : start + 500]]
+    def _is_free(self, row: int) -> bool:
+        if row not in self._free:
+            self._look(range(row, row + ROWS_AT_ONCE))
+        return self._free[row]
+
+    def _look(self, rows: Sequence[int]) -> None:
+        found = dict.fromkeys(rows, True)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[start : start + ROWS_AT_ONCE]
             for column in (_mirror.c.row, tables.outbox.c.row):
-                taken = self._connection.scalars(select(column).where(column.in_(firsts)))
-                free.difference_update(row // ROWS_A_MS for row in taken)
-        return free
+                found |= dict.fromkeys(self._connection.scalars(select(column).where(column.in_(some))), False)
+        self._free = found | self._free
 
 
 def item_of(kind_name: str, body: bytes) -> bytes | None:

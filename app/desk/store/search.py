@@ -56,13 +56,14 @@ class Search:
             self._connection.execute(text("DELETE FROM search WHERE rowid = :row"), values)
             self._no_longer_waiting(value["row"] for value in values)
 
-    def merge(self) -> bool:
-        """Merge a little of the index's segments. Returns whether there was anything to merge."""
+    def merge(self, *, all: bool = False) -> bool:
+        """Merge a little of the index's segments, or begin to merge them `all`. Returns whether there was anything to
+        merge."""
         writer = self._connection.connection.dbapi_connection
         assert writer is not None
         before = writer.total_changes
         statement = text("INSERT INTO search(search, rank) VALUES ('merge', :pages)")
-        self._connection.execute(statement, {"pages": MERGE_PAGES})
+        self._connection.execute(statement, {"pages": -MERGE_PAGES if all else MERGE_PAGES})
         return bool(writer.total_changes - before >= 2)
 
     def wait(self, rows: Iterable[int]) -> None:

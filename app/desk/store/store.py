@@ -110,7 +110,7 @@ class DeskStore:
                 upgrade(connection, version, tables.VERSION)
             else:
                 tables.metadata.create_all(connection)
-                for statement in (tables.SEARCH, *tables.SEARCH_OPTIONS):
+                for statement in (*tables.TALLYING, tables.SEARCH, *tables.SEARCH_OPTIONS):
                     connection.exec_driver_sql(statement)
             connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
             connection.commit()

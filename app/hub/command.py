@@ -114,11 +114,15 @@ def _init(chosen: argparse.Namespace) -> None:
         chosen,
         facts,
         _("The hub is ready in {folder}. Desks find it at {address}.").format(**facts),
-        _("Backups can be read only with {backup_key}: keep a copy of it on paper or a stick, away from here.").format(
-            **facts
-        ),
+        _backup_key_words(key),
     )
     hub.close()
+
+
+def _backup_key_words(key: Path) -> str:
+    return _(
+        "Backups can be read only with {backup_key}: keep a copy of it on paper or a stick, away from here."
+    ).format(backup_key=key)
 
 
 def zone_named(name: str) -> Zone:
@@ -346,10 +350,11 @@ def _backup(chosen: argparse.Namespace) -> None:
         hub.close()
     _say(
         chosen,
-        {"file": str(chosen.file), "acts": made.acts, "bytes": made.size},
+        {"file": str(chosen.file), "acts": made.acts, "bytes": made.size, "backup_key": str(made.key or "")},
         _("{acts} acts, {bytes} bytes in {file}. Prove it: hub verify {file}").format(
             acts=made.acts, bytes=made.size, file=chosen.file
         ),
+        *([_backup_key_words(made.key)] if made.key else ()),
     )
 
 

@@ -120,9 +120,8 @@ def _init(chosen: argparse.Namespace) -> None:
 
 
 def _backup_key_words(key: Path) -> str:
-    return _(
-        "Backups can be read only with {backup_key}: keep a copy of it on paper or a stick, away from here."
-    ).format(backup_key=key)
+    said = _("Backups can be read only with {backup_key}: keep a copy of it on paper or a stick, away from here.")
+    return said.format(backup_key=key)
 
 
 def zone_named(name: str) -> Zone:

@@ -201,7 +201,7 @@ class Desk:
     def send(self, paper: Paper, to: Sequence[str], reply_to: str = "", draft: str = "") -> str:
         """Send a document; the draft goes in the same transaction. Raises `KnownError` before anything is written."""
         paper = structs.replace(paper, kind=paper.kind or kind_of(paper.title))
-        return self._act("send", b"", Send(paper, tuple(to), bytes.fromhex(reply_to)), draft=draft)
+        return self._act("send", b"", Send(paper, tuple(to), _item(reply_to)), draft=draft)
 
     def publish(self, title: str, body: Sequence[str], audience: Sequence[str] = (), draft: str = "") -> str:
         """Publish a notice to the audience, or to the whole county."""

@@ -20,6 +20,7 @@ from app.hub import keys
 from app.hub.exchange import Exchange
 from app.hub.store import HubStore
 from app.protocol.identifiers import new_turn
+from app.protocol.messages import ACT_LIMIT
 from app.protocol.signatures import Purpose
 
 if TYPE_CHECKING:
@@ -245,4 +246,6 @@ def _import_problem(send: Send) -> rules.Refused | None:
     marking = secrecy.marking(send.paper)
     if marking is not None:
         return rules.Refused("classified", {"marking": marking.text, "title": send.paper.title})
+    if len(msgspec.msgpack.encode(send)) > ACT_LIMIT:
+        return rules.Refused("body-too-long", {"limit": str(rules.BODY_LIMIT // 1024)})
     return rules.text_problem(send.paper.title, send.paper.body)

@@ -137,6 +137,9 @@ def test_no_act_is_so_large_that_it_stops_other_desks(hub: CountyHub, new_desk: 
     for size in (250_000, 255_000, 261_000, 262_000, 262_144 - 260, 270_000):
         content = Send(structs.replace(small_county.paper(), note="注" * (size // 3)), (COUNTY,))
         answered(hub, town, signed(town, act_of(town, content=content)))
+    attached = structs.replace(small_county.paper(), attachments=("附" * 90_000,))
+    imported = hub.import_documents([(7, attached)], TOWN, [COUNTY])
+    assert [(line, code) for line, _, code, _ in imported.refused] == [(7, "body-too-long")]
     exchange_all(hub, county)
     assert_mirrors(county, hub)
 

@@ -2,8 +2,8 @@
 
     python -m tests.bench.driven_desktop STORE PASSWORD TYPING_SECONDS [TIMES]
 
-Prints a line of JSON with times of the monotonic clock for each time that it is unlocked (between two it is locked), then
-stays as it is until it is ended.
+Prints a line of JSON with times of the monotonic clock for each time that it is unlocked (between two it is locked),
+then stays as it is until it is ended.
 """
 
 from __future__ import annotations

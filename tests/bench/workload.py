@@ -26,13 +26,18 @@ if TYPE_CHECKING:
 FOLDER: Final = "XIANGYI_BENCH_DIR"
 
 
-def workload(count: int) -> tuple[str, list[Text]]:
-    """What the documents are called in the table, and the documents."""
+def source() -> str:
+    """What the documents are called in the table."""
+    return f"`docs.jsonl` of {FOLDER}" if os.environ.get(FOLDER) else "the project's own generator"
+
+
+def workload(count: int) -> list[Text]:
+    """So many documents of the bench folder, or of the generator where there is none."""
     folder = os.environ.get(FOLDER)
     if not folder:
-        return "own generator", list(texts(count))
+        return list(texts(count))
     lines = (Path(folder) / "docs.jsonl").read_bytes().splitlines()[:count]
-    return f"{FOLDER}/docs.jsonl", [msgspec.json.decode(line, type=Text) for line in lines]
+    return [msgspec.json.decode(line, type=Text) for line in lines]
 
 
 def units(found: Iterable[Text]) -> list[Unit]:

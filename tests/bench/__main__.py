@@ -1,0 +1,140 @@
+"""`make bench`: measures every budget of the design; `--only PART,…` measures some of them anew."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING, Final
+
+from tests.bench import report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MANY: Final = 100_000
+FEW: Final = 1000
+SYNCHRONIZED: Final = 10_000
+PAGE_S: Final = 2.0
+"""What a page of 64 KiB takes on a line of 256 kbit/s."""
+
+
+def sync() -> dict[str, float]:
+    """T1 and T2."""
+    from tests.bench import synchronization, workload
+
+    found = synchronization.measure(workload.workload(SYNCHRONIZED))
+    return {
+        "sync_t1_bytes": found.first.bytes,
+        "sync_t1_requests": found.first.requests,
+        "sync_t1_s": found.first.seconds,
+        "sync_t1_cpu_s": found.first.cpu,
+        "hub_pages_s": found.pages_s,
+        "sync_t2_bytes": found.idle.bytes,
+        "sync_t2_requests": found.idle.requests,
+    }
+
+
+def tls() -> dict[str, float]:
+    """The same over TLS."""
+    from tests.bench import synchronization, workload
+
+    found = synchronization.measure(workload.workload(SYNCHRONIZED), plain=False)
+    return {"sync_tls_t1_bytes": found.first.bytes, "sync_tls_t2_bytes": found.idle.bytes}
+
+
+def lists() -> dict[str, float]:
+    """Opening, filtering, paging with nothing else going on."""
+    from tests.bench import lists
+    from tests.bench.big_store import big_store
+
+    found = lists.measure_lists(big_store(MANY))
+    return {f"{name}_p95_ms": getattr(found, name) for name in found.__struct_fields__}
+
+
+def exchange() -> dict[str, float]:
+    """The same while an exchange runs, on a slow line and on none at all."""
+    from tests.bench import exchanging
+    from tests.bench.big_store import big_store
+
+    figures: dict[str, float] = {}
+    for name, pause_s in (("exchange", PAGE_S), ("rush", 0.0)):
+        found, _ = exchanging.measure(big_store(MANY), pause_s)
+        figures |= {f"{name}_{what}_p95_ms": getattr(found, what) for what in ("open", "filter", "page")}
+    return figures
+
+
+def search() -> dict[str, float]:
+    """Full text."""
+    from tests.bench import lists
+    from tests.bench.big_store import big_store
+
+    found = lists.measure_search(big_store(MANY))
+    return {
+        "search2_p95_ms": found.two,
+        "search1_p95_ms": found.one,
+        "search_recall": found.recall,
+        "search_false": found.false,
+    }
+
+
+def index() -> dict[str, float]:
+    """Making the search index."""
+    from tests.bench import big_store
+
+    slices = big_store.index_anew(big_store.big_store(FEW))
+    return {"index_doc_ms": sum(slices) / FEW, "index_slice_p95_ms": slices[int(len(slices) * 0.95)]}
+
+
+def start() -> dict[str, float]:
+    """From the start of the program to the inbox."""
+    from tests.bench import startup
+    from tests.bench.big_store import big_store
+
+    many, few = big_store(MANY), big_store(FEW)
+    warm = startup.measure(many, runs=7)
+    return {
+        "start_warm_s": warm.waited,
+        "start_cpu_s": warm.cpu,
+        "start_cold_s": startup.measure(many, cold=True).waited,
+        "start_half_core_s": startup.measure(many, half=True).waited,
+        "start_typed_at_once_s": startup.measure(many, typing_s=0).waited,
+        "start_1000_warm_s": startup.measure(few).waited,
+        "start_1000_cold_s": startup.measure(few, cold=True).waited,
+        "switch_s": startup.switch(many),
+    }
+
+
+def memory() -> dict[str, float]:
+    """What the program holds when it idles."""
+    from tests.bench import startup
+    from tests.bench.big_store import big_store
+
+    return {"pss_idle_mb": startup.idle(big_store(MANY)).pss}
+
+
+PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
+    part.__name__: part for part in (sync, tls, index, lists, search, exchange, start, memory)
+}
+
+
+def main() -> int:
+    """Measure, and say what missed its budget."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--only", default="", metavar="PART,…", help=", ".join(PARTS))
+    chosen = [part for part in parser.parse_args().only.split(",") if part] or list(PARTS)
+    figures: dict[str, float] = {}
+    for name in chosen:
+        started = time.monotonic()
+        figures |= PARTS[name]()
+        print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    from tests.bench.workload import source
+
+    missed = report.write(figures, source())
+    if missed:
+        print("missed: " + ", ".join(row.name for row in missed), file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

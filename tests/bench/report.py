@@ -1,0 +1,127 @@
+"""The table: what was measured against its budget, printed, and written to docs/benchmarks.md and build/bench.json."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from tests.bench.county import HOUSE
+
+DOCUMENT: Final = HOUSE / "docs" / "benchmarks.md"
+FIGURES: Final = HOUSE / "build" / "bench.json"
+
+
+class Row(Struct, frozen=True):
+    """A line of the table. A budget of 0 is none: the figure is there to be compared with."""
+
+    name: str
+    unit: str
+    what: str
+    part: str
+    """The argument of `--only` that measures it anew."""
+    budget: float = 0
+    least: bool = False
+    """The budget is the least that is good enough, not the most."""
+
+
+ROWS: Final = (
+    Row("start_warm_s", "s", "start to a usable inbox, 100,000 documents, files in the page cache", "start", 1.0),
+    Row("start_cold_s", "s", "the same, the program's and the store's files out of the page cache", "start", 2.0),
+    Row("start_half_core_s", "s", "the same, warm, on half of one core", "start", 2.0),
+    Row("start_typed_at_once_s", "s", "warm, the password there the moment it can be typed", "start"),
+    Row("start_cpu_s", "s", "CPU of a warm start, all threads", "start"),
+    Row("start_1000_warm_s", "s", "warm, 1,000 documents in the store", "start"),
+    Row("start_1000_cold_s", "s", "cold, 1,000 documents in the store", "start"),
+    Row("switch_s", "s", "lock, and from Enter to the next clerk's inbox, 100,000 documents", "start", 1.0),
+    Row("pss_idle_mb", "MB", "memory of all processes, idle, 100,000 documents (PSS)", "memory", 120),
+    Row("open_p95_ms", "ms", "open any document of 100,000, p95", "lists", 30),
+    Row("filter_p95_ms", "ms", "filter the inbox, each combination of filters, p95", "lists", 30),
+    Row("page_p95_ms", "ms", "next page from anywhere in the list, p95", "lists", 30),
+    Row("counts_p95_ms", "ms", "the numbers beside the navigation, p95", "lists", 30),
+    Row("today_p95_ms", "ms", "what to look at first, p95", "lists", 30),
+    Row("exchange_open_p95_ms", "ms", "open, while pages come in at 256 kbit/s", "exchange", 30),
+    Row("exchange_filter_p95_ms", "ms", "filter, while pages come in at 256 kbit/s", "exchange", 30),
+    Row("exchange_page_p95_ms", "ms", "next page, while pages come in at 256 kbit/s", "exchange", 30),
+    Row("rush_open_p95_ms", "ms", "open, while pages come in as fast as they are filed", "exchange", 30),
+    Row("rush_filter_p95_ms", "ms", "filter, while pages come in as fast as they are filed", "exchange", 30),
+    Row("rush_page_p95_ms", "ms", "next page, while pages come in as fast as they are filed", "exchange", 30),
+    Row("search2_p95_ms", "ms", "newest 50 of a two-character word, 100,000 documents, p95", "search", 5),
+    Row("search1_p95_ms", "ms", "newest 50 of a one-character word, p95", "search", 30),
+    Row("search_recall", "", "found of all hits that substring search has", "search", 1.0, least=True),
+    Row("search_false", "", "found though substring search has it not", "search"),
+    Row("index_doc_ms", "ms", "taking a document into the search, in slices of 20 ms", "index"),
+    Row("index_slice_p95_ms", "ms", "how long such a slice holds the database thread, p95", "index", 20),
+    Row("sync_t1_bytes", "bytes", "first synchronization of 10,000 documents, both ways", "sync", 6_700_000),
+    Row("sync_t1_requests", "", "requests that it takes", "sync", 1),
+    Row("sync_t1_s", "s", "seconds that it takes on this machine, program start included", "sync"),
+    Row("sync_t1_cpu_s", "s", "CPU of the desk for it", "sync"),
+    Row("hub_pages_s", "s", "CPU of the hub for making the pages, once", "sync"),
+    Row("sync_t2_bytes", "bytes", "exchange when nothing has changed, both ways", "sync", 400),
+    Row("sync_t2_requests", "", "requests that it takes", "sync", 1),
+    Row("sync_tls_t1_bytes", "bytes", "first synchronization over TLS, its handshake included", "tls"),
+    Row("sync_tls_t2_bytes", "bytes", "exchange when nothing has changed, over TLS", "tls"),
+)
+
+_TEMPLATE: Final = Path(__file__).with_name("benchmarks.md")
+
+
+def write(figures: dict[str, float], workload: str) -> list[Row]:
+    """Print the table, write both files; what was not measured this time stays as it was. Returns what missed."""
+    known = _known() | figures
+    rows = [row for row in ROWS if row.name in known]
+    lines = [_line(row, known[row.name]) for row in rows]
+    print("\n".join(lines))
+    FIGURES.parent.mkdir(exist_ok=True)
+    facts = {row.name: {"value": known[row.name], "unit": row.unit, "budget": row.budget} for row in rows}
+    FIGURES.write_text(json.dumps(facts, indent=1) + "\n")
+    DOCUMENT.write_text(_document("\n".join(lines), workload), encoding="utf-8")
+    return [row for row in rows if _misses(row, known[row.name])]
+
+
+def _known() -> dict[str, float]:
+    if not FIGURES.exists():
+        return {}
+    return {name: fact["value"] for name, fact in json.loads(FIGURES.read_text()).items()}
+
+
+def _misses(row: Row, value: float) -> bool:
+    return bool(row.budget) and (value < row.budget if row.least else value > row.budget)
+
+
+def _line(row: Row, value: float) -> str:
+    budget = f"{'≥' if row.least else '≤'} {_shown(row.budget)}" if row.budget else "–"
+    verdict = ("**missed**" if _misses(row, value) else "met") if row.budget else ""
+    return f"| `{row.name}` | {_shown(value)} {row.unit} | {budget} | {verdict} | {row.what} | {row.part} |"
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:.2f}" if value < 10 else f"{value:,.1f}"
+
+
+def _document(table: str, workload: str) -> str:
+    cpu = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.processor(),
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return _TEMPLATE.read_text("utf-8").format(
+        table=table,
+        when=datetime.date.today().isoformat(),
+        cores=os.cpu_count(),
+        cpu=cpu,
+        memory=round(memory),
+        system=platform.freedesktop_os_release().get("PRETTY_NAME", platform.system()),
+        python=platform.python_version(),
+        load=f"{os.getloadavg()[1]:.1f}",
+        workload=workload,
+    )

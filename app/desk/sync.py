@@ -20,7 +20,7 @@ from app.protocol.compression import Dictionary, decompress
 from app.protocol.frames import decode, seal_request
 from app.protocol.identifiers import copied_desk_id
 from app.protocol.messages import (
-    PAGE_LIMIT,
+    INDEX_LIMIT,
     End,
     Head,
     Index,
@@ -304,7 +304,7 @@ class Step:
 
     def _index(self, index: Index) -> frozenset[str]:
         desk = self._desk
-        held = decode(decompress(index.packed, 4 * PAGE_LIMIT), list[tuple[str, bytes]])
+        held = decode(decompress(index.packed, INDEX_LIMIT), list[tuple[str, bytes]])
         with desk.store.writing() as tx:
             absent = {one for one in tx.mirror.keys(index.scope) - set(held) if _is_within(index, *one)}
             items = [item for item in map(_key_item, absent) if item]

@@ -12,6 +12,7 @@ from app.domain.errors import KnownError
 from app.protocol.compression import compress, decompress
 from app.protocol.messages import (
     FRAME_LIMIT,
+    INDEX_LIMIT,
     OLDEST,
     REQUEST_LIMIT,
     REQUEST_WIRE_LIMIT,
@@ -90,8 +91,9 @@ def read_frames(chunks: Iterable[bytes]) -> Iterator[Frame]:
             number, length = _FRAME.unpack_from(waiting)
             if number not in _TYPES:
                 raise KnownError("frame-damaged")
-            if length > FRAME_LIMIT:
-                raise KnownError("frame-too-large", limit=FRAME_LIMIT)
+            limit = INDEX_LIMIT if _TYPES[number] is Index else FRAME_LIMIT
+            if length > limit:
+                raise KnownError("frame-too-large", limit=limit)
             if len(waiting) < _FRAME.size + length:
                 break
             content = bytes(waiting[_FRAME.size : _FRAME.size + length])

@@ -22,6 +22,8 @@ FRAME_LIMIT: Final = 1024 * 1024
 """Bytes of one frame of a reply on the wire."""
 PAGE_LIMIT: Final = 2 * 1024 * 1024
 """Unpacked bytes of a page."""
+INDEX_LIMIT: Final = 4 * PAGE_LIMIT
+"""Bytes of the index of a scope, on the wire and unpacked: enough for 200,000 records."""
 RECORD_LIMIT: Final = 256 * 1024
 """Bytes of one record; larger bodies are blobs."""
 ACT_LIMIT: Final = RECORD_LIMIT - 1024

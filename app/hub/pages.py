@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 INDEX_PART: Final = 10_000
 """Records that one frame of an index names: ids do not pack, and a frame has its limit."""
 _NONE: Final = Dictionary(b"")
+TOMBSTONE_BYTES: Final = 48
+"""What a tombstone takes in a page, about."""
 _KEPT: Final = 2
 """Full dictionaries held in memory: some 90 MiB each while pages to be cached are made with them."""
 _PACKED: Final = 64
@@ -164,7 +166,7 @@ def _border(tx: Transaction, name: str, after: int, head: int) -> tuple[int, boo
     for number, size in tx.feeds.sizes(name, after):
         if number > head:
             break
-        total += size
+        total += size or TOMBSTONE_BYTES
         if total >= RAW_TARGET:
             return number, True
     return head, False

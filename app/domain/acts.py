@@ -10,7 +10,6 @@ from msgspec import Struct
 from app.domain.errors import KnownError
 from app.domain.papers import Paper
 
-
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for bytes that are no message: text that is no UTF-8 is not a `DecodeError` to it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -65,7 +66,7 @@ def queue(
 
 
 def draft_of(kept: Kept, now: int) -> Draft | None:
-    """What an act was to send, as a draft; None for an act that sends nothing."""
+    """What an act was to send, whole, as a draft; None for an act that sends nothing."""
     act = kept.act.act
     blank = Draft(kept.id.hex(), "", "", "", "", (), (), (), "", now)
     match act.kind:
@@ -82,11 +83,19 @@ def draft_of(kept: Kept, now: int) -> Draft | None:
                 copies=paper.copies,
                 body=paper.body,
                 reply_to=send.reply_to.hex(),
+                was=_undated(send, act.at),
             )
         case "publish":
             notice = act.content(Publish)
             return structs.replace(blank, title=notice.title, to=notice.audience, body=notice.body, notice=True)
     return None
+
+
+def _undated(send: Send, at: int) -> Send:
+    """A date that was only the day of sending falls away: the paper is dated anew when it is sent again."""
+    if send.paper.written != date.fromtimestamp(at / 1000).isoformat():
+        return send
+    return structs.replace(send, paper=structs.replace(send.paper, written=""))
 
 
 def _signed(act: Act, secret: bytes) -> SignedAct:

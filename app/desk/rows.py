@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from app.domain.acts import Send
 from app.domain.delivery import State
 from app.domain.papers import Paper
 from app.domain.records import Mark
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Box(StrEnum):
@@ -133,6 +138,31 @@ class Draft(Struct, frozen=True):
     notice: bool = False
     reason: str = ""
     """Why the hub sent it back, if it did."""
+    was: Send | None = None
+    """What it was when it was sent, if it came back: it keeps what nobody is asked for while writing."""
+
+    def paper(self, office: str, recipients: tuple[str, ...], today: date) -> Paper:
+        """The paper that it becomes. The office signs and the recipients are addressed by name, unless it came back:
+        then it keeps whatever else was on it."""
+        made = Paper(
+            self.title.strip(),
+            office=office,
+            written=today.isoformat(),
+            main_recipients="、".join(recipients),
+            signature=office,
+        )
+        if self.was is not None:
+            before = self.was.paper
+            same = set(self.to) == set(self.was.to)
+            made = structs.replace(
+                before,
+                title=made.title,
+                written=before.written or made.written,
+                main_recipients=before.main_recipients if same else made.main_recipients,
+            )
+        return structs.replace(
+            made, kind=self.kind, number=self.number.strip(), urgency=self.urgency, body=self.body, copies=self.copies
+        )
 
 
 class Counts(Struct, frozen=True):

@@ -391,18 +391,7 @@ class ComposePage(QWidget):
     def _paper(self, draft: Draft) -> Paper:
         if draft.notice:
             return Paper(title=draft.title, body=draft.body)
-        return Paper(
-            title=draft.title,
-            kind=draft.kind,
-            number=draft.number,
-            office=self._office,
-            urgency=draft.urgency,
-            written=self._today().isoformat(),
-            body=draft.body,
-            main_recipients=_COMMA.join(self._chooser.names()),
-            signature=self._office,
-            copies=draft.copies,
-        )
+        return draft.paper(self._office, self._chooser.names(), self._today())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard goes to the title. A focus proxy would take what stands before it out of the order of tabs."""

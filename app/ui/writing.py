@@ -9,7 +9,7 @@ from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from app.desk.rows import Draft
-from app.domain.papers import Paper, Urgency
+from app.domain.papers import Urgency
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui.reading import ACTED, now
@@ -40,22 +40,6 @@ def empty_draft(*, notice: bool = False) -> Draft:
         reply_to="",
         saved_at=0,
         notice=notice,
-    )
-
-
-def paper_of(draft: Draft, me: Self, names: tuple[str, ...], written: date) -> Paper:
-    """The paper that a draft becomes: the sender's name as office and signature, the recipients by name."""
-    return Paper(
-        title=draft.title.strip(),
-        kind=draft.kind,
-        number=draft.number.strip(),
-        office=me.unit_name,
-        urgency=draft.urgency,
-        written=written.isoformat(),
-        body=draft.body,
-        main_recipients="、".join(names),
-        signature=me.unit_name,
-        copies=draft.copies,
     )
 
 
@@ -184,7 +168,7 @@ class Writing(QObject):
         if not isinstance(draft, Draft):
             return
         names = tuple(self._names[unit] for unit in draft.to if unit in self._names)
-        paper = paper_of(draft, self._me, names, date.today())
+        paper = draft.paper(self._me.unit_name, names, date.today())
         at_once = draft.urgency == Urgency.EMERGENCY and not draft.notice
         kept = self._kept
         kept.closed = True

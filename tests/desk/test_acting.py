@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from msgspec import structs
 
 from app.desk.rows import Fate
 from app.desk.sync import Step
+from app.domain.acts import Send
 from app.domain.delivery import State
 from app.domain.errors import KnownError
-from app.domain.people import Person
+from app.domain.papers import Paper
+from app.domain.people import Person, Unit
 from tests.hub.desks_and_hub import World
 from tests.integration.small_county import CHEN, COUNTY, HILLS, LI, TOWN, WANG, paper
 
@@ -22,6 +25,25 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
 
 TEN_YEARS = 10 * 365 * 86_400_000
+WHOLE: Final = Paper(
+    title="关于申请补充防汛物资的请示",
+    kind="请示",
+    number="纳政请〔2025〕7号",
+    office="青县白水乡人民政府",
+    urgency="加急",
+    written="2025-06-01",
+    body=("县人民政府：", "妥否，请批示。"),
+    main_recipients="县人民政府",
+    signature="白水乡人民政府",
+    copies=("县水利局",),
+    signer="李强",
+    note="（联系人：王芳）",
+    attachments=("物资清单",),
+    subject="农业、林业、水利",
+    index="11520",
+    published="2025-06-02",
+)
+"""A paper with everything on it that a paper can have."""
 
 
 @pytest.fixture
@@ -64,6 +86,47 @@ def test_what_was_done_upon_an_act_goes_with_it(world: World) -> None:
     assert draft.title == "关于申请补充防汛物资的请示"
     assert desk.outbox() == ()
     assert desk.sent().rows == ()
+
+
+def test_what_is_taken_back_is_kept_whole_and_sent_again_as_it_was(world: World) -> None:
+    assert [name for name in Paper.__struct_fields__ if not getattr(WHOLE, name)] == ["secrecy"]
+    desk = world.desks[LI]
+    desk.take_back(desk.send(WHOLE, [COUNTY]))
+    (draft,) = desk.drafts()
+    corrected = structs.replace(draft, title="关于再次申请补充防汛物资的请示")
+    paper = corrected.paper("白水乡人民政府", ("县政府办公室",), date(2025, 7, 1))
+    assert paper == structs.replace(WHOLE, title="关于再次申请补充防汛物资的请示")
+    sent = desk.send(paper, corrected.to, draft=draft.id)
+    world.settle()
+    assert world.desks[CHEN].open(sent).paper == paper
+
+
+def test_what_is_refused_is_kept_whole(world: World) -> None:
+    desk = world.desks[LI]
+    desk.send(WHOLE, [HILLS])
+    with world.hub.store.writing() as tx:
+        tx.put(Unit(HILLS, "纳章镇", "village", COUNTY), world.hub.clock())
+    world.settle()
+    (draft,) = desk.drafts()
+    assert draft.reason == "unit-has-no-desk"
+    assert draft.was == Send(WHOLE, (HILLS,))
+
+
+def test_a_paper_that_was_dated_when_sent_is_dated_anew(world: World) -> None:
+    desk = world.desks[LI]
+    day = date.fromtimestamp(world.clock.now / 1000).isoformat()
+    draft = desk.take_back(desk.send(structs.replace(WHOLE, written=day), [COUNTY]))
+    assert draft is not None
+    assert draft.paper("", (), date(2031, 5, 6)).written == "2031-05-06"
+
+
+def test_who_is_addressed_follows_whom_it_goes_to(world: World) -> None:
+    desk = world.desks[LI]
+    draft = desk.take_back(desk.send(WHOLE, [COUNTY, HILLS]))
+    assert draft is not None
+    again, elsewhere = structs.replace(draft, to=(HILLS, COUNTY)), structs.replace(draft, to=(HILLS,))
+    assert again.paper("", ("纳章镇",), date(2025, 7, 1)).main_recipients == "县人民政府"
+    assert elsewhere.paper("", ("纳章镇",), date(2025, 7, 1)).main_recipients == "纳章镇"
 
 
 def test_a_read_mark_waits_for_nothing(world: World) -> None:

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
+from app.domain.acts import Send
+from app.domain.papers import Paper
 from app.ui.compose_page import ComposePage
 from app.ui.paper_view import PaperView
 from app.ui.theme import LIGHT
@@ -113,6 +115,20 @@ def test_a_draft_comes_back_as_it_was_written(writing: ComposePage, kept: list[D
     assert writing.draft() == full
     writing.flush()
     assert kept == [], "opening a draft is no change"
+
+
+def test_what_came_back_keeps_what_the_page_does_not_ask_for(
+    qtbot: QtBot, writing: ComposePage, kept: list[Draft]
+) -> None:
+    came_back = draft(was=Send(Paper("关于报送防汛物资情况的报告", note="（联系人：王芳）"), ("d1",)))
+    writing.set_draft(came_back)
+    qtbot.keyClicks(field(writing, "title"), "2")
+    writing.flush()
+    assert kept[-1].was == came_back.was
+    click(qtbot, writing, "preview")
+    paper = child(writing, PaperView).paper()
+    assert paper is not None
+    assert (paper.title, paper.note) == ("关于报送防汛物资情况的报告2", "（联系人：王芳）")
 
 
 def test_a_recipient_that_the_directory_lacks_is_not_lost(writing: ComposePage) -> None:

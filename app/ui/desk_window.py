@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
     from app.desk.rows import Draft, Opened, Row, Self
     from app.domain.errors import KnownError
+    from app.ui.box_page import BoxPage
     from app.ui.operations import Operations
+    from app.ui.settings_page import Choices
     from app.ui.theme import Theme
 
 _MINUTE = 60_000
@@ -56,36 +58,35 @@ class DeskWindow(QObject):
     emergencies = Signal(object)
     """The ids of the emergencies that wait to be signed for."""
 
-    def __init__(self, tokens: Theme, me: Self, face: dict[str, object], operations: Operations) -> None:
+    def __init__(
+        self, tokens: Theme, me: Self, choices: Choices, face: dict[str, object], operations: Operations
+    ) -> None:
         super().__init__()
+        self._tokens = tokens
         self._me = me
+        self._choices = choices
+        self._face = face
         self._operations = operations
         self._line = Line(False, 0, 0, "", 0)
+        self._counts: Counts | None = None
         self.shell = Shell(tokens, me)
         self._today = TodayPage(tokens)
-        self._inbox = InboxPage(tokens)
-        self._sent = SentPage(tokens)
-        self._notices = NoticesPage(tokens)
         self._outbox = OutboxPage(tokens)
         self._drafts = DraftsPage(tokens)
         self._compose = ComposePage(tokens)
         self._search = SearchPage(tokens)
-        self.settings = SettingsPage(
-            tokens, me, undo_seconds=operations.desk.undo_seconds, can_start_with_session=autostart.possible()
-        )
+        # what takes long to build is built when it is shown first
+        self._boxes: dict[str, BoxPage] = {}
+        self._reading: dict[str, Reading] = {}
+        self._settings: SettingsPage | None = None
+        self._safekeeping: Safekeeping | None = None
         self._add_pages()
         self._set_self(me)
-        self._reading = {
-            "inbox": Reading(self._inbox, Box.INBOX, operations, self),
-            "sent": Reading(self._sent, Box.SENT, operations, self),
-            "notices": Reading(self._notices, Box.NOTICES, operations, self),
-        }
         self._writing = Writing(self._compose, self._drafts, operations, me, self)
         self._sending = Sending(self._outbox, self.shell.undo_bar, operations, self)
-        self._safekeeping = Safekeeping(self.settings.security, operations, me, self)
         self._searching = Searching(self._search, operations, self)
         self._connect()
-        self._restore(face)
+        self._restore()
         self._clock = QTimer(self)
         self._clock.setInterval(_MINUTE)
         self._clock.timeout.connect(self._show_line)
@@ -145,18 +146,43 @@ class DeskWindow(QObject):
     # what happens
 
     def _add_pages(self) -> None:
-        for key, page, name, picture in (
-            ("today", self._today, _("Today"), "today"),
-            ("inbox", self._inbox, _("Inbox"), "inbox"),
-            ("sent", self._sent, pgettext("page", "Sent"), "sent"),
-            ("notices", self._notices, _("Notices"), "notices"),
-            ("outbox", self._outbox, _("Outbox"), "outbox"),
-            ("drafts", self._drafts, _("Drafts"), "drafts"),
-        ):
-            self.shell.add_page(key, page, name, picture)
-        self.shell.add_page("settings", self.settings, _("Settings"), "settings", at_foot=True)
-        self.shell.add_page("compose", self._compose)
-        self.shell.add_page("search", self._search)
+        add = self.shell.add_page
+        add("today", lambda: self._today, _("Today"), "today")
+        add("inbox", lambda: self._make_box(InboxPage, Box.INBOX), _("Inbox"), "inbox")
+        add("sent", lambda: self._make_box(SentPage, Box.SENT), pgettext("page", "Sent"), "sent")
+        add("notices", lambda: self._make_box(NoticesPage, Box.NOTICES), _("Notices"), "notices")
+        add("outbox", lambda: self._outbox, _("Outbox"), "outbox")
+        add("drafts", lambda: self._drafts, _("Drafts"), "drafts")
+        add("settings", self._make_settings, _("Settings"), "settings", at_foot=True)
+        add("compose", lambda: self._compose)
+        add("search", lambda: self._search)
+
+    def _make_box(self, kind: type[BoxPage], box: Box) -> BoxPage:
+        page = self._boxes[box.value] = kind(self._tokens)
+        reading = self._reading[box.value] = Reading(page, box, self._operations, self)
+        page.set_self(self._me)
+        if self._counts is not None:
+            page.set_counts(self._counts)
+        state = self._face.get(box.value)
+        if isinstance(state, dict):
+            page.restore(state)
+        reading.acted.connect(self._acted)
+        reading.reply_asked.connect(self._writing.reply)
+        reading.elsewhere.connect(self.open_item)
+        return page
+
+    def _make_settings(self) -> SettingsPage:
+        page = self._settings = SettingsPage(
+            self._tokens,
+            self._me,
+            undo_seconds=self._operations.desk.undo_seconds,
+            can_start_with_session=autostart.possible(),
+        )
+        page.set_choices(self._choices)
+        page.chosen.connect(self._chosen)
+        page.language_chosen.connect(self.language_chosen)
+        self._safekeeping = Safekeeping(page.security, self._operations, self._me, self)
+        return page
 
     def _connect(self) -> None:
         shell = self.shell
@@ -173,15 +199,9 @@ class DeskWindow(QObject):
         self._sending.open_asked.connect(self.open_item)
         self._sending.draft_back.connect(self._writing.edit)
         self._searching.open_asked.connect(self.open_item)
-        for reading in self._reading.values():
-            reading.acted.connect(self._acted)
-            reading.reply_asked.connect(self._writing.reply)
-            reading.elsewhere.connect(self.open_item)
         self._writing.sent.connect(self._sent_off)
         self._writing.shown.connect(lambda: shell.show_page("compose"))
         self._writing.discarded.connect(self._discarded)
-        self.settings.chosen.connect(self.chosen)
-        self.settings.language_chosen.connect(self.language_chosen)
 
     def _acted(self, act: str, what: str, at_once: bool) -> None:
         self._sending.acted(act, what, at_once)
@@ -191,6 +211,10 @@ class DeskWindow(QObject):
         # what was sent is an item under its act's own id; a notice shows on its own page
         self.open_item(act)
         self._acted(act, what, at_once)
+
+    def _chosen(self, choices: Choices) -> None:
+        self._choices = choices
+        self.chosen.emit(choices)
 
     def _discarded(self, draft: Draft | None) -> None:
         self.shell.show_page("drafts")
@@ -208,8 +232,8 @@ class DeskWindow(QObject):
             self._sending.refresh()
         elif key == "drafts":
             self._writing.refresh()
-        elif key == "settings":
-            self._operations.run(lambda desk: storage(desk.store.path.parent), self.settings.set_storage)
+        elif self._settings is not None and self._safekeeping is not None and key == "settings":
+            self._operations.run(lambda desk: storage(desk.store.path.parent), self._settings.set_storage)
             self._safekeeping.refresh()
 
     def _refresh_today(self) -> None:
@@ -220,9 +244,10 @@ class DeskWindow(QObject):
         self._operations.run(lambda desk: desk.today(), show)
 
     def _show_counts(self, counts: Counts) -> None:
+        self._counts = counts
         self.shell.set_counts(counts)
         self._today.set_counts(counts)
-        for page in (self._inbox, self._sent, self._notices):
+        for page in self._boxes.values():
             page.set_counts(counts)
         self.counted.emit(counts)
 
@@ -232,8 +257,12 @@ class DeskWindow(QObject):
 
     def _set_self(self, me: Self) -> None:
         self._me = me
-        for part in (self.shell, self._inbox, self._sent, self._notices, self._compose, self.settings):
-            part.set_self(me)
+        self.shell.set_self(me)
+        self._compose.set_self(me)
+        for page in self._boxes.values():
+            page.set_self(me)
+        if self._settings is not None:
+            self._settings.set_self(me)
 
     def _show_line(self) -> None:
         self.shell.top_bar.set_line(self._line, now())
@@ -244,11 +273,10 @@ class DeskWindow(QObject):
     def face(self) -> dict[str, object]:
         """Sizes, splitters, filters and the page, as the next window is to find them."""
         return {
+            **self._face,
             "window": bytes(self.shell.saveGeometry().toBase64().data()).decode(),
             "page": self.shell.page(),
-            "inbox": self._inbox.state(),
-            "sent": self._sent.state(),
-            "notices": self._notices.state(),
+            **{key: page.state() for key, page in self._boxes.items()},
         }
 
     def remember(self) -> None:
@@ -256,14 +284,10 @@ class DeskWindow(QObject):
         face = self.face()
         self._operations.run(lambda desk: desk.set_setting(FACE, face))
 
-    def _restore(self, face: dict[str, object]) -> None:
-        window = face.get("window")
+    def _restore(self) -> None:
+        window = self._face.get("window")
         if isinstance(window, str):
             self.shell.restoreGeometry(QByteArray.fromBase64(window.encode()))
-        for key, page in (("inbox", self._inbox), ("sent", self._sent), ("notices", self._notices)):
-            state = face.get(key)
-            if isinstance(state, dict):
-                page.restore(state)
-        shown = face.get("page")
+        shown = self._face.get("page")
         known = ("inbox", "sent", "notices", "outbox", "drafts", "settings")
         self.shell.show_page(str(shown) if shown in known else "today")

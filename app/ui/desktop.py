@@ -139,7 +139,8 @@ class Desktop(QObject):
         from app.ui.settings_page import Choices
         from app.ui.tray import Tray
 
-        window = DeskWindow(self._tokens, me, face, self.operations)
+        choices = Choices(self._tokens.name, self._pc.big, autostart.agreed())
+        window = DeskWindow(self._tokens, me, choices, face, self.operations)
         self.window = window
         if self._tray is None:
             self._tray = Tray(self._tokens, self)
@@ -159,7 +160,6 @@ class Desktop(QObject):
             (self.operations.failed, window.tell),
         ):
             told.connect(slot)
-        window.settings.set_choices(Choices(self._tokens.name, self._pc.big, autostart.agreed()))
         window.set_menus(demo_actions(self._cable, window.shell, self.exchanges.now) if self._cable else [])
         window.shell.show()
         window.shell.activateWindow()

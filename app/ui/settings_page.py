@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QScroll
 
 from app import VERSION
 from app.speech import _, language, ngettext
-from app.ui import words
+from app.speech.words import size
 from app.ui.parts import label, rule, scrolling
 from app.ui.security import Security
 
@@ -51,7 +51,8 @@ class SettingsPage(QWidget):
         self._language.setCurrentIndex(self._language.findData(language()))
         self._start = QCheckBox(_("Start Xiangyi when this PC is switched on"))
         self._start.setObjectName("start-with-session")
-        self._start.setVisible(can_start_with_session)
+        if not can_start_with_session:  # shown before it has a parent it would be a window
+            self._start.hide()
         self._storage = label("", "second", wraps=True)
         self._column = QVBoxLayout()
         self._column.setContentsMargins(tokens.space(5), tokens.space(4), tokens.space(5), tokens.space(5))
@@ -96,7 +97,7 @@ class SettingsPage(QWidget):
                 "Your documents take %(used)s on this PC; %(free)s are free. They are encrypted: nobody reads them "
                 "without your password."
             )
-            % {"used": words.size(storage.used), "free": words.size(storage.free)}
+            % {"used": size(storage.used), "free": size(storage.free)}
         )  # fmt: skip
 
     def _changed(self) -> None:

@@ -45,6 +45,7 @@ class Shell(QMainWindow):
         self._who, self._unit = QAction(self), QAction(self)
         for action in (self._who, self._unit):
             action.setEnabled(False)
+        self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.navigation = Navigation(tokens)
         self.top_bar = TopBar(tokens, me)
@@ -70,14 +71,14 @@ class Shell(QMainWindow):
 
     # pages
 
-    def add_page(self, key: str, page: QWidget, name: str = "", picture: str = "", *, at_foot: bool = False) -> None:
-        """Adds a page; with a name it gets a button, and the next of Ctrl+1 to 9."""
-        self._pages[key] = page
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._stack.addWidget(page)
+    def add_page(
+        self, key: str, make: Callable[[], QWidget], name: str = "", picture: str = "", *, at_foot: bool = False
+    ) -> None:
+        """Adds a page, made when it is shown first; with a name it gets a button, and the next of Ctrl+1 to 9."""
+        self._makers[key] = make
         if not name:
             return
-        number = sum(1 for known in self._pages if self.navigation.has_page(known)) + 1
+        number = sum(1 for known in self._makers if self.navigation.has_page(known)) + 1
         shortcut = "Ctrl+," if at_foot else f"Ctrl+{number}"
         self.navigation.add_page(key, name, picture, shortcut, at_foot=at_foot)
         if at_foot or number <= _SHORTCUTS:
@@ -85,16 +86,25 @@ class Shell(QMainWindow):
 
     def show_page(self, key: str) -> None:
         """Brings a page to the front and gives it the keyboard."""
-        changed = self._stack.currentWidget() is not self._pages[key]
-        self._stack.setCurrentWidget(self._pages[key])
+        before = self.page()
+        page = self._made(key)
+        self._stack.setCurrentWidget(page)
         self.navigation.set_current(key)
-        self._pages[key].setFocus()
-        if changed:
+        page.setFocus()
+        if key != before:
             self.page_shown.emit(key)
 
     def page(self) -> str:
-        """The key of the page in front."""
-        return next(key for key, page in self._pages.items() if page is self._stack.currentWidget())
+        """The key of the page in front; empty before the first is shown."""
+        return next((key for key, page in self._pages.items() if page is self._stack.currentWidget()), "")
+
+    def _made(self, key: str) -> QWidget:
+        if key not in self._pages:
+            page = self._pages[key] = self._makers[key]()
+            page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self._tell_width(page)
+            self._stack.addWidget(page)
+        return self._pages[key]
 
     # data in
 
@@ -153,12 +163,9 @@ class Shell(QMainWindow):
             self.page_shown.emit(self.page())
 
     def _arrange(self) -> None:
-        narrow = self.width() < self._tokens.narrow
         on_top = self.width() < self._tokens.narrower
         for page in self._pages.values():
-            set_narrow = getattr(page, "set_narrow", None)
-            if set_narrow is not None:
-                set_narrow(narrow)
+            self._tell_width(page)
         arranged = "top" if on_top else "left"
         if arranged == self._arranged:
             return
@@ -175,6 +182,11 @@ class Shell(QMainWindow):
             self._grid.addWidget(self._main, 1, 1, 2, 1)
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(2, 1)
+
+    def _tell_width(self, page: QWidget) -> None:
+        set_narrow = getattr(page, "set_narrow", None)
+        if set_narrow is not None:
+            set_narrow(self.width() < self._tokens.narrow)
 
     def _connect(self) -> None:
         self.navigation.page_chosen.connect(self.show_page)

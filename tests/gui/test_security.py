@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from app.desk import os_keyring
 from app.hub import enrolment
+from app.ui.settings_page import SettingsPage
 from tests.gui.conftest import settle
 from tests.gui.county import PASSWORD, child
 from tests.gui.test_line import press
@@ -71,7 +72,7 @@ def settings(qtbot: QtBot, desktop: Desktop) -> QWidget:
     assert desktop.window is not None
     press(qtbot, desktop.window.shell, "page-settings")
     settle(qtbot, desktop)
-    return desktop.window.settings
+    return child(desktop.window.shell, SettingsPage)
 
 
 def lock(qtbot: QtBot, desktop: Desktop) -> None:
@@ -159,7 +160,7 @@ def test_two_codes_give_who_forgot_it_a_new_password(qtbot: QtBot, at_work: Desk
 def test_codes_are_hidden_for_good_and_print_on_two_pages(qtbot: QtBot, at_work: Desktop, tmp_path: Path) -> None:
     assert at_work.window is not None
     make_codes(qtbot, at_work)
-    section = at_work.window.settings.security
+    section = child(at_work.window.shell, SettingsPage).security
     section.write_slips(tmp_path / "slips.pdf")
     assert (tmp_path / "slips.pdf").read_bytes().count(b"/Type /Page\n") == 2
     press(qtbot, section, "hide-codes")

@@ -13,7 +13,7 @@ from app.domain.people import County, Key, Person, Unit
 from app.hub.store.store import Desk, Slip
 from app.protocol.codes import new_code
 from app.protocol.identifiers import new_desk_id, new_turn
-from app.protocol.joining import TRIES, VALID_DAYS, join_holds, prove_joined, slip_of
+from app.protocol.joining import VALID_DAYS, join_holds, prove_joined, slip_of
 from app.protocol.messages import Join, Joined
 from app.protocol.signatures import ALGORITHM, key_id
 
@@ -50,16 +50,15 @@ def issue_all(hub: CountyHub) -> list[Issued]:
 def answer(hub: CountyHub, join: Join) -> Joined:
     """Enrol a desk. A repeat by the same desk gets the same answer, since the reply may have been lost.
 
-    Raises `KnownError("code-unknown"|"code-used"|"code-expired"|"code-tried-out")`. A wrong code says no more.
+    Raises `KnownError("code-unknown"|"code-used"|"code-expired")`. A wrong code says no more, and writes nothing: who
+    brings one neither spends anything of a slip nor holds up those who write (docs/decisions/023-no-counted-tries.md).
     """
-    with hub.store.writing() as tx:
+    with hub.store.reading() as tx:
         slip = tx.slip(join.slip)
-        problem = _problem(slip, join, hub)
-        if slip is not None and problem == "code-unknown":
-            tx.change_slip(slip.name, tries=slip.tries + 1)
-    if slip is None or problem:
-        raise KnownError(problem)  # raised out here: the try that failed has been counted on disk
-    secret = hub.keys.unwrap(slip.secret, slip.name)
+    secret = hub.keys.unwrap(slip.secret, slip.name) if slip is not None else b""
+    if slip is None or not join_holds(join, secret):
+        raise KnownError("code-unknown")
+    _check_usable(slip, join, hub.clock())
     if slip.used_by:
         return prove_joined(msgspec.msgpack.decode(slip.answer, type=Joined), join, secret)
     with hub.store.writing() as tx:
@@ -89,18 +88,12 @@ def _issue(hub: CountyHub, tx: Transaction, person_id: str) -> Issued:
     return Issued(person, unit, code, expires_at)
 
 
-def _problem(slip: Slip | None, join: Join, hub: CountyHub) -> str:
-    if slip is None:
-        return "code-unknown"
-    if slip.tries >= TRIES:
-        return "code-tried-out"
-    if not join_holds(join, hub.keys.unwrap(slip.secret, slip.name)):
-        return "code-unknown"
+def _check_usable(slip: Slip, join: Join, now: int) -> None:
     if slip.used_by:
-        return "" if secrets.compare_digest(slip.used_by, join.desk_key) else "code-used"
-    if hub.clock() > slip.expires_at:
-        return "code-expired"
-    return ""
+        if not secrets.compare_digest(slip.used_by, join.desk_key):
+            raise KnownError("code-used")
+    elif now > slip.expires_at:
+        raise KnownError("code-expired")
 
 
 def _enrol(hub: CountyHub, tx: Transaction, join: Join, person_id: str) -> Joined:

@@ -1,9 +1,9 @@
 """Joining: hub and desk each prove that they know the code of a slip, over the keys of the other.
 
 The code has 24 characters: the first group of four names the slip, the other twenty (100 bits) are the secret. Being
-that long, it needs no password-authenticated key exchange: each side proves itself by an HMAC over the whole
-conversation, so whoever stands between can neither put in keys of their own nor learn the code, though TLS is not
-pinned yet.
+that long, it needs no password-authenticated key exchange and no count of wrong tries: each side proves itself by an
+HMAC over the whole conversation, so whoever stands between can neither put in keys of their own nor learn the code,
+though TLS is not pinned yet.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.protocol.messages import Join, Joined
 
 VALID_DAYS: Final = 7
-TRIES: Final = 5
 
 _encode = msgspec.msgpack.Encoder().encode
 

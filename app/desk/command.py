@@ -15,10 +15,12 @@ from app.desk.rows import Box
 from app.domain.errors import Exit, Misuse
 from app.speech import _
 from app.speech.sentences import sentence
-from app.speech.words import act_word, fate_word, line_state, moment, state_word
+from app.speech.times import moment, time_text
+from app.speech.words import act_word, fate_word, line_state, state_word, urgency_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from app.desk.desk import Desk
     from app.desk.rows import OutboxRow, Row
@@ -187,11 +189,17 @@ def _print_rows(chosen: argparse.Namespace, desk: Desk, rows: Sequence[Row]) -> 
     if chosen.json:
         print(json.dumps([_facts(desk, row) for row in rows], ensure_ascii=False))
         return
+    today = _today(desk)
     for row in rows:
-        marks = " ".join(filter(None, (row.urgency, state_word(row.state), _("waiting") if row.pending else "")))
-        print(f"{row.id}  {moment(row.received_at)}  [{marks}]  {row.office} {row.number}  {row.title}")
+        words = (urgency_word(row.urgency), state_word(row.state), _("waiting") if row.pending else "")
+        marks = " ".join(filter(None, words))
+        print(f"{row.id}  {time_text(row.received_at, today)}  [{marks}]  {row.office} {row.number}  {row.title}")
     if not rows:
         print(_("Nothing here yet."))
+
+
+def _today(desk: Desk) -> date:
+    return moment(desk.clock()).date()
 
 
 def _facts(desk: Desk, row: Row) -> dict[str, Any]:
@@ -219,9 +227,11 @@ def _outbox(chosen: argparse.Namespace) -> int:
         if chosen.json:
             print(json.dumps([_act_facts(act) for act in acts], ensure_ascii=False))
             return
+        today = _today(desk)
         for act in acts:
             why = sentence(act.reason, act.values) if act.reason else ""
-            print(f"{act.id}  {moment(act.at)}  {act_word(act.act)}  {act.title}  [{fate_word(act.state)}] {why}")
+            said = f"{act_word(act.act)}  {act.title}  [{fate_word(act.state)}] {why}"
+            print(f"{act.id}  {time_text(act.at, today)}  {said}")
 
     return _with_desk(chosen, show)
 

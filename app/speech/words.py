@@ -1,63 +1,21 @@
-"""The words for states, levels and networks, and times as a clerk says them."""
+"""The words for states, acts, fates, networks, sizes and the line: the same in a window and on a command line.
+
+Looked up by the values of the enumerations, of which some live on floors above this one.
+"""
 
 from __future__ import annotations
 
-import time
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
-from app.speech import N_, _, language, ngettext
+from app.domain.delivery import State
+from app.domain.papers import Urgency
+from app.domain.people import Zone
+from app.speech import _, language, ngettext, pgettext
+from app.speech.times import MINUTE, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MINUTE: Final = 60_000
-HOUR: Final = 60 * MINUTE
-DAY: Final = 24 * HOUR
-
-# Keyed by the values of the enumerations, which live on floors above this one.
-_STATES: Final = {
-    "sent": N_("Sent"),
-    "delivered": N_("Delivered"),
-    "signed-for": N_("Signed for"),
-    "read": N_("Read"),
-    "withdrawn": N_("Withdrawn"),
-}
-_FATES: Final = {
-    "held": N_("Saved; can still be taken back"),
-    "waiting": N_("Saved; waits for the line"),
-    "later": N_("Waits for an earlier step"),
-    "accepted": N_("Delivered to the county"),
-    "refused": N_("Sent back by the county"),
-}
-_ACTS: Final = {
-    "send": N_("Send"),
-    "publish": N_("Publish"),
-    "sign-for": N_("Sign for"),
-    "read": N_("Mark as read"),
-    "withdraw": N_("Withdraw"),
-}
-_ZONES: Final = {"intranet": N_("the intranet"), "extranet": N_("the extranet"), "internet": N_("the Internet")}
-_LEVELS: Final = {
-    "county": N_("County"),
-    "department": N_("Department"),
-    "township": N_("Township"),
-    "village": N_("Village"),
-}
-_SLOTS: Final = {
-    "password": N_("password"),
-    "keyring": N_("keyring of the operating system"),
-    "recovery": N_("two-person recovery"),
-}
-_CHECKS: Final = {
-    "address": N_("Address"),
-    "proxy": N_("Proxy"),
-    "clock": N_("Clock"),
-    "disk": N_("Disk"),
-    "font": N_("Chinese typeface"),
-    "store": N_("Store"),
-}
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS: Final = ("KB", "MB", "GB", "TB")
 
 
@@ -79,103 +37,142 @@ class Line(Protocol):
         """How many acts wait."""
         ...
 
+    @property
+    def problem(self) -> str:
+        """Code of the last failure; empty before the first attempt and after a success."""
+        ...
+
 
 def state_word(state: str) -> str:
     """Where a document stands for a unit: 已签收."""
-    return _looked_up(_STATES, state)
+    return {
+        State.SENT.value: pgettext("delivery", "Sent"),
+        State.DELIVERED.value: pgettext("delivery", "Delivered"),
+        State.SIGNED_FOR.value: pgettext("delivery", "Signed for"),
+        State.READ.value: pgettext("delivery", "Read"),
+        State.WITHDRAWN.value: pgettext("delivery", "Withdrawn"),
+    }.get(state, state)
 
 
 def fate_word(fate: str) -> str:
-    """What has become of an act: 已送达县里."""
-    return _looked_up(_FATES, fate)
+    """What has become of an act (`app.desk.rows.Fate`): 已送达县里."""
+    return {
+        "held": _("Saved; leaves in a moment"),
+        "waiting": _("Waiting for the line"),
+        "later": _("At the county; waits for an earlier one"),
+        "accepted": _("Delivered to the county"),
+        "refused": _("Sent back by the county"),
+    }.get(fate, fate)
 
 
-def act_word(kind: str) -> str:
-    """What a clerk does: 签收."""
-    return _looked_up(_ACTS, kind)
+def act_word(act: str) -> str:
+    """What a clerk did, as the clerk calls it: 签收."""
+    return {
+        "send": pgettext("act", "Sent document"),
+        "publish": pgettext("act", "Published notice"),
+        "sign-for": pgettext("act", "Signed for"),
+        "read": pgettext("act", "Read"),
+        "withdraw": pgettext("act", "Withdrew"),
+    }.get(act, act)
+
+
+def urgency_word(urgency: str) -> str:
+    """特急 or 加急; empty for an ordinary document."""
+    return {
+        Urgency.EMERGENCY.value: pgettext("urgency", "Emergency"),
+        Urgency.URGENT.value: pgettext("urgency", "Urgent"),
+    }.get(urgency, urgency)
 
 
 def zone_word(zone: str) -> str:
-    """A network: 内网, 外网, 互联网."""
-    return _looked_up(_ZONES, zone)
+    """A network within a sentence: 内网, 外网, 互联网."""
+    return {
+        Zone.INTRANET.value: _("the intranet"),
+        Zone.EXTRANET.value: _("the extranet"),
+        Zone.INTERNET.value: _("the Internet"),
+    }.get(zone, zone)
 
 
-def level_word(level: str) -> str:
-    """Where a unit stands: 乡镇."""
-    return _looked_up(_LEVELS, level)
+def zone_name(zone: str) -> str:
+    """A network's name standing alone, as the head of the window shows it: 政务外网."""
+    return {
+        Zone.INTRANET.value: _("Intranet"),
+        Zone.EXTRANET.value: _("Government extranet"),
+        Zone.INTERNET.value: _("Internet"),
+    }.get(zone, zone)
 
 
 def slot_word(slot: str) -> str:
-    """A way to unlock."""
-    return _looked_up(_SLOTS, slot)
+    """A way to unlock (`app.desk.vault`)."""
+    return {
+        "password": _("password"),
+        "keyring": _("keyring of the operating system"),
+        "recovery": _("two-person recovery"),
+    }.get(slot, slot)
 
 
-def moment(at: int, now: int | None = None) -> str:
-    """When, on this PC's wall clock: 今天 14:03, 昨天 09:20, 6月3日, or 2025-12-03 of another year.
-
-    Both in milliseconds since 1970; `now` is the PC's clock where it is not given.
-    """
-    then = datetime.fromtimestamp(at / 1000)
-    today = datetime.fromtimestamp(time.time() if now is None else now / 1000).date()
-    if then.date() == today:
-        return _("Today {time}").format(time=then.strftime("%H:%M"))
-    if (today - then.date()).days == 1:
-        return _("Yesterday {time}").format(time=then.strftime("%H:%M"))
-    if then.year != today.year:
-        return then.date().isoformat()
-    return f"{then.day} {_MONTHS[then.month - 1]}" if language() == "en" else f"{then.month}月{then.day}日"
-
-
-def ago(at: int, now: int) -> str:
-    """How long ago: 刚刚, 5 分钟前, 2 天前. A time that the PC's clock has not reached yet is just now."""
-    return _("just now") if now - at < MINUTE else _("%s ago") % span(now - at)
-
-
-def span(ms: int) -> str:
-    """A length of time in its largest unit: 5 分钟, 3 小时, 2 天."""
-    if ms < HOUR:
-        count = max(1, ms // MINUTE)
-        return ngettext("%d minute", "%d minutes", count) % count
-    if ms < DAY:
-        return ngettext("%d hour", "%d hours", ms // HOUR) % (ms // HOUR)
-    return ngettext("%d day", "%d days", ms // DAY) % (ms // DAY)
+def check_word(check: str) -> str:
+    """What the doctor looks at (`app.desk.doctor`)."""
+    return {
+        "address": _("Address"),
+        "proxy": _("Proxy"),
+        "clock": _("Clock"),
+        "disk": _("Disk"),
+        "font": _("Chinese typeface"),
+        "store": _("Store"),
+    }.get(check, check)
 
 
 def size(count: int) -> str:
-    """A number of bytes: 812 KB, 3.4 GB."""
-    amount, unit = count / 1024, 0
+    """A number of bytes: 812 KB, 3.4 GB. Something is never nothing."""
+    amount, unit = (max(1.0, count / 1024) if count else 0.0), 0
     while amount >= 1024 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1024, unit + 1
     return f"{amount:.0f} {_UNITS[unit]}" if unit == 0 or amount >= 100 else f"{amount:.1f} {_UNITS[unit]}"
 
 
 def line_state(line: Line, now: int) -> str:
-    """The one honest line state: 线路畅通·刚刚同步, or 断线 2 天·3 件待发."""
+    """The one honest line state: 线路畅通 · 刚刚同步, or 断线 2 天 · 3 件待发."""
     if line.connected:
-        fresh = now - line.last_contact < MINUTE
-        said = [
-            _("Line open"),
-            _("synchronized just now") if fresh else _("synchronized %s ago") % span(now - line.last_contact),
-        ]
-    elif line.last_contact:
-        said = [_("Line down for %s") % span(now - line.last_contact)]
+        age = now - line.last_contact
+        said = [_("Line open"), _("synchronized just now") if age < MINUTE else _("synchronized %s ago") % span(age)]
+    elif not line.last_contact:
+        said = [_("Not connected to the county yet") if line.problem else _("Connecting to the county")]
+    elif now - line.last_contact < MINUTE:
+        said = [_("Line down since just now")]
     else:
-        said = [_("Not connected to the county yet")]
+        said = [_("Line down for %s") % span(now - line.last_contact)]
     if line.waiting:
         said.append(ngettext("%d waiting to be sent", "%d waiting to be sent", line.waiting) % line.waiting)
-    return "·".join(said)
+    return " · ".join(said)
 
 
-def _looked_up(words: dict[str, str], value: str) -> str:
-    # a value of a newer version has no word yet: shown as it is, it still tells more than nothing
-    return _(words[value]) if value in words else value
+def line_explained(line: Line, now: int) -> str:
+    """The same as a whole sentence, with what happens next: the head of the outbox page."""
+    if line.connected and not line.waiting:
+        return _("The line is open and everything has been delivered to the county.")
+    if line.connected:
+        return _("The line is open. What waits here leaves by itself in a moment; you need not do anything.")
+    kept = _("Everything is saved on this PC and leaves by itself as soon as the line is back. Just go on working.")
+    if not line.last_contact:
+        down = _("This PC has not reached the county yet.")
+    elif now - line.last_contact < MINUTE:
+        down = _("The line has just gone down.")
+    else:
+        down = _("The line has been down for %s.") % span(now - line.last_contact)
+    return down + (" " if language() == "en" else "") + kept
+
+
+def line_well(line: Line) -> bool:
+    """Whether there is nothing to tell of the line: open, or not tried yet."""
+    return line.connected or not (line.last_contact or line.problem)
 
 
 WORDS: Final[dict[str, Callable[[str], str]]] = {
     "zone": zone_word,
     "act": act_word,
     "slot": slot_word,
-    "check": lambda check: _looked_up(_CHECKS, check),
+    "check": check_word,
     "span": lambda ms: span(int(ms)),
     "size": lambda count: size(int(count)),
 }

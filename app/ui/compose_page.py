@@ -24,11 +24,11 @@ from app.desk.rows import Draft
 from app.domain import secrecy
 from app.domain.papers import KINDS, Paper, Urgency, kind_of
 from app.speech import _, pgettext
+from app.speech.times import exact_clock_text
+from app.speech.words import urgency_word
 from app.ui.paper_view import PaperView
 from app.ui.parts import LineField, button, label
-from app.ui.rows_view import urgency_text
 from app.ui.unit_chooser import UnitChooser
-from app.ui.when import clock_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +141,7 @@ class ComposePage(QWidget):
 
     def show_saved(self, at: int) -> None:
         """The draft is on disk since `at` (ms)."""
-        self._saved.setText(_("Saved {time}").format(time=clock_text(at)))
+        self._saved.setText(_("Saved {time}").format(time=exact_clock_text(at)))
 
     def flush(self) -> None:
         """Hand on what has not been handed on yet."""
@@ -180,7 +180,7 @@ class ComposePage(QWidget):
         self._urgency.setAccessibleName(_("Urgency"))
         self._urgency.setObjectName("urgency")
         for urgency in Urgency:
-            self._urgency.addItem(urgency_text(urgency) or _("Ordinary"), urgency.value)
+            self._urgency.addItem(urgency_word(urgency) or _("Ordinary"), urgency.value)
         self._copies = _field(_("Copies to"), "copies", _("names of offices, with 、 between them"))
         self._body = BodyField()
         self._body.setObjectName("body")

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.speech import _
+from app.speech.times import time_text
 from app.ui.parts import button, label, rule, scrolling
-from app.ui.when import time_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 from app.desk.rows import Box, Opened, Recipient
 from app.domain.delivery import State
 from app.domain.papers import Urgency
-from app.speech import _, ngettext, pgettext
+from app.speech import _, ngettext
+from app.speech.times import day_text, time_text, written_text
+from app.speech.words import state_word, urgency_word
 from app.ui.paper_view import PaperView
 from app.ui.parts import button, label, restyle
-from app.ui.rows_view import urgency_text
 from app.ui.track import Station, Track
-from app.ui.when import day_text, time_text, written_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,8 +73,8 @@ def stations(opened: Opened, today: date) -> tuple[Station, ...]:
     """The track of what came in, or of what the clerk's unit sent."""
     row = opened.row
     if row.state is State.WITHDRAWN:
-        sent = Station(pgettext("delivery", "Sent"), time_text(row.received_at, today), True)
-        return (sent, Station(_("Withdrawn"), _("to be sent") if row.pending else "", True))
+        sent = Station(state_word(State.SENT), time_text(row.received_at, today), True)
+        return (sent, Station(state_word(State.WITHDRAWN), _("to be sent") if row.pending else "", True))
     return _stations_out(opened, today) if opened.mine else _stations_in(opened, today)
 
 
@@ -88,14 +88,12 @@ def _stations_in(opened: Opened, today: date) -> tuple[Station, ...]:
     signed = handling.signed if handling else None
     if opened.row.box is Box.INBOX and handling:
         if signed:
-            made.append(Station(_("Signed for"), mark_text(signed, handling.signed_name, today), True))
+            made.append(Station(state_word(State.SIGNED_FOR), mark_text(signed, handling.signed_name, today), True))
         else:
             made.append(Station(_("To sign for"), "", False))
     readers = handling.readers if handling else ()
     names = _(", ").join(name for name, _mark in readers)
-    made.append(
-        Station(pgettext("delivery", "Read"), names, True) if readers else Station(_("Not read yet"), "", False)
-    )
+    made.append(Station(state_word(State.READ), names, True) if readers else Station(_("Not read yet"), "", False))
     return tuple(made)
 
 
@@ -109,12 +107,12 @@ def _stations_out(opened: Opened, today: date) -> tuple[Station, ...]:
     if row.pending:
         first = Station(_("Saved on this PC"), _("waits for the line"), False)
     else:
-        first = Station(pgettext("delivery", "Sent"), time_text(row.received_at, today), True)
+        first = Station(state_word(State.SENT), time_text(row.received_at, today), True)
     delivered = sum(1 for unit in units if _RANK[unit.state] >= _RANK[State.DELIVERED])
-    made = [first, share(pgettext("delivery", "Delivered"), delivered)]
+    made = [first, share(state_word(State.DELIVERED), delivered)]
     if row.box is not Box.NOTICES:
-        made.append(share(_("Signed for"), sum(1 for unit in units if unit.signed)))
-    made.append(share(pgettext("delivery", "Read"), sum(1 for unit in units if unit.readers)))
+        made.append(share(state_word(State.SIGNED_FOR), sum(1 for unit in units if unit.signed)))
+    made.append(share(state_word(State.READ), sum(1 for unit in units if unit.readers)))
     return tuple(made)
 
 
@@ -126,7 +124,7 @@ class RecipientsTable(QTableWidget):
         self._theme = theme
         self.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.space(2)}px; }}")
         self.setHorizontalHeaderLabels(
-            [_("Unit"), pgettext("delivery", "Delivered"), _("Signed for"), pgettext("delivery", "Read")]
+            [_("Unit"), state_word(State.DELIVERED), state_word(State.SIGNED_FOR), state_word(State.READ)]
         )
         self.setAccessibleName(_("Recipients"))
         self.verticalHeader().hide()
@@ -264,7 +262,7 @@ class OpenedView(QWidget):
 
     def _show_urgency(self, urgency: str) -> None:
         restyle(self._urgency, "chip-red" if urgency == Urgency.EMERGENCY else "chip-amber")
-        self._urgency.setText(urgency_text(urgency))
+        self._urgency.setText(urgency_word(urgency))
         self._urgency.setVisible(bool(urgency))
         self._urgency.updateGeometry()
 

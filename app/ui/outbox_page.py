@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.desk.rows import Fate
 from app.speech import _
 from app.speech.sentences import sentence
-from app.ui import words
+from app.speech.times import time_text
+from app.speech.words import act_word, fate_word, line_explained
 from app.ui.parts import button, label, rule, scrolling
-from app.ui.when import time_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _SAID_ALREADY = ("", "no-line", "line-silent", "cut-off")
 """Problems of which the line's own sentence says all that a clerk needs."""
+
+_CHIPS: Final = {Fate.ACCEPTED: "chip-green", Fate.REFUSED: "chip-amber"}
+"""The chip that goes with a fate: colour comes second to its words."""
 
 
 class ActRow(QFrame):
@@ -36,12 +39,12 @@ class ActRow(QFrame):
     def __init__(self, tokens: Theme, row: OutboxRow, today: date) -> None:
         super().__init__()
         self.setObjectName(f"act-{row.id}")
-        chip = label(words.fate(row), words.fate_role(row.state))
+        chip = label(fate_word(row.state), _CHIPS.get(row.state, "chip"))
         chip.setObjectName("fate")
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(label(row.title or _("(without a title)"), "section", wraps=True), 1)
         first.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
-        second.addWidget(label(f"{words.act_name(row.act)} · {time_text(row.at, today)}", "hint"), 1)
+        second.addWidget(label(f"{act_word(row.act)} · {time_text(row.at, today)}", "hint"), 1)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(tokens.space(5), tokens.space(3), tokens.space(4), tokens.space(3))
         lines.setSpacing(tokens.space(1))
@@ -59,7 +62,7 @@ class ActRow(QFrame):
                 lines.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         self.setAccessibleName(
             _("%(act)s: %(title)s. %(fate)s")
-            % {"act": words.act_name(row.act), "title": row.title, "fate": words.fate(row)}
+            % {"act": act_word(row.act), "title": row.title, "fate": fate_word(row.state)}
         )
 
     def _buttons(self, row: OutboxRow) -> list[QWidget]:
@@ -119,7 +122,7 @@ class OutboxPage(QWidget):
 
     def set_line(self, line: Line, now: int) -> None:
         """The line's state as a whole sentence, and why it is down where that is known."""
-        self._line.setText(words.line_explained(line, now))
+        self._line.setText(line_explained(line, now))
         self._try.setVisible(not line.connected)
         known = line.connected or line.problem in _SAID_ALREADY
         self.show_problem("" if known else sentence(line.problem, {}))

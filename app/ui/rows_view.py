@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 from app.desk.rows import Box, Page, Row
 from app.domain.delivery import State
 from app.domain.papers import Urgency
-from app.speech import _, pgettext
-from app.ui.when import day_text
+from app.speech import _
+from app.speech.times import day_text
+from app.speech.words import state_word, urgency_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,23 +46,12 @@ _Index = QModelIndex | QPersistentModelIndex
 def state_text(row: Row) -> str:
     """Where a row stands, in words, where that asks for attention; empty otherwise."""
     if row.state is State.WITHDRAWN:
-        return _("Withdrawal to be sent") if row.pending else _("Withdrawn")
+        return _("Withdrawal to be sent") if row.pending else state_word(row.state)
     if row.pending:
         return _("To be sent")
     if row.box is Box.INBOX and row.state in (State.SENT, State.DELIVERED):
         return _("To sign for")
     return ""
-
-
-def urgency_text(urgency: str) -> str:
-    """特急 or 加急, in the language spoken now; empty for an ordinary document."""
-    match urgency:
-        case Urgency.EMERGENCY:
-            return pgettext("urgency", "Emergency")
-        case Urgency.URGENT:
-            return pgettext("urgency", "Urgent")
-        case _:
-            return urgency
 
 
 def office_line(row: Row) -> str:
@@ -196,7 +186,7 @@ class RowsModel(QAbstractTableModel):
         parts = (
             _("Unread") if row.unread else "",
             state_text(row),
-            urgency_text(row.urgency),
+            urgency_word(row.urgency),
             row.title,
             row.office,
             row.number,
@@ -304,7 +294,7 @@ class RowDelegate(QStyledItemDelegate):
             Urgency.URGENT.value: (theme.amber, theme.amber_ground),
         }
         chips = (
-            (urgency_text(row.urgency), colours.get(row.urgency, (theme.ink2, theme.panel))),
+            (urgency_word(row.urgency), colours.get(row.urgency, (theme.ink2, theme.panel))),
             (state_text(row), (theme.accent, theme.panel) if to_sign else (theme.ink2, theme.panel)),
         )
         right = line.right()

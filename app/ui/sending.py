@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.desk.rows import Fate
 from app.speech import _
 from app.speech.sentences import sentence
-from app.ui import words
+from app.speech.times import clock_text
 from app.ui.reading import ACTED, now
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Sending(QObject):
 
     def acted(self, act: str, what: str, at_once: bool) -> None:
         """An act is saved: say so, and offer the way back while there is one."""
-        said = _("Saved %(time)s · %(what)s") % {"time": words.clock(now()), "what": what}
+        said = _("Saved %(time)s · %(what)s") % {"time": clock_text(now()), "what": what}
         seconds = 0 if at_once else self._operations.desk.undo_seconds
         if seconds:
             self._bar.show_done(said, lambda: self.take_back(act), seconds)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk.rows import Page
 from app.speech import _, ngettext
-from app.ui import words
+from app.speech.times import full_day_text
 from app.ui.parts import button, label, rule
 from app.ui.rows_view import RowsView
 
@@ -75,7 +75,7 @@ class TodayPage(QWidget):
         """What is to be done, most pressing first, and whom to greet."""
         self._rows = rows
         self._greeting.setText(_greeting(name, datetime.fromtimestamp(now / 1000).hour))
-        self._day.setText(words.full_day(now) + " · " + _todo(len(rows)))
+        self._day.setText(full_day_text(now) + " · " + _todo(len(rows)))
         self.list.start_over()
         self.list.set_page(Page(rows, False), append=False)
         self._middle.setCurrentWidget(self.list if rows else self._empty)

@@ -8,20 +8,15 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from app.speech import _
+from app.speech.words import line_state, line_well, zone_name
 from app.ui.icons import icon
 from app.ui.parts import LineField, button, restyle
-from app.ui.words import line_state, line_well
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from app.desk.rows import Line, Self
     from app.ui.theme import Theme
-
-
-def zone_name(zone: str) -> str:
-    """The network's name, as the head of the window shows it (law 9)."""
-    return {"intranet": _("Intranet"), "extranet": _("Government extranet"), "internet": _("Internet")}.get(zone, zone)
 
 
 class TopBar(QFrame):

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from app.domain.layout import Line, Role, lay_out, office_mark
+from app.speech.times import written_text
 from app.ui.typefaces import Face
-from app.ui.when import written_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

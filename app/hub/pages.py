@@ -117,9 +117,9 @@ class PageMaker:
 
     def _pack(self, items: list[Item], after: int, with_dictionary: Dictionary, level: int) -> bytes:
         """Units that were sent the same have the same pages: what was packed for one serves the next."""
-        content = hashlib.sha256(pages.check(with_dictionary.content).to_bytes(4, "big") + bytes([level]))
+        content = hashlib.sha256(with_dictionary.digest + bytes([level]))
         for item in items:
-            content.update((item.number - after).to_bytes(8, "big") + item.key)
+            content.update((item.number - after).to_bytes(8, "big") + pages.name(item.kind, item.key))
         name = content.digest()
         with self._lock:
             packed = self._packed.get(name)

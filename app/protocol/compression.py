@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cached_property
 from typing import Final
 
 from backports import zstd
@@ -22,6 +24,11 @@ class Dictionary:
     def __init__(self, content: bytes) -> None:
         self.content = content
         self._dict = zstd.ZstdDict(content, is_raw=True) if len(content) >= 8 else None
+
+    @cached_property
+    def digest(self) -> bytes:
+        """SHA-256 of the content: no two dictionaries share it, as they may a page's `check`."""
+        return hashlib.sha256(self.content).digest()
 
     def compress(self, content: bytes, level: int) -> bytes:
         """`content` as one zstd frame that refers to this dictionary."""

@@ -6,12 +6,13 @@ runs on its database thread and the command line runs in place.
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import msgspec
 
+from app.desk.dictionaries import Dictionaries
+from app.desk.recovery import brought, restart, scopes_aside
 from app.desk.store.mirror import Seal, item_of
 from app.domain import records
 from app.domain.errors import KnownError, Unreachable
@@ -24,7 +25,6 @@ from app.protocol.messages import (
     End,
     Head,
     Index,
-    Offer,
     Outcome,
     Page,
     Problem,
@@ -49,9 +49,8 @@ ACTS_AT_ONCE: Final = 200
 BUDGET: Final = 16 * 1024 * 1024
 FIRST_RETRY_MS: Final = 5_000
 LONGEST_RETRY_MS: Final = 15 * 60_000
-OFFERS_AT_ONCE: Final = 100
 BYTES_AT_ONCE: Final = 1024 * 1024
-"""Of acts or of offers in one request: far below what a hub takes, whatever they are."""
+"""Of acts in one request: far below what a hub takes, whatever they are."""
 FILED_AT_ONCE: Final = 16
 """Records of a page: some 15 ms on the PC that we build on, between which a clerk's list comes first."""
 KEEP_ACCEPTED_MS: Final = 30 * 86_400_000
@@ -122,8 +121,7 @@ class Step:
     def __init__(self, desk: Desk, hold: int = 0) -> None:
         self._desk = desk
         self._hold = self._held = hold
-        self._dictionaries: dict[str, bytearray] = {}
-        self._full: set[str] = set()
+        self._dictionaries = Dictionaries()
         self._epoch = b""
         self._sent: list[bytes] = []
         self._ended = False
@@ -145,7 +143,7 @@ class Step:
             tx.outbox.seal(self._sent)
             recovering = tx.setting("recovering", bool, default=False)
             self.shows_newest = tx.setting("show-newest", bool, default=False) and not recovering
-            offers, all_offered = _brought(tx, recovering=recovering, newest=self.shows_newest)
+            offers, all_offered = brought(tx, recovering=recovering, newest=self.shows_newest)
             receipts = tx.outbox.newest_receipts() if self.shows_newest else tx.outbox.receipts_of(due)
             self._full_load = len(due) == ACTS_AT_ONCE or sum(len(kept.signed) for kept in due) >= BYTES_AT_ONCE
             request = Request(
@@ -237,7 +235,7 @@ class Step:
                 tx.set_setting("show-newest", True)  # or the hub has lost the turn that it gave
                 self._placed, self._more = False, True
             if head.restarted:
-                _restart(tx, head.restarted)
+                restart(tx, head.restarted)
                 self._placed, self._more = False, True
             if head.recovering != tx.setting("recovering", bool, default=False):
                 tx.set_setting("recovering", head.recovering or None)
@@ -266,13 +264,13 @@ class Step:
         for start in range(0, border, FILED_AT_ONCE):
             yield partial(self._file_some, page.scope, found[start : start + FILED_AT_ONCE])
         yield partial(self._end_page, seal, found[border:])
-        self._extend(page.scope, found)
+        self._dictionaries.extend(page.scope, found)
 
     def _begin_page(self, page: Page, dictionary: list[bytes]) -> frozenset[str]:
         """See where the scope stands, and lay out the page's dictionary; none where the page is held already."""
         with self._desk.store.reading() as tx:
             standing = {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}.get(page.scope, 0)
-            content = self._dictionary(tx, page)
+            content = self._dictionaries.of(tx, page)
             unfinished = tx.mirror.beyond(page.scope, standing)
         if page.after > standing or page.last <= page.after:
             raise KnownError("page-out-of-order")
@@ -310,7 +308,7 @@ class Step:
             items = [item for item in map(_key_item, absent) if item]
             tx.mirror.remove(index.scope, absent)
             changed = desk.refresh(tx, items)
-        self._forget_dictionary(index.scope)
+        self._dictionaries.forget(index.scope)
         return frozenset(changed)
 
     def _caught_up(self) -> frozenset[str]:
@@ -318,7 +316,7 @@ class Step:
         desk = self._desk
         with desk.store.reading() as tx:
             recovering = tx.setting("recovering", bool, default=False)
-            if recovering == tx.setting("caught-up", bool, default=False) and not _scopes_aside(tx):
+            if recovering == tx.setting("caught-up", bool, default=False) and not scopes_aside(tx):
                 return frozenset()
         with desk.store.writing() as tx:
             tx.set_setting("caught-up", recovering or None)
@@ -326,7 +324,7 @@ class Step:
                 return frozenset()  # it is offered now, and not dropped before the recovery is closed
             shared = tx.setting("shared", dict[str, int], default={})
             changed: set[str] = set()
-            for scope in _scopes_aside(tx):
+            for scope in scopes_aside(tx):
                 if shared.pop(scope, 0):
                     # of records that moved beyond what hub and desk share the hub may have an older form below it
                     tx.mirror.set_cursor(scope, 0)
@@ -336,36 +334,6 @@ class Step:
                     changed |= desk.refresh(tx, [item for item in map(_key_item, gone) if item])
             tx.set_setting("shared", shared or None)
         return frozenset(changed)
-
-    def _forget_dictionary(self, scope: str) -> None:
-        self._dictionaries.pop(scope, None)
-        self._full.discard(scope)
-
-    def _dictionary(self, tx: Transaction, page: Page) -> bytes:
-        if not page.dictionary:
-            return b""
-        held = self._dictionaries.get(page.scope)
-        if held is None:
-            content, full = pages.dictionary(tx.mirror.fixed_bodies(page.scope, page.after))
-            held = self._dictionaries[page.scope] = bytearray(content)
-            if full:
-                self._full.add(page.scope)
-        return bytes(held)
-
-    def _extend(self, scope: str, items: Iterable[pages.Item]) -> None:
-        """What came is part of the next page's dictionary, as long as that is not full."""
-        held = self._dictionaries.get(scope)
-        if held is None:
-            return
-        for item in items:
-            if item.kind in records.IMMUTABLE and not item.gone:
-                if scope in self._full or len(held) + len(item.body) > pages.DICTIONARY_LIMIT:
-                    self._full.add(scope)
-                    return
-                held += item.body
-            elif item.gone:
-                self._forget_dictionary(scope)  # perhaps a part of it: made anew from what is left
-                return
 
 
 def _is_within(index: Index, kind: str, key: bytes) -> bool:
@@ -412,80 +380,3 @@ def _some(due: list[Kept]) -> list[Kept]:
         if total >= BYTES_AT_ONCE:
             return due[:count]
     return due
-
-
-def _restart(tx: Transaction, restarted: tuple[tuple[str, int], ...]) -> None:
-    """The hub has lost its newest part: it has our scopes up to these numbers. What is beyond is offered to it."""
-    cursors = {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}
-    shared = tx.setting("shared", dict[str, int], default={})
-    for scope, head in restarted:
-        if cursors.get(scope, 0) > head:
-            before = shared.get(scope, head) if tx.mirror.aside(scope, 0, 1) else head
-            shared[scope] = min(before, head)
-            tx.mirror.set_aside(scope, head)
-            tx.mirror.set_cursor(scope, head)
-    tx.outbox.offer_again()
-    for name in ("offered", "changing-offered", "caught-up", "copied", "show-newest"):
-        tx.set_setting(name, None)
-    tx.set_setting("shared", shared or None)
-
-
-def _scopes_aside(tx: Transaction) -> list[str]:
-    return [cursor.scope for cursor in tx.mirror.cursors() if tx.mirror.aside(cursor.scope, 0, 1)]
-
-
-def _brought(tx: Transaction, *, recovering: bool, newest: bool) -> tuple[tuple[Offer, ...], bool]:
-    """What a request brings for a hub that has lost its newest part, and whether that is all."""
-    if newest:
-        epoch = tx.setting("epoch", bytes, default=b"")
-        seals = [tx.mirror.newest_seal(cursor.scope, epoch) for cursor in tx.mirror.cursors()]
-        return tuple(_offer(seal, []) for seal in seals if seal is not None), True
-    if not recovering:
-        return (), False
-    if not tx.setting("changing-offered", bool, default=False):
-        offers, done = _offers(tx, only_changing=True)  # before older forms of them come
-        if not done:
-            return offers, False
-        tx.set_setting("changing-offered", True)
-        tx.set_setting("offered", None)
-    # not before having caught up: most of what is set aside comes again by itself
-    return _offers(tx) if tx.setting("caught-up", bool, default=False) else ((), False)
-
-
-def _offers(tx: Transaction, *, only_changing: bool = False) -> tuple[tuple[Offer, ...], bool]:
-    """Some of the records that the hub has lost, and whether nothing is left to offer."""
-    offered = tx.setting("offered", dict[str, int], default={})
-    for scope in _scopes_aside(tx):
-        lost = tx.mirror.aside(scope, offered.get(scope, 0), OFFERS_AT_ONCE, only_changing=only_changing)
-        if not lost:
-            continue
-        seals = tx.mirror.seals(scope, tx.setting("epoch", bytes, default=b""))
-        found: dict[int, list[tuple[int, str, bytes]]] = {}
-        total = 0
-        for number, kind, body in lost:
-            offered[scope] = number
-            place = _place(kind, body, seals)
-            if place is not None:
-                found.setdefault(place[0], []).append((place[1], kind, body))
-            total += len(body)
-            if total >= BYTES_AT_ONCE:
-                break
-        tx.set_setting("offered", offered)
-        return tuple(_offer(seals[seal], some) for seal, some in found.items()), False
-    return (), True
-
-
-def _place(kind: str, body: bytes, seals: list[Seal]) -> tuple[int, int] | None:
-    """Which of the seals is over this record, and where in it."""
-    digest = hashlib.sha256(kind.encode() + b"\0" + body).digest()
-    for index, seal in enumerate(seals):
-        start = seal.digests.find(digest)
-        while start >= 0 and start % 32:
-            start = seal.digests.find(digest, start + 1)
-        if start >= 0:
-            return index, start // 32
-    return None
-
-
-def _offer(seal: Seal, some: list[tuple[int, str, bytes]]) -> Offer:
-    return Offer(seal.scope, seal.after, seal.last, seal.epoch, seal.digests, seal.signature, tuple(some))

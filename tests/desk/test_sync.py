@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,48 @@ def test_a_cut_costs_no_more_than_a_page(world: World):
     assert_mirrors(desk, world.hub)
     assert whole > 500_000
     assert carried < whole + 5 * 90_000
+
+
+def break_off_while_filing(hub: CountyHub, desk: Desk) -> None:
+    """The program dies when the first sixteen records of the town's page are filed."""
+    step = Step(desk)
+    for frame in read_frames([answer(hub, step.prepare())]):
+        if isinstance(frame, Page) and frame.scope == f"unit:{TOWN}":
+            works = step.works(frame)
+            for work in itertools.islice(works, 2):
+                work()
+            return
+        step.apply(frame)
+    raise AssertionError("no page for the town")
+
+
+def test_a_page_that_broke_off_while_it_was_filed_comes_again(world: World):
+    world.publish(60)
+    whole, broken = world.desk(), world.desk(WANG)
+    exchange_all(world.hub, whole)
+    break_off_while_filing(world.hub, broken)
+    assert 0 < len(broken.inbox(limit=100).rows) < 60
+    with broken.store.reading() as tx:
+        assert f"unit:{TOWN}" not in {cursor.scope for cursor in tx.mirror.cursors() if cursor.number}
+    exchange_all(world.hub, broken)
+    assert_mirrors(broken, world.hub)
+    assert [row.id for row in broken.inbox(limit=100).rows] == [row.id for row in whole.inbox(limit=100).rows]
+
+
+def test_nothing_of_a_broken_page_stays_that_the_hub_no_longer_has(world: World):
+    county = world.desk(small_county.CHEN)
+    exchange(county, world.hub)
+    sent = [county.send(small_county.paper(f"通知 {n}", "防汛物资。"), [TOWN]) for n in range(30)]
+    exchange(county, world.hub)
+    desk = world.desk()
+    break_off_while_filing(world.hub, desk)
+    shown = {row.id for row in desk.inbox(limit=100).rows}
+    gone = next(act for act in sent if act in shown)
+    county.withdraw(gone)
+    exchange(county, world.hub)
+    exchange_all(world.hub, desk)
+    assert_mirrors(desk, world.hub)
+    assert gone not in {row.id for row in desk.inbox(limit=100).rows}
 
 
 def test_desks_with_and_without_a_withdrawn_document_stay_in_step(world: World):

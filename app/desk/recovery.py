@@ -1,0 +1,96 @@
+"""What a desk brings to a hub that was restored from a backup: its newest seals, and the records that the hub has lost.
+
+docs/decisions/021-recovery.md has the whole course of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from app.protocol.messages import Offer
+
+if TYPE_CHECKING:
+    from app.desk.store.mirror import Seal
+    from app.desk.store.store import Transaction
+
+OFFERS_AT_ONCE: Final = 100
+BYTES_AT_ONCE: Final = 1024 * 1024
+"""Of records in one request: far below what a hub takes, whatever they are."""
+
+
+def restart(tx: Transaction, restarted: tuple[tuple[str, int], ...]) -> None:
+    """The hub has lost its newest part: it has our scopes up to these numbers. What is beyond is offered to it."""
+    cursors = {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}
+    shared = tx.setting("shared", dict[str, int], default={})
+    for scope, head in restarted:
+        if cursors.get(scope, 0) > head:
+            before = shared.get(scope, head) if tx.mirror.aside(scope, 0, 1) else head
+            shared[scope] = min(before, head)
+            tx.mirror.set_aside(scope, head)
+            tx.mirror.set_cursor(scope, head)
+    tx.outbox.offer_again()
+    for name in ("offered", "changing-offered", "caught-up", "copied", "show-newest"):
+        tx.set_setting(name, None)
+    tx.set_setting("shared", shared or None)
+
+
+def scopes_aside(tx: Transaction) -> list[str]:
+    return [cursor.scope for cursor in tx.mirror.cursors() if tx.mirror.aside(cursor.scope, 0, 1)]
+
+
+def brought(tx: Transaction, *, recovering: bool, newest: bool) -> tuple[tuple[Offer, ...], bool]:
+    """What a request brings for a hub that has lost its newest part, and whether that is all."""
+    if newest:
+        epoch = tx.setting("epoch", bytes, default=b"")
+        seals = [tx.mirror.newest_seal(cursor.scope, epoch) for cursor in tx.mirror.cursors()]
+        return tuple(_offer(seal, []) for seal in seals if seal is not None), True
+    if not recovering:
+        return (), False
+    if not tx.setting("changing-offered", bool, default=False):
+        offers, done = _offers(tx, only_changing=True)  # before older forms of them come
+        if not done:
+            return offers, False
+        tx.set_setting("changing-offered", True)
+        tx.set_setting("offered", None)
+    # not before having caught up: most of what is set aside comes again by itself
+    return _offers(tx) if tx.setting("caught-up", bool, default=False) else ((), False)
+
+
+def _offers(tx: Transaction, *, only_changing: bool = False) -> tuple[tuple[Offer, ...], bool]:
+    """Some of the records that the hub has lost, and whether nothing is left to offer."""
+    offered = tx.setting("offered", dict[str, int], default={})
+    for scope in scopes_aside(tx):
+        lost = tx.mirror.aside(scope, offered.get(scope, 0), OFFERS_AT_ONCE, only_changing=only_changing)
+        if not lost:
+            continue
+        seals = tx.mirror.seals(scope, tx.setting("epoch", bytes, default=b""))
+        found: dict[int, list[tuple[int, str, bytes]]] = {}
+        total = 0
+        for number, kind, body in lost:
+            offered[scope] = number
+            place = _place(kind, body, seals)
+            if place is not None:
+                found.setdefault(place[0], []).append((place[1], kind, body))
+            total += len(body)
+            if total >= BYTES_AT_ONCE:
+                break
+        tx.set_setting("offered", offered)
+        return tuple(_offer(seals[seal], some) for seal, some in found.items()), False
+    return (), True
+
+
+def _place(kind: str, body: bytes, seals: list[Seal]) -> tuple[int, int] | None:
+    """Which of the seals is over this record, and where in it."""
+    digest = hashlib.sha256(kind.encode() + b"\0" + body).digest()
+    for index, seal in enumerate(seals):
+        start = seal.digests.find(digest)
+        while start >= 0 and start % 32:
+            start = seal.digests.find(digest, start + 1)
+        if start >= 0:
+            return index, start // 32
+    return None
+
+
+def _offer(seal: Seal, some: list[tuple[int, str, bytes]]) -> Offer:
+    return Offer(seal.scope, seal.after, seal.last, seal.epoch, seal.digests, seal.signature, tuple(some))

@@ -16,6 +16,8 @@ from app.domain.errors import KnownError
 from app.domain.papers import Paper
 from app.domain.people import County, Level, Person, Unit, Zone
 from app.hub import backup, county, recovery
+from app.hub.backup import blocks as contents
+from app.hub.backup import keys, writing
 from app.hub.county import CountyHub
 from app.hub.store import tables
 
@@ -198,7 +200,7 @@ def test_only_the_key_opens_a_backup(small: CountyHub, tmp_path: Path, monkeypat
 
 def test_the_folder_of_keys_can_be_named(small: CountyHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XIANGYI_BACKUP_KEYS", str(tmp_path / "ring"))
-    (small.keys.folder / backup.RECIPIENT).unlink()
+    (small.keys.folder / keys.RECIPIENT).unlink()
     made = backup.write(small, tmp_path / "b")
     assert made.key == tmp_path / "ring" / f"{small.county().id}.key", "who backs up is told of a key that was made"
     backup.verify(tmp_path / "b")
@@ -225,23 +227,23 @@ def test_a_damaged_backup_is_refused_and_nothing_is_left(small: CountyHub, tmp_p
 
 def _blocks(hub: CountyHub) -> list[Any]:
     with hub.store.reading() as tx:
-        return list(backup._dump(hub, tx, backup._header(hub, tx)))
+        return list(writing.dump(hub, tx, writing.header_of(hub, tx)))
 
 
 def _sealed(hub: CountyHub, content: bytes) -> bytes:
-    recipient = pyrage.x25519.Recipient.from_str((hub.keys.folder / backup.RECIPIENT).read_text().strip())
+    recipient = pyrage.x25519.Recipient.from_str((hub.keys.folder / keys.RECIPIENT).read_text().strip())
     return bytes(pyrage.encrypt(content, [recipient]))
 
 
 def _forged(hub: CountyHub, blocks: list[Any]) -> bytes:
-    return _sealed(hub, b"".join(backup._packed(blocks)))
+    return _sealed(hub, b"".join(contents.packed(blocks)))
 
 
 def test_a_hostile_backup_is_refused(small: CountyHub, tmp_path: Path) -> None:
     """Whoever has the hub's public half can encrypt anything to it."""
     header, *rest = _blocks(small)
-    settings = next(block for block in rest if isinstance(block, backup.File))
-    rows = next(block for block in rest if isinstance(block, backup.Rows) and block.table == "record")
+    settings = next(block for block in rest if isinstance(block, contents.File))
+    rows = next(block for block in rest if isinstance(block, contents.Rows) and block.table == "record")
     change = msgspec.structs.replace
     forged = {
         "no manifest": [header, *rest[:-1]],
@@ -256,9 +258,9 @@ def test_a_hostile_backup_is_refused(small: CountyHub, tmp_path: Path) -> None:
         "other values": [header, change(rows, rows=[("x", [1], {})]), *rest],
         "twice the same": [header, change(rows, rows=[rows.rows[0], rows.rows[0]]), *rest],
         "too few values": [header, change(rows, rows=[("x",)]), *rest],
-        "out of the folder": [header, backup.File("keys/../../evil", b""), *rest],
-        "somewhere else": [header, backup.File("/etc/evil", b""), *rest],
-        "in the database's place": [header, backup.File("hub.db", b""), *rest],
+        "out of the folder": [header, contents.File("keys/../../evil", b""), *rest],
+        "somewhere else": [header, contents.File("/etc/evil", b""), *rest],
+        "in the database's place": [header, contents.File("hub.db", b""), *rest],
     }
     for name, blocks in forged.items():
         (tmp_path / "bad").write_bytes(_forged(small, blocks))
@@ -294,7 +296,10 @@ def test_a_backup_that_does_not_hold_together_is_told(small: CountyHub, tmp_path
 
 def test_what_a_newer_program_made_is_refused(small: CountyHub, tmp_path: Path) -> None:
     header, *rest = _blocks(small)
-    for code, newer in (("backup-newer", {"format": backup.FORMAT + 1}), ("hub-newer", {"schema": tables.VERSION + 1})):
+    for code, newer in (
+        ("backup-newer", {"format": contents.FORMAT + 1}),
+        ("hub-newer", {"schema": tables.VERSION + 1}),
+    ):
         (tmp_path / "b").write_bytes(_forged(small, [msgspec.structs.replace(header, **newer), *rest]))
         with pytest.raises(KnownError, match=code):
             backup.verify(tmp_path / "b")

@@ -31,7 +31,7 @@ COMPUTED: dict[str, set[str]] = {
     "app/desk/acting.py: outcome.reason": set(),  # the rules'
     "app/hub/acceptance.py: error.code": set(),  # a KnownError's, made elsewhere
     "app/hub/acceptance.py: problem": {"act-too-large", "key-unknown", "key-revoked", "bad-signature"},
-    "app/hub/backup.py: code": {"backup-locked", "backup-damaged"},
+    "app/hub/backup/restoring.py: code": {"backup-locked", "backup-damaged"},
     "app/hub/sheets.py: code": {"disk-full", "folder-unwritable"},
     "app/hub/imports/problems.py: code": {"rows-bad"},  # of the calls to `add`
     "app/hub/imports/published.py: code": {

@@ -34,6 +34,7 @@ from app.domain.errors import KnownError
 from app.domain.papers import Paper, kind_of
 from app.domain.people import County, Person, Unit
 from app.domain.records import EVERYONE, Notice, unit_scope
+from app.domain.rules import speaks_to_all
 from app.domain.secrecy import Stub
 from app.protocol.identifiers import new_act_id
 from app.protocol.signatures import Purpose, holds
@@ -106,6 +107,7 @@ class Desk:
             zone=identity.zone,
             demo=bool(county and county.demo),
             hub=identity.hub,
+            speaks_to_all=speaks_to_all(unit),
         )
 
     def units(self) -> tuple[UnitRow, ...]:

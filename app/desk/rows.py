@@ -209,3 +209,5 @@ class Self(Struct, frozen=True):
     zone: str
     demo: bool
     hub: str
+    speaks_to_all: bool = False
+    """Whether its notices may go to the whole county; a township's go to units that it names."""

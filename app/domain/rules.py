@@ -110,7 +110,7 @@ def _publish(signed: SignedAct, act: Act, author: Person, office: Office, accept
     problem = text_problem(publish.title, publish.body)
     if problem is None and publish.audience:
         problem = _recipients_problem(publish.audience, author.unit, office)
-    elif problem is None and not _speaks_to_all(author.unit, office):
+    elif problem is None and not speaks_to_all(office.get(Unit, author.unit)):
         problem = Refused("audience-missing")
     if problem:
         return problem
@@ -212,10 +212,9 @@ def text_problem(heading: str, lines: tuple[str, ...]) -> Refused | None:
     return None
 
 
-def _speaks_to_all(unit: str, office: Office) -> bool:
+def speaks_to_all(unit: Unit | None) -> bool:
     """Only the county and its departments address the whole county; a township names its audience."""
-    found = office.get(Unit, unit)
-    return found is not None and found.level in (Level.COUNTY, Level.DEPARTMENT)
+    return unit is not None and unit.level in (Level.COUNTY, Level.DEPARTMENT)
 
 
 def _recipients_problem(to: tuple[str, ...], sender: str, office: Office) -> Refused | None:

@@ -138,8 +138,7 @@ class BoxPage(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        self._problem = label(role="error", wraps=True)
-        self._problem.setContentsMargins(theme.space(4), theme.space(2), theme.space(4), theme.space(2))
+        self._problem = label(role="banner", wraps=True)
         self._problem.hide()
         self._list = QWidget()
         column = QVBoxLayout(self._list)

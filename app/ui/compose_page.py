@@ -73,6 +73,7 @@ class ComposePage(QWidget):
         self._today = today
         self._draft = _NOTHING
         self._office = ""
+        self._speaks_to_all = False
         self._filling = False
         self._warned: frozenset[str] = frozenset()
         self._unsaved = QTimer(self)
@@ -88,9 +89,11 @@ class ComposePage(QWidget):
     # data in
 
     def set_self(self, me: Self) -> None:
-        """Who writes: the office on the preview, and whether it is a demonstration."""
+        """Who writes: the office on the preview, whether it is a demonstration, and whom notices may go to."""
         self._office = me.unit_name
+        self._speaks_to_all = me.speaks_to_all
         self._preview.set_demo(me.demo)
+        self._follow()
 
     def set_units(self, units: tuple[UnitRow, ...]) -> None:
         """The units that one can send to."""
@@ -190,9 +193,10 @@ class ComposePage(QWidget):
         self._body.setAccessibleName(_("Text"))
         self._body.setPlaceholderText(_("Write or paste the text here. Every line is a paragraph."))
         self._chooser = UnitChooser(self._theme)
-        self._secret = label(role="error", wraps=True)
+        self._secret = label(role="banner", wraps=True)
         self._mention = label(role="warning", wraps=True)
-        self._problem = label(role="error", wraps=True)
+        self._mention.setContentsMargins(*[self._theme.space(step) for step in (5, 2, 5, 2)])
+        self._problem = label(role="banner", wraps=True)
         self._saved = label(role="hint")
         self._at_once = label(_("An emergency leaves at once and cannot be taken back."), "warning")
         self._preview = PaperView(self._theme)
@@ -236,7 +240,6 @@ class ComposePage(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self._whole, 1)
         for said in (self._secret, self._mention, self._problem):
-            said.setContentsMargins(theme.space(5), theme.space(1), theme.space(5), theme.space(1))
             lines.addWidget(said)
         lines.addWidget(self._make_action_bar())
 
@@ -312,10 +315,20 @@ class ComposePage(QWidget):
         guessed = kind_of(draft.title)
         self._kind.setItemText(0, _("From the title: {kind}").format(kind=guessed) if guessed else _("From the title"))
         self._details.setVisible(not draft.notice)
-        self._chooser.set_nobody_text(_("To everyone in the county") if draft.notice else "")
+        self._show_audience(draft)
         self._send.setText(_("Publish") if draft.notice else _("Send"))
         self._at_once.setVisible(draft.urgency == Urgency.EMERGENCY)
         self._show_secrecy(draft)
+
+    def _show_audience(self, draft: Draft) -> None:
+        """To whom it goes, in words that are true: not everybody speaks to the whole county."""
+        if not draft.notice:
+            self._chooser.set_nobody_text("")
+        elif self._speaks_to_all:
+            self._chooser.set_nobody_text(_("To everyone in the county"), _("Tick units to publish it to these alone."))
+        else:
+            said = _("Only the county and its departments publish to everyone. Tick the units that it is for.")
+            self._chooser.set_nobody_text("", said)
 
     def _marking(self, draft: Draft) -> secrecy.Marking | None:
         return secrecy.marking(self._paper(draft))
@@ -362,10 +375,12 @@ class ComposePage(QWidget):
         if not draft.title.strip():
             self._title.setFocus()
             return _("Give it a title, then send it.")
-        if not draft.to and not draft.notice:
-            self._chooser.focus_search()
-            return _("Choose who receives it, then send it.")
-        return ""
+        if draft.to or (draft.notice and self._speaks_to_all):
+            return ""
+        self._chooser.focus_search()
+        if draft.notice:
+            return _("Choose the units that the notice is for, then publish it.")
+        return _("Choose who receives it, then send it.")
 
     def _discard_now(self) -> None:
         self._unsaved.stop()

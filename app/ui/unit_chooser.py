@@ -72,6 +72,8 @@ class UnitChooser(QWidget):
         self._filling = False
         self._everyone = ""
         self._summary = label(role="section", wraps=True)
+        self._advice = label(role="second", wraps=True)
+        self._advice.setObjectName("advice")
         self._search = _Field()
         self._search.setObjectName("unit-search")
         self._search.setPlaceholderText(_("Find a unit"))
@@ -93,6 +95,7 @@ class UnitChooser(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space(2))
         column.addWidget(self._summary)
+        column.addWidget(self._advice)
         column.addWidget(self._search)
         column.addLayout(row)
         column.addWidget(self._list, 1)
@@ -144,9 +147,10 @@ class UnitChooser(QWidget):
         """The names of the ticked units."""
         return tuple(unit.name for unit in self._units if unit.id in self._wanted)
 
-    def set_nobody_text(self, text: str) -> None:
-        """What it means that none is ticked, if it means anything: a notice then goes to everyone."""
+    def set_nobody_text(self, text: str, advice: str = "") -> None:
+        """What it means that none is ticked, if it means anything, and what the clerk can do about it."""
         self._everyone = text
+        self._advice.setText(advice)
         self._show()
 
     def focus_search(self) -> None:
@@ -195,6 +199,7 @@ class UnitChooser(QWidget):
         count = len(self._wanted)
         said = ngettext("To {count} unit", "To {count} units", count).format(count=count)
         self._summary.setText(said if count else self._everyone or _("To: nobody chosen yet"))
+        self._advice.setVisible(bool(self._advice.text()) and not count)
         self._nobody.setEnabled(count > 0)
 
 

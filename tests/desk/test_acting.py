@@ -186,6 +186,8 @@ def test_a_clock_ten_years_ahead_loses_nothing_and_is_doubted(world: World) -> N
 
 
 def test_a_township_names_whom_a_notice_is_for(world: World) -> None:
+    assert world.desks[CHEN].me().speaks_to_all
+    assert not world.desks[LI].me().speaks_to_all
     with pytest.raises(KnownError, match="audience-missing"):
         world.desks[LI].publish("关于停电的通知", ["今天停电。"])
     world.desks[LI].publish("关于停电的通知", ["今天停电。"], [COUNTY])

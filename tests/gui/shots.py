@@ -131,6 +131,12 @@ class Camera:
         self._shot(view, "door-wrong-password")
         view.set_up()
         self._shot(view, "door-join")
+        view.join.go.click()
+        self._shot(view, "door-join-problem")
+        view.choose(clerks[1])
+        view.recovery.begin(has_codes=True)
+        view._steps.show_step(view.recovery)
+        self._shot(view, "door-recover")
         from tests.gui.county import PASSWORD
 
         view.choose(clerks[1])
@@ -179,6 +185,10 @@ class Camera:
         self._shot_shell("sent")
         self._write("关于申请补充防汛物资的请示")
         self._show("drafts", "one")
+        self._write("关于周五停水的通知", "")
+        self._press("as-notice")
+        self._press("send")
+        self._shot_shell("compose-notice")
 
     def _cable_out(self) -> None:
         self.county.cable.pull()
@@ -226,10 +236,11 @@ class Camera:
             "一、清点情况\n现有编织袋3000条、铁锹120把、雨衣85件、应急照明灯40台。\n"
             "二、存在问题\n部分雨衣老化，需要更换。\n特此报告。"
         )
-        chooser = child(page, QLineEdit, "unit-search")
-        chooser.setText(unit)
-        chooser.returnPressed.emit()
-        chooser.clear()
+        if unit:
+            chooser = child(page, QLineEdit, "unit-search")
+            chooser.setText(unit)
+            chooser.returnPressed.emit()
+            chooser.clear()
         self._settle()
 
     def _open(self, place: int) -> None:

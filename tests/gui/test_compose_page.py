@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtPrintSupport import QPrintDialog
@@ -23,7 +24,7 @@ from app.domain.acts import Send
 from app.domain.papers import Paper
 from app.ui.compose_page import ComposePage
 from app.ui.paper_view import PaperView
-from app.ui.theme import LIGHT
+from app.ui.theme import LIGHT, style_sheet
 from tests.gui.samples import ME, UNITS, child, draft, in_china, today
 
 if TYPE_CHECKING:
@@ -233,11 +234,13 @@ def test_an_emergency_says_that_it_leaves_at_once(writing: ComposePage) -> None:
     assert "特急件" not in seen(writing)
 
 
-def test_a_notice_has_no_number_and_goes_to_everyone(qtbot: QtBot, writing: ComposePage) -> None:
+def test_a_notice_of_the_county_has_no_number_and_goes_to_everyone(qtbot: QtBot, writing: ComposePage) -> None:
+    writing.set_self(structs.replace(ME, speaks_to_all=True))
     writing.set_draft(draft(number="3号", urgency="特急", to=()))
     click(qtbot, writing, "as-notice")
     assert not field(writing, "number").isVisible()
     assert "发给：全县" in seen(writing)
+    assert "如只发给部分单位，请勾选。" in seen(writing)
     with qtbot.waitSignal(writing.send_asked) as asked:
         click(qtbot, writing, "send")
     sent = asked.args[0]
@@ -245,6 +248,49 @@ def test_a_notice_has_no_number_and_goes_to_everyone(qtbot: QtBot, writing: Comp
     click(qtbot, writing, "as-document")
     assert field(writing, "number").text() == "3号", "changing one's mind loses nothing"
     writing.flush()
+
+
+def test_a_notice_of_a_township_goes_to_the_units_that_it_names(qtbot: QtBot, writing: ComposePage) -> None:
+    writing.set_draft(draft(to=()))
+    assert not child(writing, QLabel, "advice").isVisible()
+    click(qtbot, writing, "as-notice")
+    assert "发给：还没有选单位" in seen(writing)
+    assert "只有县里和县直部门可以向全县发通知。" in seen(writing)
+    with qtbot.assertNotEmitted(writing.send_asked):
+        click(qtbot, writing, "send")
+    assert "还没有选通知发给谁。请在右边勾选，再发布。" in seen(writing)
+    assert field(writing, "unit-search").hasFocus()
+    click(qtbot, writing, "all-townships")
+    assert "发给 2 个单位" in seen(writing)
+    assert "全县" not in seen(writing)
+    with qtbot.waitSignal(writing.send_asked) as asked:
+        click(qtbot, writing, "send")
+    assert asked.args[0].to == ("t1", "t2")
+
+
+def test_who_may_speak_to_all_is_learned_with_the_directory(qtbot: QtBot, writing: ComposePage) -> None:
+    writing.set_draft(draft(to=(), notice=True))
+    assert "发给：全县" not in seen(writing)
+    writing.set_self(structs.replace(ME, speaks_to_all=True))
+    assert "发给：全县" in seen(writing)
+
+
+def test_a_banner_keeps_away_from_the_edges(qtbot: QtBot, writing: ComposePage) -> None:
+    writing.setStyleSheet(style_sheet(LIGHT))
+    writing.set_draft(draft(body=("秘密★3年",)))
+    writing.show_problem("标题太长。")
+    qtbot.waitUntil(lambda: all(banner.height() > LIGHT.base for banner in banners(writing)))
+    for banner in banners(writing):
+        inside = banner.contentsRect()
+        assert inside.left() >= LIGHT.space(5)
+        assert banner.width() - inside.right() > LIGHT.space(5)
+        assert inside.height() >= LIGHT.base, "the margin took the room of the text"
+
+
+def banners(writing: ComposePage) -> list[QLabel]:
+    found = [label for label in writing.findChildren(QLabel) if label.property("role") == "banner"]
+    assert len(found) == 2
+    return found
 
 
 def test_enter_in_a_composition_does_not_send(qtbot: QtBot, writing: ComposePage) -> None:

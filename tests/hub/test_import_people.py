@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from openpyxl import Workbook
 
 from app.domain.people import Level, Person, Unit
@@ -16,6 +17,7 @@ from app.hub.imports import RowProblem, RowsBad
 from tests.hub.lists import HEADER, UNITS, people, sheet, with_files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -148,6 +150,54 @@ def test_two_of_one_name_are_told_apart_by_their_telephones(tmp_path: Path) -> N
 
 
 names = st.text("王李张刘陈芳静伟娜", min_size=2, max_size=3)
+
+
+def _listed(folder: Path, known: Sequence[Person], *rows: tuple[str, str, str]) -> dict[str, list[str]]:
+    """The ids by units that a later list of (unit, name, telephone) leads to."""
+    path = sheet(folder / "later.xlsx", [HEADER, *((unit, name, "", telephone) for unit, name, telephone in rows)])
+    found: dict[str, list[str]] = {}
+    for person in imports.people(path, UNITS, known):
+        found.setdefault(person.unit, []).append(person.id)
+    return found
+
+
+WANG = Person("530304001-01", "王芳", "530304001", "书记", "1")
+TOWN, OTHER = "530304001", "530304100"
+
+
+def test_who_is_listed_in_another_unit_with_the_same_telephone_has_moved(tmp_path: Path) -> None:
+    assert _listed(tmp_path, [WANG], ("马过河镇", "王 芳", "１")) == {OTHER: [WANG.id]}
+    stays = Person("530304100-01", "王芳", OTHER, "", "2")
+    both = _listed(tmp_path, [WANG, stays], ("马过河镇", "王芳", "1"), ("马过河镇", "王芳", "2"))
+    assert both == {OTHER: [WANG.id, stays.id]}
+
+
+def test_who_moves_does_not_take_the_place_of_a_namesake(tmp_path: Path) -> None:
+    namesake = Person("530304100-01", "王芳", OTHER, "", "2")
+    assert _listed(tmp_path, [WANG, namesake], ("马过河镇", "王芳", "1")) == {OTHER: [WANG.id]}
+    swapped = _listed(tmp_path, [WANG, namesake], ("马过河镇", "王芳", "1"), ("通泉街道", "王芳", "2"))
+    assert swapped == {OTHER: [WANG.id], TOWN: [namesake.id]}
+
+
+@pytest.mark.parametrize(
+    ("known", "row"),
+    [
+        ([WANG], ("马过河镇", "王芳", "2")),
+        ([WANG], ("马过河镇", "李静", "1")),
+        ([structs.replace(WANG, telephone="")], ("马过河镇", "王芳", "")),
+        ([WANG, structs.replace(WANG, id="530304-01-01", unit="530304-01")], ("马过河镇", "王芳", "1")),
+    ],
+    ids=["another telephone", "another name", "no telephone", "two of them"],
+)
+def test_who_may_be_another_has_not_moved(tmp_path: Path, known: list[Person], row: tuple[str, str, str]) -> None:
+    assert _listed(tmp_path, known, row) == {OTHER: ["530304100-01"]}
+
+
+def test_who_has_posts_in_two_units_stays_in_the_first(tmp_path: Path) -> None:
+    rows = (("马过河镇", "王芳", "1"), ("通泉街道", "王芳", "1"))
+    assert _listed(tmp_path, [WANG], *rows) == {OTHER: ["530304100-01"], TOWN: [WANG.id]}
+    other = Person("530304100-01", "王芳", OTHER, "", "1")
+    assert _listed(tmp_path, [WANG, other], *rows) == {OTHER: [other.id], TOWN: [WANG.id]}
 
 
 @with_files

@@ -50,7 +50,8 @@ def people(path: Path, units: Sequence[Unit], known: Sequence[Person] = ()) -> l
     """The people of a list (.xlsx, .csv, .json, .jsonl) with ids `<unit>-<nn>`, the county's own `<county>-00-<nn>`.
 
     Who is already among the `known` people keeps the id: matched by unit and name, and by telephone where several have
-    one name. Raises `Misuse`, `RowsBad` and `KnownError("file-unreadable")`.
+    one name. Who alone has that name and telephone, in whatever unit, has moved. Raises `Misuse`, `RowsBad` and
+    `KnownError("file-unreadable")`.
     """
     rows = tables.read(path, _PEOPLE_COLUMNS, ["unit", "name"])
     # 530304-01 is a department
@@ -112,22 +113,46 @@ def _same_telephone(one: _Entry, other: _Entry) -> bool:
 
 
 def _identified(entries: Sequence[_Entry], known: Sequence[Person], prefixes: Mapping[str, str]) -> list[Person]:
-    listed = Counter((entry.unit, entry.name) for entry in entries)
-    free: defaultdict[tuple[str, str], list[Person]] = defaultdict(list)
-    for person in known:
-        free[person.unit, person.name].append(person)
+    recognised = _recognised(entries, known)
     taken = {person.id for person in known}
     found = []
-    for entry in entries:
-        place = (entry.unit, entry.name)
-        same = next((person for person in free[place] if person.telephone == entry.telephone), None)
-        if same is None and listed[place] == len(free[place]) == 1:
-            same = free[place][0]  # the one of that name has a new telephone
-        if same is not None:
-            free[place].remove(same)
+    for index, entry in enumerate(entries):
+        same = recognised.get(index)
         id = same.id if same is not None else _free_id(prefixes[entry.unit], taken)
         taken.add(id)
         found.append(Person(id, entry.name, entry.unit, entry.post, entry.telephone))
+    return found
+
+
+def _recognised(entries: Sequence[_Entry], known: Sequence[Person]) -> dict[int, Person]:
+    """Who of the known people the entries are, by their places in the list. The surest signs are tried first."""
+    here: defaultdict[tuple[str, str], list[Person]] = defaultdict(list)
+    anywhere: defaultdict[tuple[str, str], list[Person]] = defaultdict(list)
+    for person in known:
+        here[person.unit, person.name].append(person)
+        anywhere[person.name, person.telephone].append(person)
+    listed_here = Counter((entry.unit, entry.name) for entry in entries)
+    listed = Counter((entry.name, entry.telephone) for entry in entries)
+
+    def unchanged(entry: _Entry) -> Person | None:
+        return next((one for one in here[entry.unit, entry.name] if one.telephone == entry.telephone), None)
+
+    def moved(entry: _Entry) -> Person | None:
+        # who is listed in two units, or was known in two, has two posts and is there as two people
+        same = anywhere[entry.name, entry.telephone]
+        return same[0] if entry.telephone and listed[entry.name, entry.telephone] == len(same) == 1 else None
+
+    def with_a_new_telephone(entry: _Entry) -> Person | None:
+        same = here[entry.unit, entry.name]
+        return same[0] if listed_here[entry.unit, entry.name] == len(same) == 1 else None
+
+    found: dict[int, Person] = {}
+    for sign in (unchanged, moved, with_a_new_telephone):
+        for index, entry in enumerate(entries):
+            same = None if index in found else sign(entry)
+            if same is not None:
+                found[index] = same
+                here[same.unit, same.name].remove(same)  # nobody is recognised twice
     return found
 
 

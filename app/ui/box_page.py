@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.speech import _
+from app.ui.keyboard import BACK, LARGER, PRINT, REPLY, SIGN, SMALLER, bind, hint
 from app.ui.opened_view import OpenedView
 from app.ui.parts import LineField, button, label
 from app.ui.rows_view import RowsView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QFocusEvent, QHideEvent, QShowEvent
+    from PySide6.QtWidgets import QPushButton
 
     from app.desk.rows import Counts, Opened, Page, Self, UnitRow
     from app.ui.theme import Theme
@@ -128,13 +132,13 @@ class BoxPage(QWidget):
     # parts
 
     def _make_actions(self) -> None:
-        self._back = button(_("Back"), "quiet", name="back")
-        self._sign = button(_("Sign for"), "primary", name="sign", hint="Ctrl+Enter")
-        self._reply = button(_("Reply"), "quiet", name="reply", hint="Ctrl+R")
-        self._print = button(_("Print"), "quiet", name="print", hint="Ctrl+P")
+        self._back = button(_("Back"), "quiet", name="back", hint=hint(BACK))
+        self._sign = button(_("Sign for"), "primary", name="sign", hint=hint(SIGN))
+        self._reply = button(_("Reply"), "quiet", name="reply", hint=hint(REPLY))
+        self._print = button(_("Print"), "quiet", name="print", hint=hint(PRINT))
         self._withdraw = button(_("Withdraw…"), "quiet", name="withdraw")
-        self._smaller = button(_("Smaller"), "quiet", name="smaller", hint="Ctrl+-")
-        self._larger = button(_("Larger"), "quiet", name="larger", hint="Ctrl++")
+        self._smaller = button(_("Smaller"), "quiet", name="smaller", hint=hint(SMALLER))
+        self._larger = button(_("Larger"), "quiet", name="larger", hint=hint(LARGER))
 
     def _lay_out(self) -> None:
         theme = self._theme
@@ -226,23 +230,15 @@ class BoxPage(QWidget):
         self._reason.returnPressed.connect(self._withdraw_now)
         self._smaller.clicked.connect(self.opened_view.paper.zoom_out)
         self._larger.clicked.connect(self.opened_view.paper.zoom_in)
-        for pressed, signal, keys in (
-            (self._sign, self.sign_asked, ("Ctrl+Return", "Ctrl+Enter")),
-            (self._reply, self.reply_asked, ("Ctrl+R",)),
-            (self._print, self.print_asked, ("Ctrl+P",)),
+        for pressed, signal, key in (
+            (self._sign, self.sign_asked, SIGN),
+            (self._reply, self.reply_asked, REPLY),
+            (self._print, self.print_asked, PRINT),
         ):
             pressed.clicked.connect(lambda _checked=False, signal=signal: self._ask(signal))
-            self._shortcuts(pressed, keys)
-        QShortcut(QKeySequence("Escape"), self, self._escape, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    def _shortcuts(self, pressed: QPushButton, keys: tuple[str, ...]) -> None:
-        for key in keys:
-            QShortcut(
-                QKeySequence(key),
-                self,
-                lambda: pressed.click() if pressed.isVisible() else None,
-                context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-            )
+            bind(key.keys, self, partial(_press, pressed))
+        bind(BACK.keys, self, self._escape)
+        self.opened_view.paper.take_keys_at(self)
 
     # what happens
 
@@ -330,3 +326,8 @@ class BoxPage(QWidget):
     def _has_been_read(self) -> None:
         if self._opened is not None:
             self.read.emit(self._opened.row.id)
+
+
+def _press(pressed: QPushButton) -> None:
+    if pressed.isVisible():
+        pressed.click()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QInputMethodEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -26,6 +26,7 @@ from app.domain.papers import KINDS, Paper, Urgency, kind_of
 from app.speech import _, pgettext
 from app.speech.times import exact_clock_text
 from app.speech.words import urgency_word
+from app.ui.keyboard import PRINT_DRAFT, SEND, bind, hint
 from app.ui.paper_view import PaperView
 from app.ui.parts import LineField, button, label
 from app.ui.unit_chooser import UnitChooser
@@ -200,9 +201,9 @@ class ComposePage(QWidget):
         self._saved = label(role="hint")
         self._at_once = label(_("An emergency leaves at once and cannot be taken back."), "warning")
         self._preview = PaperView(self._theme)
-        self._send = button(_("Send"), "primary", name="send", hint="Ctrl+Enter")
+        self._send = button(_("Send"), "primary", name="send", hint=hint(SEND))
         self._look = button(_("Preview"), "quiet", name="preview")
-        self._print = button(_("Print"), "quiet", name="print-draft", hint="Ctrl+P")
+        self._print = button(_("Print"), "quiet", name="print-draft", hint=hint(PRINT_DRAFT))
         self._discard = button(_("Delete the draft"), "quiet", name="discard")
 
     def _lay_out(self) -> None:
@@ -293,12 +294,8 @@ class ComposePage(QWidget):
         self._print.clicked.connect(self._print_now)
         self._discard.clicked.connect(self._discard_now)
         self._title.returnPressed.connect(self._body.setFocus)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            self._shortcut(keys, self._send_by_key)
-        self._shortcut("Ctrl+P", self._print_now)
-
-    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        bind(SEND.keys, self, self._send_by_key)
+        bind(PRINT_DRAFT.keys, self, self._print_now)
 
     # what happens
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.speech import _
 from app.speech.times import time_text
+from app.ui.keyboard import WRITE, hint
 from app.ui.parts import button, label, rule, scrolling
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class DraftsPage(QWidget):
         self._shown: object = None
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        new = button(_("Write a new one"), "primary", name="new-draft", hint="Ctrl+N")
+        new = button(_("Write a new one"), "primary", name="new-draft", hint=hint(WRITE))
         new.clicked.connect(self.compose_asked)
         said = QVBoxLayout()
         said.setSpacing(tokens.space(1))

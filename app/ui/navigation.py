@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout
 
 from app.speech import _
 from app.ui.icons import icon
+from app.ui.keyboard import LOCK, WRITE, hint, with_key
 from app.ui.parts import PlainButton, button, label, restyle
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class PageButton(PlainButton):
         self._count.setText(str(count) if count <= _MANY else f"{_MANY}+")
         self._count.setVisible(count > 0)
         self.setAccessibleName(f"{self._name}, {words}" if count else self._name)
-        self.setToolTip(f"{words} ({self._shortcut})" if count else f"{self._name} ({self._shortcut})")
+        self.setToolTip(with_key(words if count else self._name, self._shortcut))
         self.updateGeometry()
 
     def set_compact(self, compact: bool) -> None:
@@ -75,10 +76,10 @@ class Navigation(QFrame):
         super().__init__()
         self._tokens = tokens
         self._buttons: dict[str, PageButton] = {}
-        self.compose = button(_("Write"), "compose", name="compose", hint=_("Write a document or a notice (Ctrl+N)"))
+        self.compose = button(_("Write"), "compose", name="compose", hint=hint(WRITE))
         self.compose.setIcon(icon("compose", tokens.accent, tokens.icon))
         self.compose.clicked.connect(self.compose_asked)
-        self.lock = button(_("Lock"), "navigation", name="lock", hint=_("Lock or change the clerk (Ctrl+L)"))
+        self.lock = button(_("Lock"), "navigation", name="lock", hint=hint(LOCK))
         self.lock.setIcon(icon("lock", tokens.ink2, tokens.icon))
         self.lock.setIconSize(QSize(tokens.icon, tokens.icon))
         self.lock.clicked.connect(self.lock_asked)

@@ -13,6 +13,7 @@ from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.times import time_text
 from app.speech.words import act_word, fate_word, line_explained
+from app.ui.keyboard import EXCHANGE, hint
 from app.ui.parts import button, label, rule, scrolling
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class OutboxPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._line = label("", "second", wraps=True)
         self._line.setObjectName("line-explained")
-        self._try = button(_("Try the line now"), name="try-now", hint="F5")
+        self._try = button(_("Try the line now"), name="try-now", hint=hint(EXCHANGE))
         self._try.clicked.connect(self.exchange_asked)
         self._problem = label("", "error", wraps=True)
         self._problem.hide()

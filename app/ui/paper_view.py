@@ -9,14 +9,12 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QKeyEvent,
-    QKeySequence,
     QPageSize,
     QPainter,
     QPaintEvent,
     QPdfWriter,
     QPen,
     QResizeEvent,
-    QShortcut,
     QTextCursor,
     QTextFrameFormat,
     QTextOption,
@@ -27,11 +25,14 @@ from PySide6.QtWidgets import QAbstractSlider, QDialog, QFrame, QTextEdit, QWidg
 
 from app.speech import _
 from app.ui import press, typefaces
+from app.ui.keyboard import LARGER, NORMAL, SMALLER, bind
 from app.ui.paper_text import PaperText
 from app.ui.typeset import Head, Piece, pieces
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtGui import QShortcut
 
     from app.domain.papers import Paper
     from app.ui.theme import Theme
@@ -72,13 +73,16 @@ class PaperView(QTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
         self.setTextInteractionFlags(_BY_MOUSE)
-        for keys, act in (
-            (QKeySequence.StandardKey.ZoomIn, self.zoom_in),
-            ("Ctrl+=", self.zoom_in),
-            (QKeySequence.StandardKey.ZoomOut, self.zoom_out),
-            ("Ctrl+0", self.zoom_normal),
-        ):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetShortcut)
+        self._keys: list[QShortcut] = []
+        self.take_keys_at(self)
+
+    def take_keys_at(self, place: QWidget) -> None:
+        """Take the keys for larger and smaller wherever the keyboard is at that place, and no longer here alone."""
+        for taken in self._keys:
+            taken.setEnabled(False)  # two that mean the same are none
+            taken.deleteLater()
+        ways = ((LARGER, self.zoom_in), (SMALLER, self.zoom_out), (NORMAL, self.zoom_normal))
+        self._keys = [bind(key.keys, place, act) for key, act in ways]
 
     def set_demo(self, demo: bool) -> None:
         """Whether everything here is a demonstration: 演示·无效 then stands across every page."""

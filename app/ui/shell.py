@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.speech import _, ngettext
+from app.ui import keyboard
 from app.ui.icons import application_icon
 from app.ui.navigation import Navigation
 from app.ui.placing import place
@@ -16,12 +17,10 @@ from app.ui.top_bar import TopBar
 from app.ui.undo_bar import UndoBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.desk.rows import Counts, Self
     from app.ui.theme import Theme
-
-_SHORTCUTS = 9
 
 
 class Shell(QMainWindow):
@@ -47,6 +46,7 @@ class Shell(QMainWindow):
             action.setEnabled(False)
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
+        self._page_keys: list[tuple[str, str]] = []
         self.navigation = Navigation(tokens)
         self.top_bar = TopBar(tokens, me)
         self.undo_bar = UndoBar(tokens)
@@ -74,15 +74,15 @@ class Shell(QMainWindow):
     def add_page(
         self, key: str, make: Callable[[], QWidget], name: str = "", picture: str = "", *, at_foot: bool = False
     ) -> None:
-        """Adds a page, made when it is shown first; with a name it gets a button, and the next of Ctrl+1 to 9."""
+        """Adds a page, made when it is shown first; with a name it gets a button and the next of Ctrl+1 to 9."""
         self._makers[key] = make
         if not name:
             return
         number = sum(1 for known in self._makers if self.navigation.has_page(known)) + 1
-        shortcut = "Ctrl+," if at_foot else f"Ctrl+{number}"
+        shortcut = keyboard.SETTINGS.said if at_foot else f"Ctrl+{number}"
         self.navigation.add_page(key, name, picture, shortcut, at_foot=at_foot)
-        if at_foot or number <= _SHORTCUTS:
-            self._shortcut(shortcut, lambda: self.show_page(key))
+        self._page_keys.append((shortcut, name))
+        self._bind((shortcut,), lambda: self.show_page(key))
 
     def show_page(self, key: str) -> None:
         """Brings a page to the front and gives it the keyboard."""
@@ -131,10 +131,11 @@ class Shell(QMainWindow):
         menu = QMenu(self)
         menu.addActions([self._who, self._unit])
         menu.addSeparator()
-        menu.addAction(_("Lock or change the clerk") + "\tCtrl+L", self.lock_asked.emit)
-        menu.addAction(_("Settings"), lambda: self.show_page("settings"))
+        menu.addAction(keyboard.menu_text(keyboard.LOCK), self.lock_asked.emit)
+        menu.addAction(keyboard.menu_text(keyboard.SETTINGS), lambda: self.show_page("settings"))
+        menu.addAction(keyboard.menu_text(keyboard.KEYS), self.show_keys)
         menu.addSeparator()
-        menu.addAction(_("Quit Xiangyi") + "\tCtrl+Q", self.quit_asked.emit)
+        menu.addAction(keyboard.menu_text(keyboard.QUIT), self.quit_asked.emit)
         self.top_bar.set_person_menu(menu)
         if demo:
             self.top_bar.add_demo_actions(demo)
@@ -143,6 +144,12 @@ class Shell(QMainWindow):
         """Ctrl+K: the keyboard goes to the search field, whatever is in front."""
         self.top_bar.search.setFocus()
         self.top_bar.search.selectAll()
+
+    def show_keys(self) -> None:
+        """F1: the list of all keys, over the window."""
+        from app.ui.keys_dialog import KeysDialog  # seldom looked at
+
+        KeysDialog(self._tokens, self._page_keys, self).open()
 
     # what happens
 
@@ -194,21 +201,19 @@ class Shell(QMainWindow):
         self.navigation.lock_asked.connect(self.lock_asked)
         self.top_bar.search_asked.connect(self.search_asked)
         self.top_bar.exchange_asked.connect(self.exchange_asked)
-        for keys, asked in (
-            ("Ctrl+K", self.focus_search),
-            ("Ctrl+N", self.compose_asked.emit),
-            ("F5", self.exchange_asked.emit),
-            ("Ctrl+L", self.lock_asked.emit),
-            ("Ctrl+Q", self.quit_asked.emit),
-            ("Ctrl+Z", self.undo_bar.take_back),
+        for key, asked in (
+            (keyboard.KEYS, self.show_keys),
+            (keyboard.SEARCH, self.focus_search),
+            (keyboard.WRITE, self.compose_asked.emit),
+            (keyboard.EXCHANGE, self.exchange_asked.emit),
+            (keyboard.LOCK, self.lock_asked.emit),
+            (keyboard.QUIT, self.quit_asked.emit),
+            (keyboard.TAKE_BACK, self.undo_bar.take_back),
         ):
-            self._shortcut(keys, asked)
+            self._bind(key.keys, asked)
 
-    def _shortcut(self, keys: str, asked: Callable[[], None]) -> None:
-        action = QAction(self)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: asked())
-        self.addAction(action)
+    def _bind(self, keys: Sequence[str], asked: Callable[[], object]) -> None:
+        keyboard.bind(keys, self, asked, Qt.ShortcutContext.WindowShortcut)
 
 
 def _window_title(me: Self) -> str:

@@ -54,6 +54,8 @@ def _text(t: Theme) -> str:
     QLabel[role="banner"] {{ margin: {t.space(2)}px {t.space(5)}px; }}
     QLabel[role="code"] {{ font-family: "DejaVu Sans Mono", "Consolas", monospace; font-size: {t.page}px;
         font-weight: 600; }}
+    QLabel[role="key"] {{ color: {t.ink2}; background: {t.ground}; border: {t.hairline}px solid {t.field_line};
+        border-radius: {t.space(1)}px; padding: 0 {t.space(1)}px; font-size: {t.small}px; }}
     QLabel[role="good"] {{ color: {t.green}; }}
     QLabel[role="warning"] {{ color: {t.amber}; }}
     QLabel[role="chip"], QLabel[role="chip-red"], QLabel[role="chip-amber"], QLabel[role="chip-green"] {{

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 from app.speech import _
 from app.speech.words import line_state, line_well, zone_name
 from app.ui.icons import icon
+from app.ui.keyboard import EXCHANGE, SEARCH, hint
 from app.ui.parts import LineField, button, restyle
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ class TopBar(QFrame):
         self.search = LineField()
         self.search.setObjectName("search")
         self.search.setProperty("role", "search")
-        self.search.setPlaceholderText(_("Search everything (Ctrl+K)"))
+        self.search.setPlaceholderText(hint(SEARCH))
         self.search.setAccessibleName(_("Search"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search", tokens.ink3, tokens.icon), LineField.ActionPosition.LeadingPosition)
         self.search.setMaximumWidth(tokens.search)
         self.search.setMinimumWidth(tokens.search // 3)
         self.search.returnPressed.connect(self._search)
-        self.line = button("", "quiet", name="line", hint=_("Exchange with the county now (F5)"))
+        self.line = button("", "quiet", name="line", hint=hint(EXCHANGE))
         self.line.setIconSize(QSize(tokens.icon, tokens.icon))
         self.line.clicked.connect(self.exchange_asked)
         # the network, and whether all of this is for show, are never out of sight (law 9)

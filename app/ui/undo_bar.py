@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.speech import _
+from app.ui.keyboard import TAKE_BACK, hint
 from app.ui.parts import button, label
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class UndoBar(QFrame):
         self._text = label()
         self._text.setObjectName("saved")
         self._text.setMinimumWidth(1)
-        self._button = button(_("Take back"), "quiet", name="undo", hint=_("Take the last act back (Ctrl+Z)"))
+        self._button = button(_("Take back"), "quiet", name="undo", hint=hint(TAKE_BACK))
         self._button.clicked.connect(self.take_back)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.space(4), tokens.space(1), tokens.space(2), tokens.space(1))

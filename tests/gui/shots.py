@@ -114,6 +114,7 @@ class Camera:
         self._cable_out()
         self._refused()
         self._show("settings")
+        self._keys()
 
     # stations
 
@@ -209,6 +210,17 @@ class Camera:
         self._exchange()
         self._show("outbox", "refused")
         self._show("drafts", "refused")
+
+    def _keys(self) -> None:
+        from app.ui.keys_dialog import KeysDialog
+        from tests.gui.county import child
+
+        self.shell.show_keys()
+        self._settle()
+        dialog = child(self.shell, KeysDialog)
+        self._number += 1
+        dialog.grab().save(str(SHOTS / f"{self._name}-{self._number:02}-keys.png"))
+        dialog.accept()
 
     # hands
 

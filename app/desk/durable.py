@@ -33,7 +33,8 @@ def write(path: Path, content: bytes) -> None:
 
 
 def rename(old: Path, new: Path) -> None:
-    """Gives a folder its name, durably."""
+    """Gives a folder its name, durably: whoever finds it finds the files in it."""
+    _sync_folder(old)
     old.replace(new)
     _sync_folder(new.parent)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from app.desk import durable, os_keyring, vault
-from app.desk.clerks import SET_ASIDE, UNFINISHED, ClerkName, clerks, name_in
+from app.desk import new_desk, os_keyring, vault
+from app.desk.clerks import ClerkName, clerks, name_in
 from app.desk.desk import Desk, now_ms
 from app.desk.identity import Identity
 from app.desk.store import DeskStore
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.desk.vault import DatabaseKey
 
-STORE: Final = "store.db"
+STORE: Final = new_desk.STORE
 LOCK: Final = "in-use.lock"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -112,6 +111,7 @@ def open_with_key(folder: Path, key: DatabaseKey, undo_seconds: int = 10) -> Ope
     lock = _lock(folder)
     store: DeskStore | None = None
     try:
+        new_desk.sweep(folder.parent)
         if not (folder / STORE).exists():
             raise KnownError("store-damaged", path=folder / STORE)  # a new one would look as if all were lost
         store = DeskStore(folder / STORE, key)
@@ -162,9 +162,6 @@ def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = Fals
     part = vault.OpenPart(
         joined.person, joined.name, joined.unit_name, joined.county.name, joined.county.zone, joined.county.demo
     )
-    folder = store / joined.person
-    if (folder / STORE).exists() and not again:
-        raise KnownError("already-enrolled", name=joined.name)
     identity = Identity(
         joined.person,
         joined.unit,
@@ -175,21 +172,14 @@ def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = Fals
         person_key.secret,
         desk_key.secret,
     )
-    # whole or not at all: the folder gets its name when everything is in it
-    making = store / f"{UNFINISHED}{joined.person}"
-    shutil.rmtree(making, ignore_errors=True)
-    key = vault.create(making, part, password)
-    made = DeskStore(making / STORE, key)
-    with made.writing() as tx:
-        tx.set_setting("identity", identity)
-        for name, value in (("desk", joined.desk), ("turn", joined.turn), ("epoch", joined.epoch)):
-            tx.set_setting(name, value)
-        tx.set_setting("hub-said", joined.county.address)
-    made.close()
-    if folder.exists():
-        # never deleted: it may hold what was not sent, and the old password still opens it
-        folder.rename(store / f"{SET_ASIDE}{joined.person}-{now_ms()}")
-    durable.rename(making, folder)
+    settings = {
+        "identity": identity,
+        "desk": joined.desk,
+        "turn": joined.turn,
+        "epoch": joined.epoch,
+        "hub-said": joined.county.address,
+    }
+    folder = new_desk.make(store, part, password, settings, now_ms(), again=again)
     pending.done()
     return name_in(vault.Vault.load(folder))
 

@@ -13,7 +13,7 @@ from app.domain.people import County, Key, Person, Unit
 from app.hub.store.store import Desk, Slip
 from app.protocol.codes import new_code
 from app.protocol.identifiers import new_desk_id, new_turn
-from app.protocol.joining import VALID_DAYS, join_holds, prove_joined, slip_of
+from app.protocol.joining import TRIES, VALID_DAYS, join_holds, prove_joined, slip_of
 from app.protocol.messages import Join, Joined
 from app.protocol.signatures import ALGORITHM, key_id
 
@@ -50,15 +50,18 @@ def issue_all(hub: CountyHub) -> list[Issued]:
 def answer(hub: CountyHub, join: Join) -> Joined:
     """Enrol a desk. A repeat by the same desk gets the same answer, since the reply may have been lost.
 
-    Raises `KnownError("code-unknown"|"code-used"|"code-expired")`. A wrong code says no more, and writes nothing: who
-    brings one neither spends anything of a slip nor holds up those who write (docs/decisions/023-no-counted-tries.md).
+    Raises `KnownError("code-unknown"|"code-used"|"code-expired"|"code-tried-out")`. A wrong code says no more.
     """
-    with hub.store.reading() as tx:
+    with hub.store.reading() as tx:  # who knows no slip waits for no writer, and holds up none
         slip = tx.slip(join.slip)
-    secret = hub.keys.unwrap(slip.secret, slip.name) if slip is not None else b""
-    if slip is None or not join_holds(join, secret):
+    if slip is None:
         raise KnownError("code-unknown")
-    _check_usable(slip, join, hub.clock())
+    problem = _problem(slip, join, hub)
+    if problem == "code-unknown":
+        problem = _count_try(hub, join)
+    if problem:
+        raise KnownError(problem)
+    secret = hub.keys.unwrap(slip.secret, slip.name)
     if slip.used_by:
         return prove_joined(msgspec.msgpack.decode(slip.answer, type=Joined), join, secret)
     with hub.store.writing() as tx:
@@ -88,12 +91,27 @@ def _issue(hub: CountyHub, tx: Transaction, person_id: str) -> Issued:
     return Issued(person, unit, code, expires_at)
 
 
-def _check_usable(slip: Slip, join: Join, now: int) -> None:
+def _count_try(hub: CountyHub, join: Join) -> str:
+    """Count a wrong try, on disk before it is answered; several may come at once. Returns what to answer."""
+    with hub.store.writing() as tx:
+        slip = tx.slip(join.slip)
+        if slip is not None and slip.tries >= TRIES:
+            return "code-tried-out"
+        if slip is not None:
+            tx.change_slip(slip.name, tries=slip.tries + 1)
+    return "code-unknown"
+
+
+def _problem(slip: Slip, join: Join, hub: CountyHub) -> str:
+    if slip.tries >= TRIES:
+        return "code-tried-out"
+    if not join_holds(join, hub.keys.unwrap(slip.secret, slip.name)):
+        return "code-unknown"
     if slip.used_by:
-        if not secrets.compare_digest(slip.used_by, join.desk_key):
-            raise KnownError("code-used")
-    elif now > slip.expires_at:
-        raise KnownError("code-expired")
+        return "" if secrets.compare_digest(slip.used_by, join.desk_key) else "code-used"
+    if hub.clock() > slip.expires_at:
+        return "code-expired"
+    return ""
 
 
 def _enrol(hub: CountyHub, tx: Transaction, join: Join, person_id: str) -> Joined:

@@ -17,7 +17,7 @@ LENGTH: Final = 24
 GROUP: Final = 4
 
 # 1 and I are never printed: who types them has taken down a handwritten small l. 0 and O stay unread, since Q, D and G
-# are equally near.
+# are equally near, and a guess costs one of the five tries of a slip.
 _READ_AS: Final = str.maketrans("1I|", "LLL")
 
 

@@ -1,9 +1,9 @@
 """Joining: hub and desk each prove that they know the code of a slip, over the keys of the other.
 
-The code has 24 characters: the first group of four names the slip, the other twenty (100 bits) are the secret. Being
-that long, it needs no password-authenticated key exchange and no count of wrong tries: each side proves itself by an
-HMAC over the whole conversation, so whoever stands between can neither put in keys of their own nor learn the code,
-though TLS is not pinned yet.
+The code has 24 characters: the first two groups of four name the slip, the other sixteen (80 bits) are the secret.
+Nobody guesses a name (40 bits), so the five tries of a slip are its owner's. Being that long, the secret needs no
+password-authenticated key exchange: each side proves itself by an HMAC over the whole conversation, so whoever stands
+between can neither put in keys of their own nor learn the code, though TLS is not pinned yet.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from app.protocol.messages import Join, Joined
 
 VALID_DAYS: Final = 7
+TRIES: Final = 5
+NAMED_BY: Final = 8
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -40,7 +42,7 @@ class JoinFile(Struct, frozen=True):
 def slip_of(code: str) -> tuple[str, bytes]:
     """The slip's name and the secret in a code. Raises `KnownError("code-malformed")`."""
     bare = normalise(code).replace("-", "")
-    return bare[:4], bare[4:].encode()
+    return bare[:NAMED_BY], bare[NAMED_BY:].encode()
 
 
 def prove_join(join: Join, secret: bytes) -> Join:

@@ -176,7 +176,7 @@ class Join(Struct, frozen=True, array_like=True):
     """A desk asks to be enrolled with a slip. `proof` shows that it knows the code, over everything else here."""
 
     slip: str
-    """The code's first group: which slip it is."""
+    """The code's first two groups: which slip it is."""
     person_key: bytes
     desk_key: bytes
     at: int

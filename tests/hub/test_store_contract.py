@@ -213,8 +213,8 @@ def test_desks_slips_and_values(store: HubStore) -> None:
         assert tx.desks() == [other, Desk(desk.id, "p", b"k", b"u", b"t", 1, 9)]
         assert tx.desk(b"nobody") is None
         tx.add_slip(Slip("AAAA", "p", b"s", 9))
-        tx.change_slip("AAAA", expires_at=10)
-        assert tx.slip("AAAA") == Slip("AAAA", "p", b"s", 10)
+        tx.change_slip("AAAA", tries=2)
+        assert tx.slip("AAAA") == Slip("AAAA", "p", b"s", 9, 2)
         tx.add_slip(Slip("BBBB", "p", b"s", 9))
         assert tx.slip("AAAA") is None, "a newer slip voids the one that nobody used"
         tx.change_slip("BBBB", used_by=b"k", answer=b"a")

@@ -71,28 +71,46 @@ def test_a_wrong_code_does_not_tell_what_is_wrong(hub: CountyHub):
     assert bring(hub, code).person == LI
 
 
-def test_no_stranger_can_void_a_slip(hub: CountyHub):
+def test_after_five_wrong_tries_the_right_code_does_not_open(hub: CountyHub):
     code = enrolment.issue(hub, LI).code
-    with hub.store.reading() as tx:
-        before = list(tx.rows("slip"))
-    for _ in range(20):
-        secret = new_code()[4:]  # as who has guessed the first group, or has seen it
-        assert refusal(hub, code[:4] + secret) == ("code-unknown", {})
-    with hub.store.reading() as tx:
-        assert list(tx.rows("slip")) == before
-    assert bring(hub, code).person == LI
+    for _ in range(5):
+        assert refusal(hub, mistyped(code))[0] == "code-unknown"
+    assert refusal(hub, code)[0] == "code-tried-out"
+    assert bring(hub, enrolment.issue(hub, LI).code).person == LI
     with hub.store.reading() as tx:
         assert len(tx.desks()) == 1
 
 
-def test_wrong_codes_wait_for_nobody_who_writes(hub: CountyHub):
+def test_tries_by_who_knows_no_name_count_for_no_slip(hub: CountyHub):
     code = enrolment.issue(hub, LI).code
+    for _ in range(20):  # as who has seen the first group, or guessed it
+        assert refusal(hub, code[:4] + new_code()[4:]) == ("code-unknown", {})
+    with hub.store.reading() as tx:
+        slip = tx.slip(slip_of(code)[0])
+    assert slip is not None
+    assert slip.tries == 0
+    assert bring(hub, code).person == LI
+
+
+def test_who_knows_no_name_waits_for_nobody_who_writes(hub: CountyHub):
     found: list[str] = []
-    stranger = threading.Thread(target=lambda: found.append(refusal(hub, mistyped(code))[0]), daemon=True)
+    stranger = threading.Thread(target=lambda: found.append(refusal(hub, new_code())[0]), daemon=True)
     with hub.store.writing():
         stranger.start()
         stranger.join(10)
         assert found == ["code-unknown"]
+
+
+def test_tries_at_once_are_all_counted(hub: CountyHub):
+    code = enrolment.issue(hub, LI).code
+    found: list[str] = []
+    many = [threading.Thread(target=lambda: found.append(refusal(hub, mistyped(code))[0])) for _ in range(8)]
+    for one in many:
+        one.start()
+    for one in many:
+        one.join()
+    assert sorted(found) == ["code-tried-out"] * 3 + ["code-unknown"] * 5
+    assert refusal(hub, code)[0] == "code-tried-out"
 
 
 @pytest.mark.parametrize(("days", "outcome"), [(6.99, ""), (7.01, "code-expired"), (400, "code-expired")])

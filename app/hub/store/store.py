@@ -72,6 +72,7 @@ class Slip(Struct, frozen=True):
     person: str
     secret: bytes
     expires_at: int
+    tries: int = 0
     used_by: bytes = b""
     answer: bytes = b""
 

@@ -89,6 +89,7 @@ slip = Table(
     Column("person", Text, nullable=False, index=True),
     Column("secret", LargeBinary, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
     Column("used_by", LargeBinary, nullable=False, default=b""),
     Column("answer", LargeBinary, nullable=False, default=b""),
 )

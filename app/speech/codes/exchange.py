@@ -94,15 +94,16 @@ SAID: Final[dict[str, Said]] = {
         N_("Not a whole code"),
         N_(
             "This is not a whole code: a code has {expected} characters in groups of four, here are {length}, or "
-            "one that no code has (0 and O are never used). Compare it with the slip and type it again."
+            "one that no code has (0 and O are never used). No try was counted. Compare it with the slip and type "
+            "it again."
         ),
     ),
     "code-unknown": Said(
         N_("Code not right"),
         N_(
-            "The county does not know this code: perhaps a character is wrong, or a newer slip has taken the place "
-            "of this one. This desk did not join. Compare the code with the slip and type it again; if it is right, "
-            "ask the county office for a new slip."
+            "The county does not know this code; perhaps a character is wrong. This desk did not join. Compare it "
+            "with the slip: after five wrong tries a slip is no longer valid. If it is right, ask the county "
+            "office for a new one."
         ),
     ),
     "code-used": Said(
@@ -117,6 +118,13 @@ SAID: Final[dict[str, Said]] = {
         N_(
             "A slip is valid for seven days, and these are over. This desk did not join. Ask the county office for "
             "a new slip."
+        ),
+    ),
+    "code-tried-out": Said(
+        N_("Slip no longer valid"),
+        N_(
+            "The code of this slip was typed wrongly five times, so it is no longer valid. This desk did not join. "
+            "Ask the county office for a new slip."
         ),
     ),
     "no-line": Said(

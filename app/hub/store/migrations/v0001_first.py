@@ -71,6 +71,7 @@ def upgrade(op: Operations) -> None:
         _text("person"),
         _bytes("secret"),
         _big("expires_at"),
+        _small("tries"),
         *map(_bytes, ("used_by", "answer")),
         PrimaryKeyConstraint("name"),
     )

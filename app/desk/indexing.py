@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE: Final = 256
 TIDY_AFTER: Final = 1000
+TIDY_SHARE: Final = 4
+"""All segments become one after this part of what is tidy has come in: each document is rewritten a few times, not
+once for every thousand that follow it."""
 UNTIL_DONE: Final = 1 << 30
 
 
@@ -61,9 +64,14 @@ class Indexer:
         """After many documents: what is in one segment is found in a fourth of the time."""
         if self._untidy < TIDY_AFTER:
             return False
-        self._untidy, self._merges = 0, UNTIL_DONE
+        with self._store.reading() as tx:
+            tidy = tx.setting("search-tidy", int, default=0)
+        if self._untidy < tidy // TIDY_SHARE:
+            return False
         with self._store.deriving() as tx:
             tx.search.merge(all=True)
+            tx.set_setting("search-tidy", tidy + self._untidy)
+        self._untidy, self._merges = 0, UNTIL_DONE
         return True
 
     def _merge(self, until: float) -> None:

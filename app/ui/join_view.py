@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from app.speech import _
 from app.ui.code_field import CodeField
-from app.ui.parts import LineField, button, label
+from app.ui.parts import LineField, beside, button, label, named
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -54,14 +54,14 @@ class JoinView(QWidget):
         column.setSpacing(tokens.space(2))
         column.addWidget(label(_("Set up a desk on this PC"), "title"))
         column.addWidget(label(_("Everything that you need stands on the county's slip."), "second", wraps=True))
+        column.addLayout(named(self.address, tokens))
+        column.addLayout(named(self.code, tokens))
+        column.addLayout(beside(tokens, named(self.password, tokens), named(self.again, tokens)))
         for field in (self.address, self.code, self.password, self.again):
-            name = label(field.accessibleName(), "hint")
-            name.setBuddy(field)
-            column.addWidget(name)
-            column.addWidget(field)
             field.returnPressed.connect(self._answered)
         column.addWidget(self._problem)
         column.addWidget(self._aside, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(tokens.space(1))
         column.addWidget(self.go)
         below = QHBoxLayout()
         below.addWidget(file)

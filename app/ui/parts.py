@@ -5,10 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+    from PySide6.QtWidgets import QLayout
+
+    from app.ui.theme import Theme
 
 
 def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
@@ -20,8 +33,30 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
     if wraps:
         made.setWordWrap(True)
         # a wrapped label asks for a height that fits its width, and must be allowed to be narrow
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
     return made
+
+
+def named(field: QWidget, theme: Theme) -> QVBoxLayout:
+    """A field with its name above it."""
+    name = label(field.accessibleName(), "hint", wraps=True)
+    name.setBuddy(field)
+    column = QVBoxLayout()
+    column.setSpacing(theme.space(1))
+    column.addWidget(name)
+    column.addWidget(field)
+    return column
+
+
+def beside(theme: Theme, *columns: QLayout) -> QHBoxLayout:
+    """Columns of the same width beside each other."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.space(3))
+    for column in columns:
+        row.addLayout(column, 1)
+    return row
 
 
 class PlainButton(QPushButton):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from app.speech import _
 from app.ui.code_field import CodeField
 from app.ui.join_view import SHORTEST_PASSWORD
-from app.ui.parts import LineField, button, label
+from app.ui.parts import LineField, beside, button, label, named
 
 if TYPE_CHECKING:
     from app.ui.theme import Theme
@@ -43,13 +43,12 @@ class RecoverView(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(tokens.space(2))
         form.addWidget(label(_("Two people hold a recovery code each. Ask both to come."), wraps=True))
+        form.addLayout(beside(tokens, *(named(code, tokens) for code in self.codes)))
+        form.addLayout(beside(tokens, named(self.password, tokens), named(self.again, tokens)))
         for field in (*self.codes, self.password, self.again):
-            name = label(field.accessibleName(), "hint")
-            name.setBuddy(field)
-            form.addWidget(name)
-            form.addWidget(field)
             field.returnPressed.connect(self._answered)
         form.addWidget(self._problem)
+        form.addSpacing(tokens.space(1))
         form.addWidget(self.go)
         self._slip_text = label("", "second", wraps=True)
         slip = button(_("I have a new slip…"), "quiet", name="new-slip")
@@ -63,7 +62,7 @@ class RecoverView(QWidget):
 
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.space(3))
+        column.setSpacing(tokens.space(2))
         self._title = label(_("Forgotten the password"), "title", wraps=True)
         for widget in (self._title, self._first, self._by_codes, self._slip_text):
             column.addWidget(widget)

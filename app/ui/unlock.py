@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from app.desk.clerks import ClerkName
     from app.ui.theme import Theme
@@ -80,7 +80,6 @@ class UnlockView(QWidget):
         self.card = card = QWidget()
         card.setProperty("role", "card")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        card.setFixedWidth(tokens.card)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(*[tokens.space(5)] * 4)
         inside.setSpacing(tokens.space(4))
@@ -90,11 +89,15 @@ class UnlockView(QWidget):
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(*[tokens.space(4)] * 4)
+        # not centred by an alignment: the card would be asked for its height as if it were as wide as the window
+        centred = QHBoxLayout()
+        centred.addStretch(1)
+        centred.addWidget(card)
+        centred.addStretch(1)
         column.addStretch(1)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(centred)
         column.addStretch(2)
-        column.addLayout(self._foot())
-        # the longest form is higher than a small screen in big type
+        # many names, or a small screen
         area = QScrollArea()
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -102,6 +105,7 @@ class UnlockView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
+        self._steps.shown.connect(self._fit_card)
         self.set_clerks(())
 
     # data in
@@ -122,7 +126,6 @@ class UnlockView(QWidget):
             name.setAccessibleName(_("%(name)s, %(unit)s") % {"name": clerk.name, "unit": clerk.unit_name})
             name.clicked.connect(lambda _checked=False, clerk=clerk: self._chosen(clerk))
             self._names.addWidget(name)
-        self._names.addStretch(1)
         self._county.setText(_county_line(clerks))
         self._back.setText(_("I am someone else") if len(clerks) > 1 else _("Set up a desk for someone else…"))
         nobody = _("No desk has been set up on this PC yet. The county office's slip says how.")
@@ -183,19 +186,16 @@ class UnlockView(QWidget):
 
     # parts
 
-    def _head(self) -> QVBoxLayout:
-        head = QVBoxLayout()
-        head.setSpacing(self._tokens.space(1))
-        top = QHBoxLayout()
-        top.setSpacing(self._tokens.space(2))
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(self._tokens.space(2))
         mark = label()
-        mark.setPixmap(application_icon().pixmap(self._tokens.icon * 2, self._tokens.icon * 2))
-        top.addWidget(mark)
-        top.addWidget(label(_("Xiangyi"), "page-title"))
-        top.addStretch(1)
+        mark.setPixmap(application_icon().pixmap(self._tokens.control, self._tokens.control))
         self._county = label("", "hint", wraps=True)
-        head.addLayout(top)
-        head.addWidget(self._county)
+        head.addWidget(mark)
+        head.addWidget(label(_("Xiangyi"), "page-title"))
+        head.addWidget(self._county, 1)
+        head.addWidget(self._language())
         return head
 
     def _names_step(self) -> QWidget:
@@ -205,15 +205,7 @@ class UnlockView(QWidget):
         column.setSpacing(self._tokens.space(3))
         self._ask = label("", "title", wraps=True)
         column.addWidget(self._ask)
-        names = QWidget()
-        names.setLayout(self._names)
-        self._names.setContentsMargins(0, 0, self._tokens.space(1), 0)
-        area = QScrollArea()
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scrolling(area, names)
-        column.addWidget(area, 1)
+        column.addLayout(self._names)
         another = button(_("Set up a desk for someone else…"), "quiet", name="set-up")
         another.clicked.connect(self.set_up)
         column.addWidget(another, 0, Qt.AlignmentFlag.AlignLeft)
@@ -266,18 +258,25 @@ class UnlockView(QWidget):
         column.addStretch(1)
         return step
 
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.addStretch(1)
+    def _language(self) -> QPushButton:
         other = "zh_CN" if language() == "en" else "en"
         # each language is named in itself, so that who cannot read the present one finds it
         switch = button("中文" if other == "zh_CN" else "English", "quiet", name="language")
         switch.setIcon(icon("language", self._tokens.accent, self._tokens.icon))
         switch.clicked.connect(lambda: self.language_chosen.emit(other))
-        foot.addWidget(switch)
-        return foot
+        return switch
 
     # what happens
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The card gives way to a narrow window."""
+        super().resizeEvent(event)
+        self._fit_card()
+
+    def _fit_card(self) -> None:
+        """The form with the two codes is wider, so that it is not higher than a small screen."""
+        wanted = self._tokens.form if self._steps.current() is self.recovery else self._tokens.card
+        self.card.setFixedWidth(min(wanted, self.width() - 2 * self._tokens.space(4)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Watch the password's keys for Caps Lock."""
@@ -338,6 +337,8 @@ def _first_name(clerks: Sequence[ClerkName]) -> str:
 class _Steps(QWidget):
     """One step at a time, as high as that one is: a stack of Qt's is as high as its highest page."""
 
+    shown = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self._steps: list[QWidget] = []
@@ -355,6 +356,7 @@ class _Steps(QWidget):
         # first away with the other, or both would stand there for a moment
         for step in sorted(self._steps, key=lambda step: step is wanted):
             step.setVisible(step is wanted)
+        self.shown.emit()
 
     def current(self) -> QWidget:
         """The step in front."""

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
+from app import speech
 from app.desk.clerks import ClerkName
-from app.ui.theme import LIGHT
+from app.speech.sentences import sentence
+from app.ui.theme import LIGHT, style_sheet
 from app.ui.unlock import UnlockView, caps_lock
 from tests.gui.county import child
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
 WANG = ClerkName("wang", "王芳", "旧县街道", "马龙区", "internet", True)
+AROUND = 72
+"""What the title of a window and the bar of the system take of a screen's height."""
 LI = ClerkName("li", "李建国", "月望乡", "马龙区", "internet", True)
 
 
@@ -58,6 +64,67 @@ def test_the_card_is_no_higher_than_what_it_asks(qtbot: QtBot, door: UnlockView)
     door.set_clerks((WANG,))
     bottom = door.open.mapTo(door, door.open.rect().bottomLeft()).y()
     qtbot.waitUntil(lambda: door.card.geometry().bottom() - bottom < 3 * LIGHT.large_control)
+
+
+def names(door: UnlockView) -> None:
+    door.set_clerks([ClerkName(f"c{number}", "王芳", "旧县街道", "马龙区", "internet", True) for number in range(4)])
+
+
+def wrong_password(door: UnlockView) -> None:
+    door.choose("c1")
+    door.show_problem(sentence("wrong-password"))
+
+
+def join(door: UnlockView) -> None:
+    door.set_up()
+    door.join.show_problem(sentence("already-enrolled", {"name": "王芳"}))
+    door.join.offer_again()
+
+
+def recover(door: UnlockView) -> None:
+    door.recovery.begin(has_codes=True)
+    door._steps.show_step(door.recovery)
+
+
+STEPS: tuple[Callable[[UnlockView], None], ...] = (names, wrong_password, join, recover)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_step_fits_a_small_screen_in_big_type(qtbot: QtBot, language: str) -> None:
+    speech.use(language)
+    big = LIGHT.big()
+    door = UnlockView(big, hint="12345678")
+    qtbot.addWidget(door)
+    letters = door.font()
+    letters.setPixelSize(big.base)
+    door.setFont(letters)
+    door.setStyleSheet(style_sheet(big))
+    door.resize(1366, 768 - AROUND)
+    door.show()
+    qtbot.waitExposed(door)
+    area = child(door, QScrollArea)
+    for step in STEPS:
+        step(door)
+        qtbot.waitUntil(lambda: cut_off(door) == [])
+        assert area.verticalScrollBar().maximum() == 0, step.__name__
+        for shown in door.findChildren(QWidget):
+            inside = shown.rect().translated(shown.mapTo(door, shown.rect().topLeft()))
+            assert not shown.isVisible() or door.rect().contains(inside), (step.__name__, shown.objectName())
+
+
+def cut_off(door: UnlockView) -> list[str]:
+    """Sentences of which not all can be read."""
+    shown = [label for label in door.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
+    return [label.text() for label in shown if label.height() < label.heightForWidth(label.width())]
+
+
+def test_however_many_names_there_are_each_can_be_read(qtbot: QtBot, door: UnlockView) -> None:
+    door.set_clerks([ClerkName(f"c{number}", "王芳", "旧县街道", "马龙区", "internet", True) for number in range(20)])
+    last = child(door, QPushButton, "name-c19")
+    qtbot.waitUntil(lambda: last.height() >= last.sizeHint().height())
+    child(door, QScrollArea).ensureWidgetVisible(last)
+    with qtbot.waitSignal(last.clicked):
+        click(qtbot, door, "name-c19")
 
 
 def test_one_can_go_back_to_the_names(qtbot: QtBot, door: UnlockView) -> None:

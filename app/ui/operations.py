@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NOTHING: frozenset[str] = frozenset()
+QUIET_MS = 250
+"""For so long an exchange has asked for nothing before idle work goes on."""
 
 
 class PythonThread(QThread):
@@ -75,6 +77,8 @@ class _Worker(QObject):
     @Slot(object)
     def do_for(self, waiting: tuple[Callable[[], Any], Future[Any]]) -> None:
         work, future = waiting
+        if self._idle is not None and self._idle.isActive():
+            self._idle.start(QUIET_MS)  # while pages come in, what is left of the time belongs to the clerk
         try:
             future.set_result(work())
         except BaseException as error:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 PAGE: Final = 100
 """Documents a page."""
 EPOCH: Final = b"measured"
+NEWER: Final = 1_798_761_600_000
+"""2027-01-01, in ms: later than anything in the store."""
 _MADE_OF: Final = (
     "app/desk/store/tables.py",
     "app/desk/store/search.py",
@@ -135,10 +137,13 @@ def more_pages(township: str, after: int) -> Iterator[Page]:
     """Pages of newer documents, without end, for a desk that holds its unit's scope up to `after`."""
     found = list(texts(1000, seed=8))
     directory = units(found)
+    at = NEWER
     while True:
         sent = documents((structs.replace(text, id=secrets.token_hex(16)) for text in found), directory, township)
         for _ in range(0, len(found), PAGE):
-            page = _page(unit_scope(township), after, [next(sent) for _ in range(PAGE)])
+            at += PAGE * 60_000
+            newer = [structs.replace(next(sent), sent_at=at + place * 60_000) for place in range(PAGE)]
+            page = _page(unit_scope(township), after, newer)
             after = page.last
             yield page
 

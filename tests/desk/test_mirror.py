@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from app.desk.store import DeskStore
 from app.domain import records
-from app.domain.records import Arrival
+from app.domain.acts import Publish
+from app.domain.records import Arrival, Notice
 from app.protocol.pages import Item
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 
@@ -37,3 +40,23 @@ def test_what_is_about_a_document_is_found_whatever_its_id(tmp_path_factory: pyt
 
     found()
     store.close()
+
+
+def test_thousands_of_one_moment_get_rows_of_their_own_soon_after_it(tmp_path: Path):
+    store = DeskStore(tmp_path / "store.db", bytes(32))
+    with store.writing() as tx:
+        first = tx.mirror.free_row(5000)
+        for start in (1, 101, 201):
+            tx.mirror.put("unit:x", [_notice(number, at=5000) for number in range(start, start + 100)], {})
+        taken = set(tx.connection.exec_driver_sql("SELECT row FROM mirror").scalars())
+        after = tx.mirror.free_row(5000)
+    store.close()
+    assert first == 5000
+    assert taken == set(range(5000, 5300))
+    assert after == 5300
+
+
+def _notice(number: int, at: int) -> Item:
+    notice = Notice(number.to_bytes(16, "big"), "530304", at, Publish("通知", ("530304",), ("正文",)))
+    body = records.body(notice)
+    return Item(number, "notice", body, records.key_in(body))

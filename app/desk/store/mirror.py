@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.protocol.pages import Item
 
 ROWS_AT_ONCE: Final = 400
+MOST_STEPS: Final = 32
+"""Doublings within which a free row is found: there are not so many milliseconds as 2³¹ documents."""
 """Rows that are asked for in one question."""
 
 _mirror = tables.mirror
@@ -277,7 +279,7 @@ class Mirror:
 
 
 class _Rows:
-    """Free listing rows of a time: the time itself in ms, or the next that is free."""
+    """Free listing rows of a time: the time itself in ms, or one soon after it that is free."""
 
     def __init__(self, connection: Connection, times: Sequence[int] = ()) -> None:
         self._connection = connection
@@ -285,15 +287,31 @@ class _Rows:
         self._look(times)
 
     def at(self, ms: int) -> int:
+        """A row that is given to nobody else."""
         row = max(ms, 1)
-        while not self._is_free(row):
-            row += 1
+        if not self._is_free(row):
+            row = self._after(row)
         self._free[row] = False
         return row
 
+    def _after(self, taken: int) -> int:
+        """A free row not far above one that is taken. An archive may have thousands of papers of one moment: so not by
+        trying one after another."""
+        steps = [taken + (1 << power) for power in range(MOST_STEPS)]
+        self._look([row for row in steps if row not in self._free])
+        free = next(row for row in steps if self._free[row])
+        taken += (free - taken) // 2
+        while free - taken > 1:
+            middle = (taken + free) // 2
+            if self._is_free(middle):
+                free = middle
+            else:
+                taken = middle
+        return free
+
     def _is_free(self, row: int) -> bool:
         if row not in self._free:
-            self._look(range(row, row + ROWS_AT_ONCE))
+            self._look([row])
         return self._free[row]
 
     def _look(self, rows: Sequence[int]) -> None:

@@ -9,11 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-import msgspec
-
 from app.desk.dictionaries import Dictionaries
 from app.desk.recovery import brought, restart, scopes_aside
-from app.desk.store.mirror import Seal, item_of
+from app.desk.store.mirror import Seal
 from app.domain import records
 from app.domain.errors import KnownError, Unreachable
 from app.protocol import pages
@@ -287,7 +285,7 @@ class Step:
         """A page broke off while it was filed. A hub restored since then may have given its numbers to others."""
         with self._desk.store.writing() as tx:
             tx.mirror.remove(scope, unfinished)
-            return frozenset(self._desk.refresh(tx, [item for item in map(_key_item, unfinished) if item]))
+            return frozenset(self._desk.refresh(tx, _items(unfinished)))
 
     def _file_some(self, scope: str, found: Sequence[pages.Item]) -> frozenset[str]:
         with self._desk.store.deriving() as tx:
@@ -305,9 +303,8 @@ class Step:
         held = decode(decompress(index.packed, INDEX_LIMIT), list[tuple[str, bytes]])
         with desk.store.writing() as tx:
             absent = {one for one in tx.mirror.keys(index.scope) - set(held) if _is_within(index, *one)}
-            items = [item for item in map(_key_item, absent) if item]
             tx.mirror.remove(index.scope, absent)
-            changed = desk.refresh(tx, items)
+            changed = desk.refresh(tx, _items(absent))
         self._dictionaries.forget(index.scope)
         return frozenset(changed)
 
@@ -331,7 +328,7 @@ class Step:
                     self._more = True
                 else:
                     gone = tx.mirror.drop_aside(scope)
-                    changed |= desk.refresh(tx, [item for item in map(_key_item, gone) if item])
+                    changed |= desk.refresh(tx, _items(gone))
             tx.set_setting("shared", shared or None)
         return frozenset(changed)
 
@@ -350,26 +347,19 @@ def retry_delay(failures: int, chance: random.Random) -> int:
 def _file(tx: Transaction, desk: Desk, scope: str, found: Iterable[pages.Item]) -> set[str]:
     put = [item for item in found if not item.gone]
     gone = [(item.kind, item.key) for item in found if item.gone]
-    sent = [item for item in (item_of(one.kind, one.body) for one in put if one.kind in records.IMMUTABLE) if item]
+    sent = _items((item.kind, item.key) for item in put if item.kind in records.IMMUTABLE)
     tx.mirror.put(scope, put, tx.outbox.rows_of(sent))
     tx.mirror.remove(scope, gone)
-    touched = [item for item in (item_of(one.kind, one.body) for one in put) if item]
-    touched += [item for item in map(_key_item, gone) if item]
-    changed = desk.refresh(tx, touched)
-    if any(item_of(one.kind, one.body) is None for one in put):
+    changed = desk.refresh(tx, _items((item.kind, item.key) for item in found))
+    if any(item.kind not in records.ABOUT_ITEMS for item in put):
         changed.add("directory")
         desk.directory_changed(tx)
     return changed
 
 
-def _key_item(kind_and_key: tuple[str, bytes]) -> bytes | None:
-    """Which document or notice a key is or is about."""
-    kind, key = kind_and_key
-    if kind in ("document", "notice", "withdrawal"):
-        return msgspec.msgpack.decode(key, type=bytes)
-    if kind in ("arrival", "handling"):
-        return msgspec.msgpack.decode(key, type=tuple[bytes, str])[0]
-    return None
+def _items(keys: Iterable[tuple[str, bytes]]) -> list[bytes]:
+    """The documents and notices that records are or are about."""
+    return [item for item in (records.item_in(*key) for key in keys) if item]
 
 
 def _some(due: list[Kept]) -> list[Kept]:

@@ -111,6 +111,8 @@ RECORDS: Final[dict[str, type[Record]]] = {
 }
 IMMUTABLE: Final = frozenset({"document", "notice"})
 """Kinds that never change once accepted; their pages are made once and cached."""
+ABOUT_ITEMS: Final = frozenset({"document", "notice", "arrival", "handling", "withdrawal"})
+"""Kinds that are, or are about, a document or notice: its id is their key or begins it. All others: the directory."""
 
 _KIND_OF: Final[dict[type[Struct], str]] = {record: kind for kind, record in RECORDS.items()}
 _encode = msgspec.msgpack.Encoder().encode
@@ -121,6 +123,7 @@ class _Head(Struct, array_like=True):
     key: msgspec.Raw
 
 
+_identity: Final = msgspec.msgpack.Decoder(bytes | tuple[bytes, str])
 _head = msgspec.msgpack.Decoder(_Head)
 
 
@@ -142,6 +145,14 @@ def body(record: Record) -> bytes:
 def key_in(body: bytes) -> bytes:
     """The key of any record body, of a known kind or not. Raises `msgspec.DecodeError` if it is no record."""
     return bytes(_head.decode(body).key)
+
+
+def item_in(kind: str, key: bytes) -> bytes | None:
+    """Which document or notice a record is or is about; None for the directory and for kinds unknown."""
+    if kind not in ABOUT_ITEMS:
+        return None
+    identity: bytes | Place = _identity.decode(key)
+    return identity if isinstance(identity, bytes) else identity[0]
 
 
 def parse(kind: str, body: bytes) -> Record:

@@ -321,18 +321,3 @@ class _Rows:
             for column in (_mirror.c.row, tables.outbox.c.row):
                 found |= dict.fromkeys(self._connection.scalars(select(column).where(column.in_(some))), False)
         self._free = found | self._free
-
-
-def item_of(kind_name: str, body: bytes) -> bytes | None:
-    """Which document or notice a record is or is about; None for the directory and for kinds unknown."""
-    if kind_name not in records.RECORDS:
-        return None
-    record = records.parse(kind_name, body)
-    match record:
-        case Document() | Notice():
-            return record.id
-        case records.Arrival() | records.Handling():
-            return record.of[0]
-        case records.Withdrawal():
-            return record.of
-    return None

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app import speech
 from app.ui import pc, theme
 from app.ui.door import Door
+from app.ui.mishaps import Mishaps
 from app.ui.operations import Operations
 
 if TYPE_CHECKING:
@@ -34,11 +35,15 @@ def run(store: Path, cable: Cable | None = None) -> int:
         speech.use(remembered.language)
     app = application(sys.argv[:1])
     desktop = Desktop(app, store, cable)
+    mishaps = Mishaps(theme.chosen(remembered.theme, remembered.big), store)
+    mishaps.quit_asked.connect(app.quit)
+    mishaps.install()
     desktop.start()
     try:
         return app.exec()
     finally:
         desktop.stop()
+        mishaps.remove()
 
 
 def application(arguments: list[str]) -> QApplication:

@@ -122,8 +122,12 @@ class Door(QObject):
             from app.desk.clerks import clerks
 
             desk = unlock()
-            label = next(clerk for clerk in clerks(store) if clerk.person == person)
-            return desk, _as_labelled(desk.me(), label), desk.setting(FACE)
+            try:
+                label = next(clerk for clerk in clerks(store) if clerk.person == person)
+                return desk, _as_labelled(desk.me(), label), desk.setting(FACE)
+            except BaseException:
+                desk.close()  # else the next try would find it open
+                raise
 
         def refused(error: KnownError) -> None:
             self.view.set_busy(False)

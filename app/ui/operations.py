@@ -108,7 +108,8 @@ class Operations(QObject):
     """The database thread's one owner.
 
     `run` puts work on it; `success` or `failure` is called on the main thread, then `changed` tells which kinds of
-    thing have changed. A bug (any exception but `KnownError`) is raised on the main thread.
+    thing have changed. A bug (any exception but `KnownError`) is told to `failure` as
+    `mishap` and raised on the main thread (`app/ui/mishaps.py`).
     """
 
     changed = Signal(object)
@@ -215,6 +216,9 @@ class Operations(QObject):
                 operation.success(operation.result)
             self.announce(operation.changes)
         elif not isinstance(operation.error, KnownError):
+            # first who asked: no button may stay busy because of a fault of ours
+            if heard and operation.failure is not None:
+                operation.failure(KnownError("mishap"))
             raise operation.error
         elif not heard:
             return

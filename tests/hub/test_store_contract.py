@@ -239,6 +239,15 @@ def test_the_log_answers_for_good(store: HubStore) -> None:
             tx.log(twice)
 
 
+def test_what_a_database_complains_of_names_no_value(store: HubStore) -> None:
+    act = LoggedAct(1, b"x" * 16, b"the-mayor's-own-words", "accepted", b"")
+    with store.writing() as tx:
+        tx.log(act)
+    with pytest.raises(Exception, match=r"UNIQUE|unique") as raised, store.writing() as tx:
+        tx.log(act)
+    assert "mayor" not in str(raised.value)
+
+
 def test_records_are_kept_by_kind_and_key(store: HubStore) -> None:
     unit, person = Unit("一", "ä乡", Level.TOWNSHIP), Person("一", "王", "一")
     with store.writing() as tx:

@@ -152,7 +152,9 @@ def _engine(path: Path, key: bytes) -> Engine:
             raise KnownError("store-damaged", path=path) from error
         return connection
 
-    engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=connect, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite+pysqlite://", module=dbapi2, creator=connect, poolclass=StaticPool, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:

@@ -345,8 +345,12 @@ def _engine(url: str) -> Engine:
     for usual in ("postgresql://", "postgres://"):
         url = url.replace(usual, "postgresql+psycopg://", 1) if url.startswith(usual) else url
     if not url.startswith("sqlite"):
-        return create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=8, connect_args={"timeout": 30})
+        return create_engine(
+            url, poolclass=QueuePool, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=8, max_overflow=8, connect_args={"timeout": 30}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:

@@ -126,6 +126,13 @@ SAID: Final[dict[str, Said]] = {
             "folder, or choose another one."
         ),
     ),
+    "mishap": Said(
+        N_("A fault of the program"),
+        N_(
+            "The program has met a fault of its own, so this step was not done. What was saved before is unchanged. "
+            "Do it again; if it comes back, tell the county's technician."
+        ),
+    ),
     "already-sent": Said(
         N_("Already sent"),
         N_(

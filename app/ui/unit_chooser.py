@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.desk.rows import UnitRow
     from app.ui.theme import Theme
 
+_NAMED: Final = 6
+"""So many recipients are named above the list; the rest are counted."""
 _ID: Final = int(Qt.ItemDataRole.UserRole)
 
 
@@ -72,6 +74,8 @@ class UnitChooser(QWidget):
         self._filling = False
         self._everyone = ""
         self._summary = label(role="section", wraps=True)
+        self._who = label(role="second", wraps=True)
+        self._who.setObjectName("chosen-units")
         self._advice = label(role="second", wraps=True)
         self._advice.setObjectName("advice")
         self._search = _Field()
@@ -95,6 +99,7 @@ class UnitChooser(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space(2))
         column.addWidget(self._summary)
+        column.addWidget(self._who)
         column.addWidget(self._advice)
         column.addWidget(self._search)
         column.addLayout(row)
@@ -199,8 +204,22 @@ class UnitChooser(QWidget):
         count = len(self._wanted)
         said = ngettext("To {count} unit", "To {count} units", count).format(count=count)
         self._summary.setText(said if count else self._everyone or _("To: nobody chosen yet"))
+        self._show_who()
         self._advice.setVisible(bool(self._advice.text()) and not count)
         self._nobody.setEnabled(count > 0)
+
+    def _show_who(self) -> None:
+        """By name: a tick may stand far down the list, and a paper that went to the wrong unit is hard to get back."""
+        names = self.names()
+        more = len(names) - _NAMED
+        said = _(", ").join(names[:_NAMED])
+        self._who.setText(
+            ngettext("{names} and {count} more", "{names} and {count} more", more).format(names=said, count=more)
+            if more > 0
+            else said
+        )
+        self._who.setToolTip(_(", ").join(names))
+        self._who.setVisible(bool(names))
 
 
 def _state(ticked: bool) -> Qt.CheckState:

@@ -40,8 +40,9 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """A server from the binaries in `folder`; yields its URL, which names the maintenance database `postgres`.
+def running(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """A server from the binaries in `folder`; yields its URL, which names the maintenance database `postgres`. What it
+    commits survives a power cut only where `durable`.
 
     It listens on a Unix socket in a folder of its own: no port is taken, and no network reaches it. Raises
     `subprocess.CalledProcessError` or `TimeoutError` if it does not start.
@@ -63,7 +64,8 @@ def running(folder: Path) -> Iterator[str]:
             env=environment,
             **other,
         )
-        options = [f"-c{option}" for option in (*FAST_AND_FORGETFUL, *SMALL, "listen_addresses=")]
+        safety = () if durable else FAST_AND_FORGETFUL
+        options = [f"-c{option}" for option in (*safety, *SMALL, "listen_addresses=")]
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(
                 [folder / "postgres", "-D", data, "-k", home, *options],

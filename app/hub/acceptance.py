@@ -41,6 +41,8 @@ class Circumstances(Struct, frozen=True):
     """After a restore: what an act was made upon may still be on some desk, so nothing is refused for good yet."""
     honoured: dict[bytes, Receipt] = {}
     """Receipts of this hub's own, from before it was restored: such an act is accepted as of then."""
+    proven: frozenset[tuple[bytes, bytes, bytes]] = frozenset()
+    """(public key, payload, signature) of acts whose signatures were found to hold before."""
 
 
 def accept(signed: SignedAct, tx: Transaction, when: Circumstances) -> Receipt:
@@ -55,7 +57,7 @@ def accept(signed: SignedAct, tx: Transaction, when: Circumstances) -> Receipt:
         if msgspec.msgpack.decode(logged.signed, type=SignedAct).payload != signed.payload:
             return _passing(act.id, when, Outcome.REFUSED, "act-id-used")
         return msgspec.msgpack.decode(logged.receipt, type=Receipt)
-    problem = _forgery(signed, act, tx)
+    problem = _forgery(signed, act, tx, when.proven)
     if problem == "key-unknown" and when.recovering:
         return _passing(act.id, when, Outcome.LATER, "recovering")  # the key may be among what was lost
     if problem:  # not kept: who cannot sign for an id may not use it up
@@ -175,7 +177,12 @@ def _item_of(record: Record, tx: Transaction) -> Document | Notice | None:
     return tx.get(Document, identity) or tx.get(Notice, identity)
 
 
-def _forgery(signed: SignedAct, act: Act, tx: Transaction) -> str:
+def proves(public: bytes, signed: SignedAct) -> bool:
+    """Whether an act was signed by the owner of a key."""
+    return signed.algorithm == ALGORITHM and holds(public, Purpose.ACT, signed.payload, signed.signature)
+
+
+def _forgery(signed: SignedAct, act: Act, tx: Transaction, proven: frozenset[tuple[bytes, bytes, bytes]]) -> str:
     """Why the signature does not show that `act.by` did this; empty when it does."""
     if len(signed.payload) > ACT_LIMIT or len(act.id) != 16:
         return "act-too-large"
@@ -186,7 +193,7 @@ def _forgery(signed: SignedAct, act: Act, tx: Transaction) -> str:
         return "key-unknown"
     if known.until:
         return "key-revoked"
-    if signed.algorithm != ALGORITHM or not holds(known.public, Purpose.ACT, signed.payload, signed.signature):
+    if (known.public, signed.payload, signed.signature) not in proven and not proves(known.public, signed):
         return "bad-signature"
     made = tx.get(Document, act.id) or tx.get(Notice, act.id)
     if made is not None and (isinstance(made.origin, Send | Publish) or made.origin.payload != signed.payload):

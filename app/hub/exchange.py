@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from app.domain.errors import KnownError
-from app.domain.people import Person
-from app.domain.records import EVERYONE, unit_scope
+from app.domain.people import Key, Person
+from app.domain.records import EVERYONE, Document, Notice, Withdrawal, unit_scope
 from app.hub import recovery
-from app.hub.acceptance import Circumstances, accept, note_arrivals, take_back_lost
+from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, take_back_lost
 from app.hub.pages import PageMaker
 from app.hub.store.store import Desk
-from app.protocol.frames import read_request, write_frame
+from app.protocol.frames import Sealed, read_request, write_frame
 from app.protocol.identifiers import copied_desk_id, new_turn
 from app.protocol.messages import Cursor, End, Head, Receipt, Request
 from app.protocol.signatures import Purpose, SecretKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from app.domain.acts import Act
     from app.hub.store import HubStore, Transaction
+    from app.hub.store.unwritten import Scope
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _encode = msgspec.msgpack.Encoder().encode
 MOST_ACTS: Final = 1000
 """Acts that one request may bring; a desk with more sends them in the next turns."""
+
+
+SHORT: Final = 300
+"""Records that are sent in one piece."""
 
 
 class Taken(Struct, frozen=True):
@@ -42,12 +51,26 @@ class Taken(Struct, frozen=True):
     """Scopes that the request wrote to; who waits for them is woken."""
     repeated: bool = False
     """The very bytes came before: a copy made on the way gets no pages for them, a desk asks once more."""
+    scopes: tuple[Scope, ...] = ()
+    """Where the scopes stood then, for a request that is not held open: its reply tells of no more."""
 
     @property
     def idle(self) -> bool:
         """Whether the request brought nothing that wants an answer at once."""
         told = self.head.receipts or self.head.desk or self.head.restarted
         return not told and not self.repeated
+
+
+class Opened(Struct, frozen=True):
+    """A request whose signature holds."""
+
+    request: Request
+    desk: bytes
+    digest: bytes
+    acts: dict[bytes, Act] = {}
+    """Those of its acts that can be read, by their signatures."""
+    proven: frozenset[tuple[bytes, bytes, bytes]] = frozenset()
+    """(public key, payload, signature) of the acts whose signatures hold."""
 
 
 class Exchange:
@@ -65,9 +88,42 @@ class Exchange:
 
         Raises `KnownError` for a request that is not served; then nothing of it was taken.
         """
-        sealed = read_request(content)
+        (answer,) = self.take_all([content])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def take_all(self, contents: Sequence[bytes]) -> list[Taken | Exception]:
+        """Take in requests that came at about the same time, in one transaction; for each what `take` returns or raises.
+
+        One that cannot be taken leaves nothing behind and hinders no other.
+        """
+        opened = self._open(contents)
+        try:
+            with self._store.writing() as tx:
+                self._look_up([one for one in opened if isinstance(one, Opened)], tx)
+                return [one if isinstance(one, Exception) else self._take_or_refuse(one, tx) for one in opened]
+        except Exception as error:
+            if len(contents) == 1:
+                return [error]
+            return [answer for content in contents for answer in self.take_all([content])]
+
+    def _open(self, contents: Sequence[bytes]) -> list[Opened | Exception]:
+        """What needs no place in the writers' line: unpacking, and all signatures."""
+        sealed = [_or_error(read_request, content) for content in contents]
         with self._store.reading() as tx:
-            desk = tx.desk(sealed.desk)
+            tx.look_up_desks(one.desk for one in sealed if isinstance(one, Sealed))
+            desks = [tx.desk(one.desk) if isinstance(one, Sealed) else None for one in sealed]
+            opened: list[Opened | Exception] = [
+                one if isinstance(one, Exception) else _or_error(self._opened, one, desk, content)
+                for one, desk, content in zip(sealed, desks, contents, strict=True)
+            ]
+            acts = [act for one in opened if isinstance(one, Opened) for act in one.request.acts]
+            tx.look_up(Key, (act.key for act in acts))
+            keys = {act.key: tx.get(Key, act.key) for act in acts}
+        return [one if isinstance(one, Exception) else _proven(one, keys) for one in opened]
+
+    def _opened(self, sealed: Sealed, desk: Desk | None, content: bytes) -> Opened:
         if desk is None or desk.revoked:
             raise KnownError("unknown-desk")
         request = sealed.opened(desk.public)
@@ -75,40 +131,76 @@ class Exchange:
             raise KnownError("other-zone", theirs=request.zone, ours=self._zone)
         if len(request.acts) > MOST_ACTS:
             raise KnownError("frame-too-large", limit=MOST_ACTS)
-        with self._store.writing() as tx:
-            return self._take(request, hashlib.sha256(content).digest(), desk.id, tx)
+        return Opened(request, desk.id, hashlib.sha256(content).digest())
+
+    def _look_up(self, opened: Sequence[Opened], tx: Transaction) -> None:
+        """Fetch together what the requests will ask for one by one: in a rush that is most of the work."""
+        tx.look_up_desks(one.desk for one in opened)
+        tx.look_up(Person, filter(None, (desk and desk.person for desk in (tx.desk(one.desk) for one in opened))))
+        acts = [act for one in opened for act in one.acts.values()]
+        tx.look_up_logged(act.id for act in acts)
+        tx.look_up(Key, (signed.key for one in opened for signed in one.request.acts))
+        tx.look_up(Document, (name for act in acts for name in (act.id, act.target)))
+        tx.look_up(Notice, (name for act in acts for name in (act.id, act.target)))
+        tx.look_up(Withdrawal, (act.target for act in acts))
+
+    def _take_or_refuse(self, one: Opened, tx: Transaction) -> Taken | Exception:
+        before = tx.puts
+        try:
+            return self._take(one, tx)
+        except KnownError as error:
+            if tx.puts != before:
+                raise  # it has written already: the others begin anew without it
+            return error
 
     def waits(self, taken: Taken) -> bool:
         """Whether the reply would carry nothing new: then the request may be held open."""
-        with self._store.reading() as tx:
-            return taken.idle and all(tx.feeds.scope(cursor.scope).head <= cursor.number for cursor in taken.cursors)
+        scopes = self._scopes(taken)
+        return taken.idle and all(
+            scope.head <= cursor.number for cursor, scope in zip(taken.cursors, scopes, strict=True)
+        )
+
+    def short_reply(self, taken: Taken) -> bytes | None:
+        """The whole reply where it is short: a few records, or none. None where it is to be sent as it is made."""
+        scopes = taken.scopes or self._scopes(taken)
+        ahead = [scope.head - cursor.number for cursor, scope in zip(taken.cursors, scopes, strict=True)]
+        indexed = any(0 < cursor.number < scope.floor for cursor, scope in zip(taken.cursors, scopes, strict=True))
+        if indexed or sum(ahead) > SHORT:
+            return None
+        return b"".join(self.reply(structs.replace(taken, scopes=scopes)))
 
     def reply(self, taken: Taken) -> Iterator[bytes]:
         """The frames of the reply, made as they are sent."""
         yield write_frame(taken.head)
         left = taken.budget
         more = taken.repeated
-        for cursor in taken.cursors:
-            with self._store.reading() as tx:
-                scope = tx.feeds.scope(cursor.scope)
-            if 0 < cursor.number < scope.floor and not taken.head.recovering:
+        for cursor, scope in zip(taken.cursors, taken.scopes or self._scopes(taken), strict=True):
+            number = cursor.number
+            if 0 < number < scope.floor and not taken.head.recovering:
                 for part in self.pages.index(scope.name):
                     frame = write_frame(part)
                     left -= len(frame)
                     yield frame
-            while cursor.number < scope.head and left > 0:
-                page = self.pages.page(cursor, scope.head, taken.epoch, recovering=taken.head.recovering)
-                frame = write_frame(page)
-                left -= len(frame)
-                cursor = Cursor(cursor.scope, page.last, cursor.plain)
-                yield frame
-            more = more or cursor.number < scope.head
+            while number < scope.head and left > 0:
+                here = Cursor(cursor.scope, number, cursor.plain)
+                framed = self.pages.frame(here, scope.head, taken.epoch, recovering=taken.head.recovering)
+                left -= len(framed.content)
+                number = framed.last
+                yield framed.content
+            more = more or number < scope.head
         yield write_frame(End(more))
 
-    def _take(self, request: Request, digest: bytes, desk_id: bytes, tx: Transaction) -> Taken:
+    def _scopes(self, taken: Taken) -> tuple[Scope, ...]:
+        """Where the scopes stand now that the reply is made."""
+        with self._store.reading() as tx:
+            return tuple(tx.feeds.scope(cursor.scope) for cursor in taken.cursors)
+
+    def _take(self, opened: Opened, tx: Transaction) -> Taken:
+        request, digest = opened.request, opened.digest
         now = self._clock()
-        desk = tx.desk(desk_id)
-        assert desk is not None
+        desk = tx.desk(opened.desk)
+        if desk is None or desk.revoked:
+            raise KnownError("unknown-desk")
         person = tx.get(Person, desk.person)
         if person is None:
             raise KnownError("unknown-desk")
@@ -116,11 +208,10 @@ class Exchange:
         cursors = _entitled(request.cursors, scopes)
         self._look_for_loss(request, cursors, tx)
         epoch, recovering = tx.value("epoch"), bool(tx.value("recovering"))
-        before = {scope.name: scope.head for scope in tx.feeds.scopes()} if request.acts else {}
         restarted = _restarted(tx, request.epoch, scopes) if request.epoch != epoch else ()
         if recovering:
             self._take_offers(request, desk, tx, now)
-        receipts = self._take_acts(request, tx, now, epoch, recovering=recovering)
+        receipts = self._take_acts(opened, tx, now, epoch, recovering=recovering)
         if not recovering and not restarted:
             own = next(cursor.number for cursor in cursors if cursor.scope == unit_scope(person.unit))
             note_arrivals(person.unit, own, tx, now)
@@ -138,11 +229,11 @@ class Exchange:
             recovering,
             renamed,
         )
-        after = {scope.name: scope.head for scope in tx.feeds.scopes()} if request.acts else {}
-        changed = frozenset(name for name, number in after.items() if before.get(name) != number)
+        changed = tx.feeds.take_moved()
         if renamed or restarted or repeated:
             cursors = ()  # the desk first learns who it is, or where it stands; a replayed request learns nothing more
-        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated)
+        scopes_now = () if request.hold else tuple(tx.feeds.scope(cursor.scope) for cursor in cursors)
+        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated, scopes_now)
 
     def _look_for_loss(self, request: Request, cursors: tuple[Cursor, ...], tx: Transaction) -> None:
         """A desk may hold more than this hub: then the hub's database was replaced by an older one.
@@ -157,13 +248,14 @@ class Exchange:
             raise KnownError("beyond-end")
 
     def _take_acts(
-        self, request: Request, tx: Transaction, now: int, epoch: bytes, *, recovering: bool
+        self, opened: Opened, tx: Transaction, now: int, epoch: bytes, *, recovering: bool
     ) -> list[Receipt]:
+        request = opened.request
         honoured: dict[bytes, Receipt] = {}
         for content, signature in request.receipts:
             receipts = recovery.signed_receipts(self._hub.public, content, signature)
             honoured |= {receipt.act: receipt for receipt in receipts if receipt.position}
-        when = Circumstances(now, epoch, self._zone, recovering, honoured)
+        when = Circumstances(now, epoch, self._zone, recovering, honoured, opened.proven)
         return [accept(signed, tx, when) for signed in request.acts]
 
     def _take_offers(self, request: Request, desk: Desk, tx: Transaction, now: int) -> None:
@@ -176,6 +268,25 @@ class Exchange:
                     take_back_lost(offer, kind, body, tx, now)
         if request.offered:
             tx.change_desk(desk.id, offered=tx.value("epoch"))
+
+
+def _or_error(do: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | Exception:
+    try:
+        return do(*given, **named)
+    except KnownError as error:
+        return error
+
+
+def _proven(opened: Opened, keys: dict[bytes, Key | None]) -> Opened:
+    acts: dict[bytes, Act] = {}
+    proven = set()
+    for signed in opened.request.acts:
+        key = keys.get(signed.key)
+        if key is not None and proves(key.public, signed):
+            proven.add((key.public, signed.payload, signed.signature))
+        with contextlib.suppress(KnownError):
+            acts[signed.signature] = signed.act
+    return structs.replace(opened, acts=acts, proven=frozenset(proven))
 
 
 def _turn(request: Request, digest: bytes, desk: Desk, tx: Transaction, now: int, *, lost: bool) -> tuple[bytes, bytes]:

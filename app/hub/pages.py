@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import msgspec
+from msgspec import Struct, structs
 
 from app.domain.records import IMMUTABLE
 from app.hub.store.feeds import CachedPage
 from app.protocol import pages
 from app.protocol.compression import CACHED_LEVEL, LIVE_LEVEL, Dictionary, compress
+from app.protocol.frames import write_frame
 from app.protocol.messages import Cursor, Index, Page
 from app.protocol.pages import RAW_TARGET, WIRE_TARGET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from app.hub.store import HubStore, Transaction
     from app.hub.store.feeds import Scope
@@ -31,8 +33,57 @@ TOMBSTONE_BYTES: Final = 48
 """What a tombstone takes in a page, about."""
 _KEPT: Final = 2
 """Full dictionaries held in memory: some 90 MiB each while pages to be cached are made with them."""
-_PACKED: Final = 64
-"""Packed pages held in memory, some 80 KB each."""
+_PACKED: Final = 4 * 1024 * 1024
+"""Bytes of packed records held in memory."""
+_PARTS: Final = 8 * 1024 * 1024
+"""Bytes of pages' immutable parts held in memory."""
+_FRAMES: Final = 8 * 1024 * 1024
+"""Bytes of whole pages held in memory, for those who wait for the same."""
+_ENTRY: Final = 1024
+"""Bytes that an entry takes beside its content, about."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Framed(Struct, frozen=True):
+    """A page as it is sent, and its last number."""
+
+    content: bytes
+    last: int
+
+
+class _Part(Struct, frozen=True):
+    """The immutable part of a page, and the digests of its records by number."""
+
+    page: CachedPage
+    digests: dict[int, bytes]
+
+
+class _Newest(Generic[K, V]):
+    """What was asked for last, up to so many bytes in all. Safe to use from several threads."""
+
+    def __init__(self, most: int, size: Callable[[V], int]) -> None:
+        self._most = most
+        self._size = size
+        self._kept: OrderedDict[K, V] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, name: K) -> V | None:
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+            return self._kept.get(name)
+
+    def put(self, name: K, value: V) -> V:
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = value
+                self._bytes += self._size(value) + _ENTRY
+            while self._bytes > self._most and len(self._kept) > 1:
+                self._bytes -= self._size(self._kept.popitem(last=False)[1]) + _ENTRY
+            return value
 
 
 class PageMaker:
@@ -42,8 +93,20 @@ class PageMaker:
         self._store = store
         self._hub = hub
         self._dictionaries: OrderedDict[tuple[str, int], tuple[int, Dictionary]] = OrderedDict()
-        self._packed: OrderedDict[bytes, bytes] = OrderedDict()
+        self._packed: _Newest[bytes, bytes] = _Newest(_PACKED, len)
+        self._parts: _Newest[tuple[object, ...], _Part] = _Newest(_PARTS, lambda part: len(part.page.fixed))
+        self._frames: _Newest[tuple[object, ...], Framed] = _Newest(_FRAMES, lambda framed: len(framed.content))
         self._lock = threading.Lock()
+
+    def frame(self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False) -> Framed:
+        """The next page after `cursor` as it is sent. Who waits for the same gets the same: a scope whose newest number
+        is `head` has one state only."""
+        name = cursor.scope, cursor.number, cursor.plain, head, epoch, recovering
+        framed = self._frames.get(name)
+        if framed is None:
+            page = self.page(cursor, head, epoch, recovering=recovering)
+            framed = self._frames.put(name, Framed(write_frame(page), page.last))
+        return framed
 
     def page(self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False) -> Page:
         """The next page after `cursor`, up to the number `head` at most. While the hub recovers it tells of nothing
@@ -54,18 +117,21 @@ class PageMaker:
             # a record of the dictionary was withdrawn: who has not heard of it holds another dictionary than the hub
             same_dictionary = not cursor.plain and (after == 0 or after >= scope.broken)
             same_dictionary = same_dictionary and not (recovering and scope.broken)
-            part = tx.feeds.page(scope.name, after) if same_dictionary else None
-            if part is not None and part.last <= head:
-                items = list(tx.feeds.items(scope.name, after, part.last))
+            cached = tx.feeds.page(scope.name, after) if same_dictionary else None
+            if cached is not None and cached.last <= head:
+                items = list(tx.feeds.items(scope.name, after, cached.last))
+                part = _Part(cached, _digests(items))
+                small = [item for item in items if not _is_fixed(item)]
             else:
-                part, items, once = self._part(tx, scope, after, head, same_dictionary=same_dictionary)
-                if once:
-                    self._keep(part, scope, sum(map(_is_fixed, items)))
+                part, small = self._part(tx, scope, after, head, same_dictionary=same_dictionary)
         if recovering:
-            items = [item for item in items if not item.gone]
-        small = pages.pack_small([item for item in items if not _is_fixed(item)], after)
-        signature = pages.sign(self._hub, scope.name, after, part.last, epoch, items)
-        return Page(scope.name, after, part.last, part.dictionary, part.check, part.fixed, small, signature)
+            small = [item for item in small if not item.gone]
+        made = part.page
+        digests = part.digests | {item.number: pages.digest(item) for item in small}
+        content = b"".join(digest for _, digest in sorted(digests.items()))
+        signature = pages.sign_digests(self._hub, scope.name, after, made.last, epoch, content)
+        packed = pages.pack_small(small, after)
+        return Page(scope.name, after, made.last, made.dictionary, made.check, made.fixed, packed, signature)
 
     def index(self, name: str) -> Iterator[Index]:
         """Everything that a scope holds now, in parts that fit into frames."""
@@ -99,10 +165,28 @@ class PageMaker:
 
     def _part(
         self, tx: Transaction, scope: Scope, after: int, head: int, *, same_dictionary: bool
-    ) -> tuple[CachedPage, list[Item], bool]:
-        """The immutable part of a page made afresh, all the page's items, and whether the part is worth keeping."""
+    ) -> tuple[_Part, list[Item]]:
+        """The immutable part of a page that is not stored, and the page's other items."""
         last, full = _border(tx, scope.name, after, head)
         once = full and same_dictionary and after == tx.feeds.last_page_border(scope.name)
+        # what moves beside them changes neither the immutable records nor how they are packed
+        name = scope.name, scope.broken, same_dictionary, after, tx.feeds.fixed_numbers(scope.name, after, last)
+        known = None if once else self._parts.get(name)
+        if known is not None:
+            known = structs.replace(known, page=structs.replace(known.page, last=last))
+            return known, list(tx.feeds.items(scope.name, after, last, but_fixed=True))
+        made, items = self._pack_part(tx, scope, after, last, same_dictionary=same_dictionary, once=once)
+        part = _Part(made, _digests(items))
+        if once:
+            self._keep(made, scope, len(part.digests))
+        elif made.last == last:
+            self._parts.put(name, part)
+        return part, [item for item in items if not _is_fixed(item)]
+
+    def _pack_part(
+        self, tx: Transaction, scope: Scope, after: int, last: int, *, same_dictionary: bool, once: bool
+    ) -> tuple[CachedPage, list[Item]]:
+        """The immutable part of a page made afresh, and all the page's items: so many that it is not too long."""
         items = list(tx.feeds.items(scope.name, after, last))
         with_dictionary = self._dictionary(tx, scope, after) if same_dictionary else _NONE
         while True:
@@ -113,7 +197,7 @@ class PageMaker:
             items = items[: max(1, int(len(items) * 0.95 * WIRE_TARGET / len(fixed)))]
             last = items[-1].number
         content = with_dictionary.content
-        return CachedPage(scope.name, after, last, len(content), pages.check(content), fixed), items, once
+        return CachedPage(scope.name, after, last, len(content), pages.check(content), fixed), items
 
     def _pack(self, items: list[Item], after: int, with_dictionary: Dictionary, level: int) -> bytes:
         """Units that were sent the same have the same pages: what was packed for one serves the next."""
@@ -121,14 +205,9 @@ class PageMaker:
         for item in items:
             content.update((item.number - after).to_bytes(8, "big") + pages.name(item.kind, item.key))
         name = content.digest()
-        with self._lock:
-            packed = self._packed.get(name)
+        packed = self._packed.get(name)
         if packed is None:
-            packed = pages.pack_fixed(items, after, with_dictionary, level)
-            with self._lock:
-                self._packed[name] = packed
-                while len(self._packed) > _PACKED:
-                    self._packed.popitem(last=False)
+            packed = self._packed.put(name, pages.pack_fixed(items, after, with_dictionary, level))
         return packed
 
     def _keep(self, part: CachedPage, scope: Scope, count: int) -> None:
@@ -158,6 +237,10 @@ class PageMaker:
 
 def _is_fixed(item: Item) -> bool:
     return item.kind in IMMUTABLE and not item.gone
+
+
+def _digests(items: list[Item]) -> dict[int, bytes]:
+    return {item.number: pages.digest(item) for item in items if _is_fixed(item)}
 
 
 def _border(tx: Transaction, name: str, after: int, head: int) -> tuple[int, bool]:

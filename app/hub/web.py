@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +16,7 @@ from litestar.response import Stream
 
 from app.domain.errors import KnownError
 from app.hub import enrolment, patience
+from app.hub.intake import Intake
 from app.hub.waiting import Waiting
 from app.protocol.frames import decode, write_frame
 from app.protocol.messages import REQUEST_WIRE_LIMIT, Join, Problem
@@ -30,23 +33,38 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/octet-stream"
 LONGEST_HOLD = 300
 BACKLOG = 4096
+QUICK = 1
+"""Threads for short replies, which so never stand behind pages that are made for a first synchronization. More threads
+than processors only take turns at the interpreter."""
+PIECE = 64 * 1024
+"""Bytes of a reply that are sent together, about: a page, or a whole short reply."""
 STATUS = {"unknown-desk": 403, "bad-signature": 403, "frame-too-large": 413}
 """HTTP statuses of problems; 400 for the others."""
 
 
 def application(hub: CountyHub) -> Litestar:
     """The hub as an ASGI application."""
-    waiting = Waiting(hub.store)
+    waiting, intake = Waiting(hub.store), Intake(hub.exchange)
+    quick = ThreadPoolExecutor(QUICK, "short-reply")
+
+    @contextlib.asynccontextmanager
+    async def taking_in(_: Litestar) -> AsyncIterator[None]:
+        intake.start()
+        try:
+            yield
+        finally:
+            await sync_to_thread(intake.stop)
+            quick.shutdown()
 
     @post("/v1/exchange", status_code=200, media_type=MEDIA_TYPE)
     async def exchange(request: Request[None, None, State]) -> Response[bytes] | Stream:
-        taken = await sync_to_thread(hub.exchange.take, await patience.body(request))
+        taken = await intake.take(await patience.body(request))
         waiting.wake(taken.changed)
         if taken.hold:
             await waiting.hold(taken, min(taken.hold, LONGEST_HOLD), hub.exchange.waits)
-        if await sync_to_thread(hub.exchange.waits, taken):
-            # nothing to stream: a whole reply is shorter on the wire than a chunked one
-            return Response(await sync_to_thread(_whole, hub, taken), media_type=MEDIA_TYPE)
+        short = await asyncio.get_running_loop().run_in_executor(quick, hub.exchange.short_reply, taken)
+        if short is not None:
+            return Response(short, media_type=MEDIA_TYPE)
         return Stream(_in_thread(hub, taken), media_type=MEDIA_TYPE)
 
     @post("/v1/join", status_code=200, media_type=MEDIA_TYPE)
@@ -72,7 +90,7 @@ def application(hub: CountyHub) -> Litestar:
             status_codes.HTTP_413_REQUEST_ENTITY_TOO_LARGE: _too_large,
             status_codes.HTTP_500_INTERNAL_SERVER_ERROR: _bug,
         },
-        lifespan=[waiting.watching],
+        lifespan=[waiting.watching, taking_in],
     )
 
 
@@ -113,17 +131,20 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _whole(hub: CountyHub, taken: Taken) -> bytes:
-    return b"".join(hub.exchange.reply(taken))
-
-
 async def _in_thread(hub: CountyHub, taken: Taken) -> AsyncIterator[bytes]:
+    """The reply as it is made: what is short in one piece, since each costs a turn of the loop and of a thread."""
     frames: Iterator[bytes] = hub.exchange.reply(taken)
-    while True:
-        frame = await asyncio.to_thread(next, frames, b"")
-        if not frame:
-            return
-        yield frame
+    while piece := await asyncio.to_thread(_piece, frames):
+        yield piece
+
+
+def _piece(frames: Iterator[bytes]) -> bytes:
+    piece = bytearray()
+    for frame in frames:
+        piece += frame
+        if len(piece) >= PIECE:
+            break
+    return bytes(piece)
 
 
 def _problem(request: Request[None, None, State], error: Exception) -> Response[bytes]:

@@ -103,11 +103,14 @@ def unpack(page: Page, with_dictionary: Dictionary) -> Contents:
     return Contents(tuple(sorted(items, key=lambda item: item.number)))
 
 
+def digest(item: Item) -> bytes:
+    """The SHA-256 that stands for an item in the seal of its page."""
+    return hashlib.sha256(item.kind.encode() + b"\0" + (item.body or b"\0gone\0" + item.key)).digest()
+
+
 def digests(items: Iterable[Item]) -> bytes:
-    """The SHA-256 of each item of a page, in the order of numbers, one after another."""
-    return b"".join(
-        hashlib.sha256(item.kind.encode() + b"\0" + (item.body or b"\0gone\0" + item.key)).digest() for item in items
-    )
+    """The digest of each item of a page, in the order of numbers, one after another."""
+    return b"".join(map(digest, items))
 
 
 def name(kind: str, key: bytes) -> bytes:
@@ -122,7 +125,12 @@ def seal(scope: str, after: int, last: int, epoch: bytes, content: bytes) -> byt
 
 def sign(hub: SecretKey, scope: str, after: int, last: int, epoch: bytes, items: Iterable[Item]) -> bytes:
     """The hub's signature for a page of these items."""
-    return hub.sign(Purpose.PAGE, seal(scope, after, last, epoch, digests(items)))
+    return sign_digests(hub, scope, after, last, epoch, digests(items))
+
+
+def sign_digests(hub: SecretKey, scope: str, after: int, last: int, epoch: bytes, content: bytes) -> bytes:
+    """The hub's signature for a page. `content` is `digests` of its items."""
+    return hub.sign(Purpose.PAGE, seal(scope, after, last, epoch, content))
 
 
 def verify(hub_key: bytes, page: Page, epoch: bytes, items: Iterable[Item]) -> bytes:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from msgspec import Struct, structs
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from app.domain.records import IMMUTABLE
 from app.hub.store import tables
+from app.hub.store.unwritten import Numbered, Scope, Unwritten
 from app.protocol.pages import DICTIONARY_LIMIT, Item
 
 if TYPE_CHECKING:
@@ -24,26 +25,22 @@ _page = tables.page
 _record = tables.record
 
 
-# made once: building these takes longer than running them, and every act runs them several times
-_RAISE = (
-    update(_scope).where(_scope.c.name == bindparam("in_scope")).values(head=_scope.c.head + 1).returning(_scope.c.head)
+# made once: building these takes longer than running them, and every reply runs them
+_HERE = (_feed.c.scope == bindparam("in_scope")) & (_feed.c.number > bindparam("from"))
+_BETWEEN = _HERE & (_feed.c.number <= bindparam("to"))
+_ITEMS = (
+    select(_feed.c.number, _feed.c.kind, _feed.c.key, _feed.c.gone, _record.c.body)
+    .select_from(_feed.outerjoin(_record, (_feed.c.kind == _record.c.kind) & (_feed.c.key == _record.c.key)))
+    .where(_BETWEEN)
+    .order_by(_feed.c.number)
 )
-_MOVE = update(_feed).where(
-    _feed.c.scope == bindparam("in_scope"),
-    _feed.c.kind == bindparam("of_kind"),
-    _feed.c.key == bindparam("with_key"),
+_BUT_FIXED = _ITEMS.where(~_feed.c.fixed | _feed.c.gone)
+_FIXED_NUMBERS = select(_feed.c.number).where(_BETWEEN, _feed.c.fixed, ~_feed.c.gone).order_by(_feed.c.number)
+_SIZES = (
+    select(_feed.c.number, _feed.c.size).where(_HERE).order_by(_feed.c.number).execution_options(yield_per=500)
 )
-_ADD = insert(_feed)
-
-
-class Scope(Struct, frozen=True):
-    """Where a scope stands; see `tables.scope`."""
-
-    name: str
-    head: int = 0
-    acknowledged: int = 0
-    floor: int = 0
-    broken: int = 0
+_PAGE = select(_page).where(_page.c.scope == bindparam("in_scope"), _page.c.after == bindparam("from"))
+_BORDER = select(func.max(_page.c.last)).where(_page.c.scope == bindparam("in_scope"))
 
 
 class CachedPage(Struct, frozen=True):
@@ -60,17 +57,26 @@ class CachedPage(Struct, frozen=True):
 class Feeds:
     """The feeds as one transaction sees and writes them."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, unwritten: Unwritten) -> None:
+        self._unwritten = unwritten
+
+    @property
+    def _connection(self) -> Connection:
+        return self._unwritten.connection
 
     def scope(self, name: str) -> Scope:
         """Where a scope stands; a scope that nothing was written to stands at 0."""
-        row = self._connection.execute(select(_scope).where(_scope.c.name == name)).first()
-        return Scope(name) if row is None else Scope(**row._mapping)
+        return self._unwritten.find(Scope, name) or Scope(name)
+
+    def take_moved(self) -> frozenset[str]:
+        """Scopes that got a new number in this transaction since this was asked last."""
+        moved = frozenset(self._unwritten.moved)
+        self._unwritten.moved.clear()
+        return moved
 
     def scopes(self) -> list[Scope]:
         """Every scope."""
-        return [Scope(**row._mapping) for row in self._connection.execute(select(_scope).order_by(_scope.c.name))]
+        return [Scope(*row) for row in self._connection.execute(select(_scope).order_by(_scope.c.name))]
 
     def append(self, name: str, kind: str, key: bytes, size: int, at: int) -> int:
         """Give a record the newest number of a scope; an older number of it goes. Returns the number."""
@@ -78,36 +84,33 @@ class Feeds:
 
     def remove(self, name: str, kind: str, key: bytes, at: int) -> None:
         """Put a tombstone in a record's place. A record that was never in the scope leaves none."""
-        here = (_feed.c.scope == name) & (_feed.c.kind == kind) & (_feed.c.key == key)
-        row = self._connection.execute(select(_feed).where(here)).first()
+        row = self._unwritten.find(Numbered, name, kind, key)
         if row is None or row.gone:
             return
         if row.fixed:
             self._uncache(name, row.number)
         number = self._write(name, kind, key, gone=True, size=0, at=at)
         if row.fixed and self._in_dictionary(name, row.number):
-            self._connection.execute(update(_scope).where(_scope.c.name == name).values(broken=number))
+            self._change(name, broken=number)
             self._connection.execute(delete(_page).where(_page.c.scope == name))
 
-    def items(self, name: str, after: int, last: int) -> Iterator[Item]:
-        """The records and tombstones of a scope with numbers in (after, last], with their bodies, in order."""
-        joined = _feed.outerjoin(_record, (_feed.c.kind == _record.c.kind) & (_feed.c.key == _record.c.key))
-        chosen = (
-            select(_feed.c.number, _feed.c.kind, _feed.c.key, _feed.c.gone, _record.c.body)
-            .select_from(joined)
-            .where(_feed.c.scope == name, _feed.c.number > after, _feed.c.number <= last)
-            .order_by(_feed.c.number)
-        )
-        for number, kind, key, gone, body in self._connection.execute(chosen):
+    def items(self, name: str, after: int, last: int, *, but_fixed: bool = False) -> Iterator[Item]:
+        """The records and tombstones of a scope with numbers in (after, last], with their bodies, in order; all of
+        them, or those that no page is made of once."""
+        chosen = _BUT_FIXED if but_fixed else _ITEMS
+        where = {"in_scope": name, "from": after, "to": last}
+        for number, kind, key, gone, body in self._connection.execute(chosen, where):
             yield Item(number, kind, b"" if gone else body, key)
 
     def sizes(self, name: str, after: int) -> Iterator[tuple[int, int]]:
         """(number, bytes) of each record of a scope after a number, in order; tombstones count nothing."""
-        chosen = select(_feed.c.number, _feed.c.size).where(_feed.c.scope == name, _feed.c.number > after)
-        chosen = chosen.order_by(_feed.c.number).execution_options(yield_per=500)
-        with self._connection.execute(chosen) as found:  # closed as well where the reader stops before the end
+        with self._connection.execute(_SIZES, {"in_scope": name, "from": after}) as found:  # closed as well where the reader stops before the end
             for number, size in found:  # noqa: UP028 - a tuple of two is promised, not a row
                 yield number, size
+
+    def fixed_numbers(self, name: str, after: int, last: int) -> tuple[int, ...]:
+        """The numbers in (after, last] of immutable records."""
+        return tuple(self._connection.scalars(_FIXED_NUMBERS, {"in_scope": name, "from": after, "to": last}))
 
     def fixed_bodies(self, name: str, up_to: int) -> Iterator[bytes]:
         """The bodies of a scope's immutable records with numbers up to one, in order: what dictionaries are made of."""
@@ -165,19 +168,16 @@ class Feeds:
 
     def acknowledge(self, name: str, number: int) -> None:
         """A desk of the scope holds everything up to this number."""
-        here = (_scope.c.name == name) & (_scope.c.acknowledged < number)
-        self._connection.execute(update(_scope).where(here).values(acknowledged=number))
+        if self.scope(name).acknowledged < number:
+            self._change(name, acknowledged=number)
 
     def set_head(self, name: str, head: int) -> None:
         """Lift a scope's head, so that numbers which a lost hub may have given are not given again."""
-        if not self._connection.execute(
-            update(_scope).where(_scope.c.name == name, _scope.c.head <= head).values(head=head)
-        ).rowcount:
-            self._connection.execute(insert(_scope).values(name=name, head=head, acknowledged=0, floor=0, broken=0))
+        self._change(name, head=max(head, self.scope(name).head))
 
     def set_floor(self, name: str, floor: int) -> None:
         """Cursors below `floor` get the full index from now on."""
-        self._connection.execute(update(_scope).where(_scope.c.name == name).values(floor=floor))
+        self._change(name, floor=floor)
 
     def let_go_tombstones(self, before: int) -> int:
         """Forget tombstones written before `before` (ms); cursors below them get the full index. Returns how many."""
@@ -185,19 +185,21 @@ class Feeds:
         for name, number in self._connection.execute(
             select(_feed.c.scope, func.max(_feed.c.number)).where(old).group_by(_feed.c.scope)
         ).all():
-            self._connection.execute(update(_scope).where(_scope.c.name == name).values(floor=number))
-        return self._connection.execute(delete(_feed).where(old)).rowcount
+            self._change(name, floor=number)
+        gone = self._connection.execute(delete(_feed).where(old)).rowcount
+        self._unwritten.forget()
+        return gone
 
     # pages made once
 
     def page(self, name: str, after: int) -> CachedPage | None:
         """The cached page that begins after a number."""
-        row = self._connection.execute(select(_page).where(_page.c.scope == name, _page.c.after == after)).first()
+        row = self._connection.execute(_PAGE, {"in_scope": name, "from": after}).first()
         return None if row is None else CachedPage(**row._mapping)
 
     def last_page_border(self, name: str) -> int:
         """Where the cached pages of a scope end."""
-        return self._connection.scalar(select(func.max(_page.c.last)).where(_page.c.scope == name)) or 0
+        return self._connection.scalar(_BORDER, {"in_scope": name}) or 0
 
     def cache(self, page: CachedPage) -> None:
         """Keep a page. Who came second with the same one changes nothing."""
@@ -206,15 +208,14 @@ class Feeds:
             self._connection.execute(insert(_page).values(**values))
 
     def _write(self, name: str, kind: str, key: bytes, *, gone: bool, size: int, at: int) -> int:
-        number = self._connection.scalar(_RAISE, {"in_scope": name})
-        if number is None:
-            number = 1
-            self._connection.execute(insert(_scope).values(name=name, head=1, acknowledged=0, floor=0, broken=0))
-        values = {"number": number, "gone": gone, "fixed": kind in IMMUTABLE, "size": size, "at": at}
-        here = {"in_scope": name, "of_kind": kind, "with_key": key}
-        if not self._connection.execute(_MOVE, values | here).rowcount:
-            self._connection.execute(_ADD, {"scope": name, "kind": kind, "key": key, **values})
-        return int(number)
+        number = self.scope(name).head + 1
+        self._change(name, head=number)
+        self._unwritten.put(Numbered(name, number, kind, key, gone, kind in IMMUTABLE, size, at))
+        self._unwritten.moved.add(name)
+        return number
+
+    def _change(self, name: str, **values: int) -> None:
+        self._unwritten.put(structs.replace(self.scope(name), **values))
 
     def _uncache(self, name: str, number: int) -> None:
         self._connection.execute(

@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
     Engine,
     Text,
-    bindparam,
     column,
     create_engine,
     delete,
@@ -35,34 +34,15 @@ from app.domain import records
 from app.domain.errors import KnownError
 from app.hub.store import tables
 from app.hub.store.feeds import Feeds
+from app.hub.store.unwritten import Desk, LoggedAct, Stored, Unwritten, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from app.domain.records import Place, R, Record
 
 _WRITER_LOCK: Final = 0x5859_0001
 """The advisory lock under which a PostgreSQL hub writes."""
-
-
-_SAME = (tables.record.c.kind == bindparam("of_kind")) & (tables.record.c.key == bindparam("with_key"))
-_BODY: Final = select(tables.record.c.body).where(_SAME)
-_CHANGE: Final = update(tables.record).where(_SAME)
-_ADD: Final = insert(tables.record)
-
-
-class Desk(Struct, frozen=True):
-    """A desk as the hub knows it."""
-
-    id: bytes
-    person: str
-    public: bytes
-    issued: bytes
-    seen: bytes
-    enrolled_at: int
-    last_contact: int
-    offered: bytes = b""
-    revoked: bool = False
 
 
 class Slip(Struct, frozen=True):
@@ -75,16 +55,6 @@ class Slip(Struct, frozen=True):
     tries: int = 0
     used_by: bytes = b""
     answer: bytes = b""
-
-
-class LoggedAct(Struct, frozen=True):
-    """An act in the log, with its receipt."""
-
-    position: int
-    id: bytes
-    signed: bytes
-    outcome: str
-    receipt: bytes
 
 
 class HubStore:
@@ -159,7 +129,9 @@ class HubStore:
             else:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITER_LOCK})
             try:
-                yield Transaction(connection)
+                tx = Transaction(connection)
+                yield tx
+                tx.write()
             except BaseException:
                 connection.rollback()
                 raise
@@ -174,8 +146,27 @@ class Transaction:
     """What can be asked and written within one transaction. An `Office` for the rules."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.feeds = Feeds(connection)
+        self._unwritten = Unwritten(connection)
+        self._last_position: int | None = None
+        self.feeds = Feeds(self._unwritten)
+
+    @property
+    def connection(self) -> Connection:
+        """For any question; what was written before is seen by it."""
+        return self._unwritten.connection
+
+    @property
+    def puts(self) -> int:
+        """How many rows were put so far: whether something was written since it was asked last."""
+        return self._unwritten.puts
+
+    def write(self) -> None:
+        """Write what waits to be written: the transaction is about to end."""
+        self._unwritten.write()
+
+    def look_up(self, kind: type[R], identities: Iterable[str | bytes | Place]) -> None:
+        """Look up many records at once, which will be asked for one by one."""
+        self._unwritten.look_up(Stored, map(records.key, identities), records.kind(kind))
 
     def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
         """The record of that kind and identity."""
@@ -187,7 +178,8 @@ class Transaction:
 
     def body(self, kind: str, key: bytes) -> bytes | None:
         """A record's body as stored."""
-        return self.connection.scalar(_BODY, {"of_kind": kind, "with_key": key})
+        found = self._unwritten.find(Stored, kind, key)
+        return None if found is None else found.body
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Every record of a kind, in the order of keys."""
@@ -206,8 +198,7 @@ class Transaction:
 
     def put_body(self, kind: str, key: bytes, body: bytes) -> None:
         """Write a record's body and no feed."""
-        if not self.connection.execute(_CHANGE, {"of_kind": kind, "with_key": key, "body": body}).rowcount:
-            self.connection.execute(_ADD, {"kind": kind, "key": key, "body": body})
+        self._unwritten.put(Stored(kind, key, body))
 
     def count(self, kind: type[Record]) -> int:
         """How many records of a kind there are."""
@@ -218,40 +209,53 @@ class Transaction:
 
     def logged(self, act: bytes) -> LoggedAct | None:
         """An act that the hub has answered for good."""
-        return _one(self.connection, tables.act, LoggedAct, tables.act.c.id == act)
+        return self._unwritten.find(LoggedAct, act)
+
+    def look_up_logged(self, acts: Iterable[bytes]) -> None:
+        """Look up many acts of the log at once, which will be asked for one by one."""
+        self._unwritten.look_up(LoggedAct, acts)
 
     def log(self, logged: LoggedAct) -> None:
         """Add an act to the log."""
-        _insert(self.connection, tables.act, logged)
+        self._unwritten.put(logged)
+        self._last_position = logged.position
 
     def last_position(self) -> int:
         """The newest position of the log, 0 when it is empty."""
-        return self._scalar(select(func.coalesce(func.max(tables.act.c.position), 0)))
+        if self._last_position is None:
+            self._last_position = self._scalar(select(func.coalesce(func.max(tables.act.c.position), 0)))
+        return self._last_position
 
     def log_after(self, position: int, limit: int) -> list[LoggedAct]:
         """Acts of the log after a position, in order."""
         table = tables.act
         chosen = select(table).where(table.c.position > position).order_by(table.c.position).limit(limit)
-        return [LoggedAct(**row._mapping) for row in self.connection.execute(chosen)]
+        return [LoggedAct(*row) for row in self.connection.execute(chosen)]
 
     # desks and slips
 
     def desk(self, identity: bytes) -> Desk | None:
         """A desk by its id."""
-        return _one(self.connection, tables.desk, Desk, tables.desk.c.id == identity)
+        return self._unwritten.find(Desk, identity)
+
+    def look_up_desks(self, identities: Iterable[bytes]) -> None:
+        """Look up many desks at once, which will be asked for one by one."""
+        self._unwritten.look_up(Desk, identities)
 
     def desks(self) -> list[Desk]:
         """Every desk, in the order of enrolment."""
         chosen = select(tables.desk).order_by(tables.desk.c.enrolled_at, tables.desk.c.id)
-        return [Desk(**row._mapping) for row in self.connection.execute(chosen)]
+        return [Desk(*row) for row in self.connection.execute(chosen)]
 
     def add_desk(self, desk: Desk) -> None:
         """Add a desk."""
-        _insert(self.connection, tables.desk, desk)
+        self._unwritten.put(desk)
 
     def change_desk(self, identity: bytes, **values: object) -> None:
         """Change columns of a desk."""
-        self.connection.execute(update(tables.desk).where(tables.desk.c.id == identity).values(**values))
+        desk = self.desk(identity)
+        if desk is not None:
+            self._unwritten.put(structs.replace(desk, **values))
 
     def slip(self, name: str) -> Slip | None:
         """A slip by its name."""
@@ -271,13 +275,12 @@ class Transaction:
 
     def value(self, name: str) -> bytes:
         """A value of the hub, `b""` when it was never set."""
-        return self.connection.scalar(select(tables.meta.c.value).where(tables.meta.c.name == name)) or b""
+        found = self._unwritten.find(Value, name)
+        return b"" if found is None else found.value
 
     def set_value(self, name: str, value: bytes) -> None:
         """Set a value of the hub."""
-        table = tables.meta
-        if not self.connection.execute(update(table).where(table.c.name == name).values(value=value)).rowcount:
-            self.connection.execute(insert(table).values(name=name, value=value))
+        self._unwritten.put(Value(name, value))
 
     # everything, for a backup
 
@@ -307,6 +310,7 @@ class Transaction:
             if "full" in str(error):
                 raise KnownError("disk-full", path=self.connection.engine.url.database) from error
             raise ValueError(f"rows do not fit into {name}") from error
+        self._unwritten.forget()
 
     def upgrade(self, found: int) -> None:
         """Bring the schema from version `found` up to this program's. Raises `KnownError("hub-newer")`."""

@@ -14,7 +14,7 @@ from app.domain.errors import KnownError
 from app.domain.people import County, Key, Person, Unit
 from app.domain.records import IMMUTABLE, Arrival, Document, Handling, Notice, Withdrawal, kind, unit_scope
 from app.hub import recovery
-from app.hub.store.store import LoggedAct
+from app.hub.store.unwritten import LoggedAct
 from app.protocol.messages import ACT_LIMIT, Outcome, Receipt
 from app.protocol.signatures import ALGORITHM, Purpose, holds
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from app.domain.errors import KnownError, Misuse
 from app.domain.people import County, Key, Person, Unit
-from app.hub.store.store import Desk, Slip
+from app.hub.store.store import Slip
+from app.hub.store.unwritten import Desk
 from app.protocol.codes import new_code
 from app.protocol.identifiers import new_desk_id, new_turn
 from app.protocol.joining import TRIES, VALID_DAYS, join_holds, prove_joined, slip_of

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 import msgspec
 from msgspec import Struct, structs
 
+from app.domain.acts import Act
 from app.domain.errors import KnownError
 from app.domain.people import Key, Person
 from app.domain.records import EVERYONE, Document, Notice, Withdrawal, unit_scope
 from app.hub import recovery
 from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, take_back_lost
 from app.hub.pages import PageMaker
-from app.hub.store.store import Desk
+from app.hub.store.unwritten import Desk, Scope
 from app.protocol.frames import Sealed, read_request, write_frame
 from app.protocol.identifiers import copied_desk_id, new_turn
 from app.protocol.messages import Cursor, End, Head, Receipt, Request
@@ -24,9 +25,7 @@ from app.protocol.signatures import Purpose, SecretKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from app.domain.acts import Act
     from app.hub.store import HubStore, Transaction
-    from app.hub.store.unwritten import Scope
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,8 +46,8 @@ class Taken(Struct, frozen=True):
     cursors: tuple[Cursor, ...]
     budget: int
     hold: int
-    changed: frozenset[str]
-    """Scopes that the request wrote to; who waits for them is woken."""
+    changed: dict[str, int]
+    """Scopes that the request wrote to, and their newest numbers; who waits for them is woken."""
     repeated: bool = False
     """The very bytes came before: a copy made on the way gets no pages for them, a desk asks once more."""
     scopes: tuple[Scope, ...] = ()
@@ -94,12 +93,13 @@ class Exchange:
         return answer
 
     def take_all(self, contents: Sequence[bytes]) -> list[Taken | Exception]:
-        """Take in requests that came at about the same time, in one transaction; for each what `take` returns or raises.
+        """Take in requests that came at about the same time, in one transaction: for each what `take` returns
+        or raises.
 
         One that cannot be taken leaves nothing behind and hinders no other.
         """
-        opened = self._open(contents)
         try:
+            opened = self._open(contents)
             with self._store.writing() as tx:
                 self._look_up([one for one in opened if isinstance(one, Opened)], tx)
                 return [one if isinstance(one, Exception) else self._take_or_refuse(one, tx) for one in opened]
@@ -136,7 +136,7 @@ class Exchange:
     def _look_up(self, opened: Sequence[Opened], tx: Transaction) -> None:
         """Fetch together what the requests will ask for one by one: in a rush that is most of the work."""
         tx.look_up_desks(one.desk for one in opened)
-        tx.look_up(Person, filter(None, (desk and desk.person for desk in (tx.desk(one.desk) for one in opened))))
+        tx.look_up(Person, (desk.person for one in opened if (desk := tx.desk(one.desk)) is not None))
         acts = [act for one in opened for act in one.acts.values()]
         tx.look_up_logged(act.id for act in acts)
         tx.look_up(Key, (signed.key for one in opened for signed in one.request.acts))
@@ -247,9 +247,7 @@ class Exchange:
         elif any(cursor.number > tx.feeds.scope(cursor.scope).head for cursor in cursors):
             raise KnownError("beyond-end")
 
-    def _take_acts(
-        self, opened: Opened, tx: Transaction, now: int, epoch: bytes, *, recovering: bool
-    ) -> list[Receipt]:
+    def _take_acts(self, opened: Opened, tx: Transaction, now: int, epoch: bytes, *, recovering: bool) -> list[Receipt]:
         request = opened.request
         honoured: dict[bytes, Receipt] = {}
         for content, signature in request.receipts:

@@ -1,7 +1,7 @@
 """Requests are taken in by groups: what has come while one group was written makes up the next.
 
 A commit waits for the disk, and a transaction asks for much that the next would ask for again. One at a time, three
-thousand desks would wait for three thousand commits; together, for some fifty (docs/decisions/037-groups-of-requests.md).
+thousand desks would wait for three thousand commits; together, for some fifty (docs/decisions/037-many-at-once.md).
 """
 
 from __future__ import annotations

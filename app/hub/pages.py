@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from app.hub.store import HubStore, Transaction
-    from app.hub.store.feeds import Scope
+    from app.hub.store.unwritten import Scope
     from app.protocol.pages import Item
     from app.protocol.signatures import SecretKey
 
@@ -58,6 +58,14 @@ class _Part(Struct, frozen=True):
 
     page: CachedPage
     digests: dict[int, bytes]
+
+
+class _Border(Struct, frozen=True):
+    """The last number of a page, whether the page is full, and the numbers of its immutable records."""
+
+    last: int
+    full: bool
+    fixed: tuple[int, ...]
 
 
 class _Newest(Generic[K, V]):
@@ -117,13 +125,14 @@ class PageMaker:
             # a record of the dictionary was withdrawn: who has not heard of it holds another dictionary than the hub
             same_dictionary = not cursor.plain and (after == 0 or after >= scope.broken)
             same_dictionary = same_dictionary and not (recovering and scope.broken)
-            cached = tx.feeds.page(scope.name, after) if same_dictionary else None
+            border = _border(tx, scope.name, after, head)
+            cached = tx.feeds.page(scope.name, after) if same_dictionary and border.full else None
             if cached is not None and cached.last <= head:
                 items = list(tx.feeds.items(scope.name, after, cached.last))
                 part = _Part(cached, _digests(items))
                 small = [item for item in items if not _is_fixed(item)]
             else:
-                part, small = self._part(tx, scope, after, head, same_dictionary=same_dictionary)
+                part, small = self._part(tx, scope, after, border, same_dictionary=same_dictionary)
         if recovering:
             small = [item for item in small if not item.gone]
         made = part.page
@@ -155,7 +164,7 @@ class PageMaker:
             while True:
                 with self._store.reading() as tx:
                     border = tx.feeds.last_page_border(scope.name)
-                    full = _border(tx, scope.name, border, scope.head)[1]
+                    full = _border(tx, scope.name, border, scope.head).full
                 if not full or border == start:
                     break
                 self.page(Cursor(scope.name, border), scope.head, b"")
@@ -164,13 +173,13 @@ class PageMaker:
         return made
 
     def _part(
-        self, tx: Transaction, scope: Scope, after: int, head: int, *, same_dictionary: bool
+        self, tx: Transaction, scope: Scope, after: int, border: _Border, *, same_dictionary: bool
     ) -> tuple[_Part, list[Item]]:
         """The immutable part of a page that is not stored, and the page's other items."""
-        last, full = _border(tx, scope.name, after, head)
-        once = full and same_dictionary and after == tx.feeds.last_page_border(scope.name)
+        last = border.last
+        once = border.full and same_dictionary and after == tx.feeds.last_page_border(scope.name)
         # what moves beside them changes neither the immutable records nor how they are packed
-        name = scope.name, scope.broken, same_dictionary, after, tx.feeds.fixed_numbers(scope.name, after, last)
+        name = scope.name, scope.broken, same_dictionary, after, border.fixed
         known = None if once else self._parts.get(name)
         if known is not None:
             known = structs.replace(known, page=structs.replace(known.page, last=last))
@@ -243,13 +252,16 @@ def _digests(items: list[Item]) -> dict[int, bytes]:
     return {item.number: pages.digest(item) for item in items if _is_fixed(item)}
 
 
-def _border(tx: Transaction, name: str, after: int, head: int) -> tuple[int, bool]:
-    """Where a page that begins after a number ends, and whether it is full."""
+def _border(tx: Transaction, name: str, after: int, head: int) -> _Border:
+    """Where a page that begins after a number ends."""
     total = 0
-    for number, size in tx.feeds.sizes(name, after):
+    fixed = []
+    for number, size, is_fixed in tx.feeds.sizes(name, after):
         if number > head:
             break
+        if is_fixed:
+            fixed.append(number)
         total += size or TOMBSTONE_BYTES
         if total >= RAW_TARGET:
-            return number, True
-    return head, False
+            return _Border(number, True, tuple(fixed))
+    return _Border(head, False, tuple(fixed))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from litestar.exceptions import InternalServerException
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from litestar import Request
     from litestar.datastructures import State
 
@@ -21,6 +23,15 @@ BODY_S: float = 15 * 60
 """For a body: as much as one request may have takes nine minutes on the slowest line."""
 
 
+_LOST = "xiangyi.lost"
+
+
+def when_lost(request: Request[None, None, State], let_go: Callable[[], None]) -> None:
+    """Have `let_go` called when the connection of a request is lost: nobody waits for the reply any more."""
+    scope: dict[str, Any] = cast("dict[str, Any]", request.scope)
+    scope.setdefault(_LOST, []).append(let_go)
+
+
 class Connection(H11Protocol):
     """A connection that is closed when its request does not become whole."""
 
@@ -30,8 +41,11 @@ class Connection(H11Protocol):
         self._next_look = self.loop.call_later(HEAD_S, self._look, True)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """No longer look."""
+        """No longer look, and let go of what is held open for this connection."""
         self._next_look.cancel()
+        scope: dict[str, Any] | None = cast("dict[str, Any] | None", self.scope)
+        for let_go in scope.get(_LOST, ()) if scope is not None else ():
+            let_go()
         super().connection_lost(exc)
 
     def _look(self, partial_before: bool) -> None:

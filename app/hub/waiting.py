@@ -4,76 +4,120 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from typing import TYPE_CHECKING
 
-from litestar.concurrency import sync_to_thread
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from concurrent.futures import Executor
 
     from litestar import Litestar
 
     from app.hub.exchange import Taken
     from app.hub.store import HubStore
 
+log = logging.getLogger(__name__)
+
 LOOK_S = 1.0
 """How often the heads are looked at, for what other processes (an import, another hub) have written."""
+SELDOM_S = 30.0
+"""The same where the database tells of it."""
+
+
+class _Waiter:
+    """A request that is held open."""
+
+    def __init__(self, taken: Taken) -> None:
+        self.numbers = {cursor.scope: cursor.number for cursor in taken.cursors}
+        self.woken = asyncio.Event()
 
 
 class Waiting:
-    """Who waits for which scope, within one process."""
+    """Who waits for which scope, within one process. `executor` runs what asks the database."""
 
-    def __init__(self, store: HubStore) -> None:
+    def __init__(self, store: HubStore, executor: Executor) -> None:
         self._store = store
-        self._waiting: dict[str, set[asyncio.Event]] = {}
+        self._executor = executor
+        self._waiting: dict[str, set[_Waiter]] = {}
+        self._told = False
+        """The database tells of what other processes write."""
 
-    async def hold(self, taken: Taken, seconds: float, waits: Callable[[Taken], bool]) -> None:
-        """Wait as long as the reply `waits` for something new, `seconds` at most."""
-        event = asyncio.Event()
-        for cursor in taken.cursors:
-            self._waiting.setdefault(cursor.scope, set()).add(event)
+    async def hold(
+        self,
+        taken: Taken,
+        seconds: float,
+        waits: Callable[[Taken], bool],
+        when_lost: Callable[[Callable[[], None]], None] = lambda _: None,
+    ) -> None:
+        """Wait as long as the reply `waits` for something new, `seconds` at most, and no longer than the line holds:
+        `when_lost` is told whom to call then."""
+        waiter = _Waiter(taken)
+        when_lost(waiter.woken.set)
+        for name in waiter.numbers:
+            self._waiting.setdefault(name, set()).add(waiter)
         try:
-            async with asyncio.timeout(seconds):
-                # looked at only now that a change would wake it: none can come unseen in between
-                while await sync_to_thread(waits, taken):
-                    await event.wait()
-                    event.clear()
+            # looked at only now that a change would wake it: none can come unseen in between
+            if await asyncio.get_running_loop().run_in_executor(self._executor, waits, taken):
+                async with asyncio.timeout(seconds):
+                    await waiter.woken.wait()
         except TimeoutError:
             pass
         finally:
-            for cursor in taken.cursors:
-                events = self._waiting.get(cursor.scope, set())
-                events.discard(event)
-                if not events:
-                    self._waiting.pop(cursor.scope, None)
+            self._forget(waiter)
 
-    def wake(self, scopes: Iterable[str]) -> None:
-        """Something was written to these scopes."""
-        for scope in scopes:
-            for event in self._waiting.get(scope, ()):
-                event.set()
+    def wake(self, heads: Mapping[str, int]) -> None:
+        """These scopes have these newest numbers now."""
+        for name, head in heads.items():
+            for waiter in self._waiting.get(name, ()):
+                if head > waiter.numbers[name]:
+                    waiter.woken.set()
+
+    def let_all_go(self) -> None:
+        """The hub is about to stop: who waits gets a reply now."""
+        for waiters in self._waiting.values():
+            for waiter in waiters:
+                waiter.woken.set()
 
     @contextlib.asynccontextmanager
     async def watching(self, _: Litestar) -> AsyncIterator[None]:
-        """Look for what other processes write, as long as the application runs."""
-        task = asyncio.create_task(self._watch())
+        """Heed what other processes write, as long as the application runs."""
+        tasks = [asyncio.create_task(self._look())]
+        if not self._store.sqlite:
+            tasks.append(asyncio.create_task(self._listen()))
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _watch(self) -> None:
-        heads: dict[str, int] = {}
+    def _forget(self, waiter: _Waiter) -> None:
+        for name in waiter.numbers:
+            waiters = self._waiting.get(name, set())
+            waiters.discard(waiter)
+            if not waiters:
+                self._waiting.pop(name, None)
+
+    async def _listen(self) -> None:
+        """Wake as the database tells. Where the connection breaks, the heads are looked at until there is another."""
+        while True:
+            try:
+                async for heads in self._store.told():
+                    self._told = True
+                    self.wake(heads)
+            except OSError as error:
+                log.warning("the database no longer tells of changes: %s", error)
+            self._told = False
+            await asyncio.sleep(LOOK_S)
+
+    async def _look(self) -> None:
+        looked = 0.0
+        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(LOOK_S)
-            if not self._waiting:
-                heads = {}
-                continue
-            now = await sync_to_thread(self._heads)
-            self.wake(name for name, head in now.items() if heads.get(name) != head)
-            heads = now
+            if self._waiting and not (self._told and loop.time() - looked < SELDOM_S):
+                self.wake(await loop.run_in_executor(self._executor, self._heads))
+                looked = loop.time()
 
     def _heads(self) -> dict[str, int]:
         with self._store.reading() as tx:

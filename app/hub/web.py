@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/octet-stream"
 LONGEST_HOLD = 300
 BACKLOG = 4096
+CONNECTIONS = 65_536
 QUICK = 1
 """Threads for short replies, which so never stand behind pages that are made for a first synchronization. More threads
 than processors only take turns at the interpreter."""
@@ -44,8 +46,8 @@ STATUS = {"unknown-desk": 403, "bad-signature": 403, "frame-too-large": 413}
 
 def application(hub: CountyHub) -> Litestar:
     """The hub as an ASGI application."""
-    waiting, intake = Waiting(hub.store), Intake(hub.exchange)
     quick = ThreadPoolExecutor(QUICK, "short-reply")
+    waiting, intake = Waiting(hub.store, quick), Intake(hub.exchange)
 
     @contextlib.asynccontextmanager
     async def taking_in(_: Litestar) -> AsyncIterator[None]:
@@ -61,7 +63,8 @@ def application(hub: CountyHub) -> Litestar:
         taken = await intake.take(await patience.body(request))
         waiting.wake(taken.changed)
         if taken.hold:
-            await waiting.hold(taken, min(taken.hold, LONGEST_HOLD), hub.exchange.waits)
+            seconds = min(taken.hold, LONGEST_HOLD)
+            await waiting.hold(taken, seconds, hub.exchange.waits, partial(patience.when_lost, request))
         short = await asyncio.get_running_loop().run_in_executor(quick, hub.exchange.short_reply, taken)
         if short is not None:
             return Response(short, media_type=MEDIA_TYPE)
@@ -91,6 +94,7 @@ def application(hub: CountyHub) -> Litestar:
             status_codes.HTTP_500_INTERNAL_SERVER_ERROR: _bug,
         },
         lifespan=[waiting.watching, taking_in],
+        state=State({"waiting": waiting}),
     )
 
 
@@ -107,11 +111,19 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
     except OSError as error:
         listening.close()
         raise KnownError("port-taken", port=port, why=error.strerror or "") from error
+    _allow_many_connections()
     listening.listen(BACKLOG)  # who is told the port may knock at once
     hub.let_go_old_tombstones()
     certificate, key = (None, None) if plain else hub.keys.leaf()
+    hubs_face = application(hub)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            hubs_face.state.waiting.let_all_go()
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(
-        application(hub),
+        hubs_face,
         http=patience.Connection,
         log_config=None,
         access_log=False,
@@ -128,7 +140,7 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
     print(f"{'http' if plain else 'https'}://{host}:{port}", flush=True)
     if started is not None:
         started.write_text(str(port))
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[listening])
 
 
 async def _in_thread(hub: CountyHub, taken: Taken) -> AsyncIterator[bytes]:
@@ -145,6 +157,18 @@ def _piece(frames: Iterator[bytes]) -> bytes:
         if len(piece) >= PIECE:
             break
     return bytes(piece)
+
+
+def _allow_many_connections() -> None:
+    """A desk that waits is an open file; systems begin with some thousand."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _problem(request: Request[None, None, State], error: Exception) -> Response[bytes]:

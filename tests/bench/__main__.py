@@ -113,8 +113,27 @@ def memory() -> dict[str, float]:
     return {"pss_idle_mb": startup.idle(big_store(MANY)).pss}
 
 
+def load() -> dict[str, float]:
+    """The hub with 3,000 desks."""
+    from tests.bench import load
+
+    waiting = load.waiting()
+    shared = load.waiting(postgresql=True, processes=2)
+    return {
+        "waiting_desks": waiting["held"],
+        "act_latency_p50_s": waiting["p50"],
+        "act_latency_p95_s": waiting["p95"],
+        "waiting_hub_mb": waiting["memory"],
+        "act_latency_2_p50_s": shared["p50"],
+        "act_latency_2_p95_s": shared["p95"],
+        "rush_sqlite_s": load.rush()["seconds"],
+        "rush_postgresql_s": load.rush(postgresql=True)["seconds"],
+        "rush_postgresql_2_s": load.rush(postgresql=True, processes=2)["seconds"],
+    }
+
+
 PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
-    part.__name__: part for part in (sync, tls, index, lists, search, exchange, start, memory)
+    part.__name__: part for part in (sync, tls, load, index, lists, search, exchange, start, memory)
 }
 
 

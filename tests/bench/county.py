@@ -76,7 +76,12 @@ class Serving:
         started = folder / f"serving-{os.urandom(4).hex()}"  # several may serve one folder
         arguments = ["hub", "serve", str(folder), "--host", "127.0.0.1", "--port", "0", "--started", str(started)]
         self._process = subprocess.Popen(
-            [sys.executable, *(["/tmp/hubprof.py"] if os.environ.get("HUBPROF") else ["main.py"]), *arguments, *(["--plain"] if plain else [])],
+            [
+                sys.executable,
+                "main.py",
+                *arguments,
+                *(["--plain"] if plain else []),
+            ],
             cwd=HOUSE,
             stdout=subprocess.DEVNULL,
         )

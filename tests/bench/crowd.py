@@ -1,7 +1,7 @@
 """Thousands of desks on real sockets, in a process of their own: `python -m tests.bench.crowd FILE`.
 
-FILE is a packed `Task`; what was measured is printed as JSON. The requests of a rush are made and signed beforehand, and
-replies are examined only when the last has come: the hub alone is measured, as far as one machine allows.
+FILE is a packed `Task`; what was measured is printed as JSON. The requests of a rush are made and signed beforehand,
+and replies are examined only when the last has come: the hub alone is measured, as far as one machine allows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from msgspec import Struct, structs
 
 from app.domain.acts import Send
 from app.domain.papers import Paper
-from app.domain.records import EVERYONE, unit_scope
+from app.domain.records import EVERYONE
 from app.protocol.frames import decode, read_frames
 from app.protocol.messages import End, Head, Page, Receipt
 from tests.bench.many_desks import Crowd, Member, morning
@@ -160,13 +160,13 @@ async def wait(task: Task) -> dict[str, float]:
 
 async def _send(task: Task, sender: Member, waiting: _Waiting, members: tuple[Member, ...]) -> list[float]:
     """Send a document to another unit; the seconds until each of its desks has it whole."""
-    chosen = random.Random(sender.person)  # noqa: S311 - chooses who is written to
+    chosen = random.Random(sender.person)
     to = chosen.choice([member.unit for member in members if member.unit != sender.unit])
-    waiting.told = {
-        member.desk: asyncio.get_running_loop().create_future() for member in members if member.unit == to
-    }
+    waiting.told = {member.desk: asyncio.get_running_loop().create_future() for member in members if member.unit == to}
     now = time.time_ns() // 1_000_000
-    act = sender.acting("send", b"", Send(Paper(f"关于{sender.person}的函", body=("请于三日内函复。" * 20,)), (to,)), now)
+    act = sender.acting(
+        "send", b"", Send(Paper(f"关于{sender.person}的函", body=("请于三日内函复。" * 20,)), (to,)), now
+    )
     sent = time.monotonic()
     await ask(task.ports[-1], sender.request((act,), now))
     heard = await asyncio.wait_for(asyncio.gather(*waiting.told.values()), 60)

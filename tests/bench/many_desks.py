@@ -16,7 +16,7 @@ from app.domain.papers import Paper
 from app.domain.people import Key, Level, Person, Unit
 from app.domain.records import EVERYONE, Document, unit_scope
 from app.hub import county
-from app.hub.store.store import Desk
+from app.hub.store.unwritten import Desk
 from app.protocol.frames import seal_request
 from app.protocol.identifiers import new_act_id
 from app.protocol.messages import Cursor, Request

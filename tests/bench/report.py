@@ -68,6 +68,15 @@ ROWS: Final = (
     Row("sync_t2_requests", "", "requests that it takes", "sync", 1),
     Row("sync_tls_t1_bytes", "bytes", "first synchronization over TLS, its handshake included", "tls"),
     Row("sync_tls_t2_bytes", "bytes", "exchange when nothing has changed, over TLS", "tls"),
+    Row("waiting_desks", "", "desks whose requests one hub process holds open, SQLite", "load", 3000, least=True),
+    Row("waiting_hub_mb", "MB", "memory of the hub with these (PSS)", "load"),
+    Row("act_latency_p50_s", "s", "from sending an act until another waiting desk has it whole, median", "load"),
+    Row("act_latency_p95_s", "s", "the same, p95", "load", 1.0),
+    Row("act_latency_2_p50_s", "s", "the same between two hub processes on PostgreSQL, median", "load"),
+    Row("act_latency_2_p95_s", "s", "the same, p95", "load", 1.0),
+    Row("rush_sqlite_s", "s", "3,000 desks at once, each pulls 20 changes and pushes 2 acts, SQLite", "load", 20),
+    Row("rush_postgresql_s", "s", "the same, PostgreSQL", "load", 20),
+    Row("rush_postgresql_2_s", "s", "the same, PostgreSQL and two hub processes", "load", 20),
 )
 
 _TEMPLATE: Final = Path(__file__).with_name("benchmarks.md")

@@ -19,7 +19,8 @@ from app.domain.records import EVERYONE, Arrival, Document, Handling, unit_scope
 from app.hub.pages import PageMaker
 from app.hub.store import HubStore
 from app.hub.store.feeds import CachedPage
-from app.hub.store.store import Desk, LoggedAct, Slip
+from app.hub.store.store import Slip
+from app.hub.store.unwritten import Desk, LoggedAct
 from app.protocol.messages import Cursor
 from app.protocol.pages import DICTIONARY_LIMIT, RAW_TARGET
 from app.protocol.signatures import SecretKey
@@ -48,7 +49,7 @@ def document(number: int, size: int = 100, to: tuple[str, ...] = ("a",)) -> Docu
 
 def numbers(store: HubStore, scope: str) -> list[int]:
     with store.reading() as tx:
-        return [number for number, _ in tx.feeds.sizes(scope, 0)]
+        return [number for number, *_ in tx.feeds.sizes(scope, 0)]
 
 
 def test_an_empty_database_is_filled_once(store: HubStore) -> None:

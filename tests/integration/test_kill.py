@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from app.desk.desk import Desk
     from app.hub.store import Transaction
-    from app.hub.store.store import LoggedAct
+    from app.hub.store.unwritten import LoggedAct
 
 EXCHANGES = 200
 MOST_BETWEEN = 9

@@ -35,9 +35,12 @@ _ITEMS = (
     .order_by(_feed.c.number)
 )
 _BUT_FIXED = _ITEMS.where(~_feed.c.fixed | _feed.c.gone)
-_FIXED_NUMBERS = select(_feed.c.number).where(_BETWEEN, _feed.c.fixed, ~_feed.c.gone).order_by(_feed.c.number)
+_AT_ONCE = 500
 _SIZES = (
-    select(_feed.c.number, _feed.c.size).where(_HERE).order_by(_feed.c.number).execution_options(yield_per=500)
+    select(_feed.c.number, _feed.c.size, _feed.c.fixed, _feed.c.gone)
+    .where(_HERE)
+    .order_by(_feed.c.number)
+    .limit(_AT_ONCE)
 )
 _PAGE = select(_page).where(_page.c.scope == bindparam("in_scope"), _page.c.after == bindparam("from"))
 _BORDER = select(func.max(_page.c.last)).where(_page.c.scope == bindparam("in_scope"))
@@ -68,11 +71,15 @@ class Feeds:
         """Where a scope stands; a scope that nothing was written to stands at 0."""
         return self._unwritten.find(Scope, name) or Scope(name)
 
-    def take_moved(self) -> frozenset[str]:
-        """Scopes that got a new number in this transaction since this was asked last."""
-        moved = frozenset(self._unwritten.moved)
-        self._unwritten.moved.clear()
+    def take_moved(self) -> dict[str, int]:
+        """Scopes that got a new number in this transaction since this was asked last, and their newest."""
+        moved, self._unwritten.moved = self._unwritten.moved, {}
+        self._unwritten.taken |= moved
         return moved
+
+    def all_moved(self) -> dict[str, int]:
+        """The same of the whole transaction."""
+        return self._unwritten.taken | self._unwritten.moved
 
     def scopes(self) -> list[Scope]:
         """Every scope."""
@@ -102,15 +109,16 @@ class Feeds:
         for number, kind, key, gone, body in self._connection.execute(chosen, where):
             yield Item(number, kind, b"" if gone else body, key)
 
-    def sizes(self, name: str, after: int) -> Iterator[tuple[int, int]]:
-        """(number, bytes) of each record of a scope after a number, in order; tombstones count nothing."""
-        with self._connection.execute(_SIZES, {"in_scope": name, "from": after}) as found:  # closed as well where the reader stops before the end
-            for number, size in found:  # noqa: UP028 - a tuple of two is promised, not a row
-                yield number, size
-
-    def fixed_numbers(self, name: str, after: int, last: int) -> tuple[int, ...]:
-        """The numbers in (after, last] of immutable records."""
-        return tuple(self._connection.scalars(_FIXED_NUMBERS, {"in_scope": name, "from": after, "to": last}))
+    def sizes(self, name: str, after: int) -> Iterator[tuple[int, int, bool]]:
+        """(number, bytes, whether a page is made of it once) of each record of a scope after a number, in order;
+        tombstones count nothing."""
+        while True:
+            rows = self._connection.execute(_SIZES, {"in_scope": name, "from": after}).all()
+            for number, size, fixed, gone in rows:
+                yield number, size, fixed and not gone
+            if len(rows) < _AT_ONCE:
+                return
+            after = rows[-1][0]
 
     def fixed_bodies(self, name: str, up_to: int) -> Iterator[bytes]:
         """The bodies of a scope's immutable records with numbers up to one, in order: what dictionaries are made of."""
@@ -211,7 +219,7 @@ class Feeds:
         number = self.scope(name).head + 1
         self._change(name, head=number)
         self._unwritten.put(Numbered(name, number, kind, key, gone, kind in IMMUTABLE, size, at))
-        self._unwritten.moved.add(name)
+        self._unwritten.moved[name] = number
         return number
 
     def _change(self, name: str, **values: int) -> None:

@@ -32,12 +32,12 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain import records
 from app.domain.errors import KnownError
-from app.hub.store import tables
+from app.hub.store import listening, tables
 from app.hub.store.feeds import Feeds
 from app.hub.store.unwritten import Desk, LoggedAct, Stored, Unwritten, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
     from app.domain.records import Place, R, Record
 
@@ -132,10 +132,19 @@ class HubStore:
                 tx = Transaction(connection)
                 yield tx
                 tx.write()
+                if not self.sqlite:
+                    listening.tell(connection, tx.feeds.all_moved())
             except BaseException:
                 connection.rollback()
                 raise
             connection.commit()
+
+    def told(self) -> AsyncIterator[dict[str, int]]:
+        """What other processes write, and this one: scopes and their newest numbers, as it happens. On PostgreSQL only.
+
+        The first comes when listening has begun, and is empty. Raises `OSError` when the connection breaks.
+        """
+        return listening.listen(self._engine.url)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -349,9 +358,9 @@ def _engine(url: str) -> Engine:
     for usual in ("postgresql://", "postgres://"):
         url = url.replace(usual, "postgresql+psycopg://", 1) if url.startswith(usual) else url
     if not url.startswith("sqlite"):
-        return create_engine(
-            url, poolclass=QueuePool, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
-        )
+        # no ping before each transaction: three messages for nothing. Who meets a connection that a server's
+        # restart has left behind fails, all such connections go, and the next attempt has a new one
+        return create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=8, hide_parameters=True)
     engine = create_engine(
         url, poolclass=QueuePool, pool_size=8, max_overflow=8, connect_args={"timeout": 30}, hide_parameters=True
     )

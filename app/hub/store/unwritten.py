@@ -1,7 +1,7 @@
 """What a transaction has looked up by name, and what it has still to write.
 
-A writing transaction of the hub takes in many requests at once, which ask for the same few records and move the same few
-scopes again and again. So what was found is remembered until the transaction ends, and what is written waits until
+A writing transaction of the hub takes in many requests at once, which ask for the same few records and move the same
+few scopes again and again. So what was found is remembered until the transaction ends, and what is written waits until
 somebody asks the database for anything else than by name, or until the end: then it goes in some few statements.
 """
 
@@ -103,7 +103,7 @@ class _Kept:
         self.several = select(table).where(*same[:-1], last)
         self.put = {}
         for dialect, module in (("sqlite", sqlite), ("postgresql", postgresql)):
-            adding: Any = module.insert(table)  # type: ignore[attr-defined]
+            adding: Any = module.insert(table)
             others = {column.name: adding.excluded[column.name] for column in table.c if column.name not in name}
             # what stands in the log stands there for good
             for_good = table is tables.act
@@ -143,8 +143,10 @@ class Unwritten:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._kept = {struct: kept.blank() for struct, kept in _TABLES.items()}
-        self.moved: set[str] = set()
-        """Scopes that got a new number."""
+        self.moved: dict[str, int] = {}
+        """Scopes that got a new number, and the newest."""
+        self.taken: dict[str, int] = {}
+        """The same of those that somebody has asked for already."""
         self.puts = 0
         """How many rows were put so far."""
 

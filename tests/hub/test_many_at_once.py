@@ -1,0 +1,187 @@
+"""Requests that come at once are taken in together, and those that wait are woken, whichever process wrote."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.desk.sync import Step
+from app.domain.errors import KnownError
+from app.hub import acceptance
+from app.hub.county import CountyHub
+from app.hub.exchange import Taken
+from app.hub.intake import Intake
+from app.hub.store import listening
+from app.hub.waiting import Waiting
+from app.protocol.frames import decode
+from app.protocol.messages import Receipt
+from tests.hub.desks_and_hub import World
+from tests.integration.small_county import CHEN, LI, TOWN, WANG, ZHAO, paper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SOON_S = 30
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    database = request.getfixturevalue("postgresql_database") if request.param == "postgresql" else ""
+    made = World(tmp_path, database)
+    made.enrol(CHEN, LI, WANG, ZHAO)
+    made.settle()
+    yield made
+    made.close()
+
+
+def asking(world: World, person: str, hold: int = 0) -> bytes:
+    """A request of this person's desk with what it has queued."""
+    world.clock.now += 60_000
+    return Step(world.desks[person], hold).prepare()
+
+
+def outcomes(answer: Taken | Exception) -> list[str]:
+    assert isinstance(answer, Taken), answer
+    return [receipt.outcome for receipt in decode(answer.head.receipts, list[Receipt])] if answer.head.receipts else []
+
+
+def test_what_comes_together_is_answered_one_by_one(world: World) -> None:
+    item = world.desks[CHEN].send(paper("同时"), [TOWN])
+    world.sync(CHEN)
+    world.sync(LI, WANG)
+    for person in (LI, WANG):
+        world.desks[person].sign_for(item)
+        world.desks[person].mark_read(item)
+    twice = asking(world, LI)
+    answers = world.hub.exchange.take_all([twice, b"no request", asking(world, WANG), twice, asking(world, ZHAO)])
+    both = ["accepted", "accepted"]
+    assert [outcomes(answers[place]) for place in (0, 2, 3, 4)] == [both, both, both, []]
+    assert isinstance(answers[1], KnownError)
+    assert answers[1].code == "frame-damaged"
+    with world.hub.store.reading() as tx:
+        assert tx.last_position() == 5
+    world.settle()
+    world.agree()
+
+
+def test_one_that_goes_wrong_takes_no_other_with_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = world.desks[LI].send(paper("错"), [world.desks[CHEN].identity.unit])
+    world.desks[CHEN].send(paper("好"), [TOWN])
+    whole = acceptance._write
+
+    def fails(outcome: Any, tx: Any, now: int) -> None:
+        whole(outcome, tx, now)
+        if any(getattr(record, "id", b"").hex() == bad for record in outcome.puts):
+            raise ArithmeticError("after it has written")
+
+    monkeypatch.setattr(acceptance, "_write", fails)
+    one, other = world.hub.exchange.take_all([asking(world, LI), asking(world, CHEN)])
+    assert isinstance(one, ArithmeticError)
+    assert outcomes(other) == ["accepted"]
+    monkeypatch.setattr(acceptance, "_write", whole)
+    world.settle()
+    world.agree()
+    with world.hub.store.reading() as tx:
+        assert tx.last_position() == 2
+
+
+def run(work: Callable[[Waiting], Any], hub: CountyHub) -> None:
+    """Run a coroutine while a hub heeds what others write."""
+
+    async def whole() -> None:
+        with ThreadPoolExecutor(1) as pool:
+            waiting = Waiting(hub.store, pool)
+            async with waiting.watching(None):  # type: ignore[arg-type]
+                await asyncio.wait_for(work(waiting), SOON_S)
+
+    asyncio.run(whole())
+
+
+def test_another_process_wakes_who_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    if world.hub.store.sqlite:
+        monkeypatch.setattr("app.hub.waiting.LOOK_S", 0.01)
+    else:
+        monkeypatch.setattr("app.hub.waiting.LOOK_S", 3600.0)  # it must be told, and never look
+    other = CountyHub(world.folder / "hub", world.clock)
+    world.desks[CHEN].send(paper("醒"), [TOWN])
+    held = other.exchange.take(asking(world, LI, 300))
+    sent = asking(world, CHEN)
+
+    async def work(waiting: Waiting) -> None:
+        waits = asyncio.create_task(waiting.hold(held, 300, other.exchange.waits))
+        while not (waiting._told or other.store.sqlite):
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not waits.done()
+        await asyncio.to_thread(world.hub.exchange.take, sent)
+        await waits
+
+    try:
+        run(work, other)
+        assert not other.exchange.waits(held)
+    finally:
+        other.close()
+
+
+def test_nobody_waits_on_a_line_that_is_cut(world: World) -> None:
+    held = world.hub.exchange.take(asking(world, LI, 300))
+    let_go: list[Callable[[], None]] = []
+
+    async def work(waiting: Waiting) -> None:
+        waits = asyncio.create_task(waiting.hold(held, 300, world.hub.exchange.waits, let_go.append))
+        while not let_go:
+            await asyncio.sleep(0)
+        let_go[0]()
+        await waits
+        assert not waiting._waiting
+
+    run(work, world.hub)
+
+
+def test_who_waits_is_let_go_when_the_hub_stops(world: World) -> None:
+    held = world.hub.exchange.take(asking(world, LI, 300))
+
+    async def work(waiting: Waiting) -> None:
+        waits = asyncio.create_task(waiting.hold(held, 300, world.hub.exchange.waits))
+        while not waiting._waiting:
+            await asyncio.sleep(0)
+        waiting.let_all_go()
+        await waits
+
+    run(work, world.hub)
+
+
+def test_the_intake_answers_each_and_ends_with_the_last(world: World) -> None:
+    requests = [asking(world, person) for person in (CHEN, LI, WANG)]
+
+    async def whole() -> list[Taken | BaseException]:
+        intake = Intake(world.hub.exchange)
+        asked = [asyncio.create_task(intake.take(content)) for content in (*requests, b"no request")]
+        await asyncio.sleep(0)
+        intake.start()  # only now: so that they are one group
+        intake.stop()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    *taken, refused = asyncio.run(whole())
+    assert all(isinstance(answer, Taken) for answer in taken)
+    assert isinstance(refused, KnownError)
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(categories=("L", "N")), min_size=1, max_size=40), st.integers(1), max_size=400
+    )
+)
+def test_what_is_told_is_heard(moved: dict[str, int]) -> None:
+    messages = list(listening._messages(moved))
+    assert all(len(message.encode()) < 8000 for message in messages)
+    heard: dict[str, int] = {}
+    for message in messages:
+        heard |= listening._read(message)
+    assert heard == moved

@@ -406,9 +406,12 @@ class ComposePage(QWidget):
         return draft.paper(self._office, self._chooser.names(), self._today())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard goes to the title. A focus proxy would take what stands before it out of the order of tabs."""
+        """The keyboard goes to the title, or to the body where there is a title: an answer is written there.
+
+        A focus proxy would take what stands before it out of the order of tabs.
+        """
         super().focusInEvent(event)
-        self._title.setFocus()
+        (self._body if self._title.text() else self._title).setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()

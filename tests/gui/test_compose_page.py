@@ -132,6 +132,13 @@ def test_what_came_back_keeps_what_the_page_does_not_ask_for(
     assert (paper.title, paper.note) == ("关于报送防汛物资情况的报告2", "（联系人：王芳）")
 
 
+def test_an_answer_with_its_title_is_written_in_the_body(qtbot: QtBot, writing: ComposePage) -> None:
+    for title, field in (("", "title"), ("关于清点情况的回复", "body")):
+        writing.set_draft(draft(title=title))
+        writing.setFocus()
+        qtbot.waitUntil(lambda field=field: writing.focusWidget().objectName() == field)  # type: ignore[misc]
+
+
 def test_a_recipient_that_the_directory_lacks_is_not_lost(writing: ComposePage) -> None:
     writing.set_draft(draft(to=("d1", "gone")))
     assert writing.draft().to == ("d1", "gone")

@@ -31,6 +31,8 @@ ALLOWED = (
 )
 # Packages whose metadata does not say it in SPDX; read in the licence file that they carry.
 READ_IN_THE_FILE = {
+    "olefile": "BSD-2-Clause",
+    "pypdfium2": "BSD-3-Clause",  # the binding; PDFium in it and what PDFium carries: see NOTICE
     "pyrage": "MIT",
     "reportlab": "BSD-3-Clause",
     "rich-click": "MIT",

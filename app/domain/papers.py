@@ -23,6 +23,17 @@ class Urgency(StrEnum):
     EMERGENCY = "特急"
 
 
+class Attachment(Struct, frozen=True, array_like=True):
+    """A file 附件 of a paper, named by its content. `media` is the kind that its content shows
+    (`app.domain.attachments.KINDS`)."""
+
+    name: str
+    size: int
+    """Bytes."""
+    sha256: bytes
+    media: str
+
+
 class Paper(Struct, frozen=True, array_like=True):
     """A document as drafted or published. `body` keeps the lines as they stand; `layout` tells what each line is."""
 
@@ -44,6 +55,8 @@ class Paper(Struct, frozen=True, array_like=True):
     published: str = ""
     secrecy: str = ""
     """密级 as given by whoever made the file: anything but empty is refused (law 7)."""
+    files: tuple[Attachment, ...] = ()
+    """The files that go with it; `attachments` is the 附件说明, the names that are printed."""
 
 
 def kind_of(title: str) -> str:

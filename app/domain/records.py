@@ -96,7 +96,15 @@ class Withdrawal(Struct, frozen=True, array_like=True):
     reason: str = ""
 
 
-Record: TypeAlias = County | Unit | Person | Key | Document | Notice | Arrival | Handling | Withdrawal
+class Deposit(Struct, frozen=True, array_like=True):
+    """Which files of a document the county holds, by SHA-256. A file that the document names and this does not has not
+    reached the county yet. It is what gives access as well: naming a file in a document gives none (decision 030)."""
+
+    of: bytes
+    files: tuple[bytes, ...] = ()
+
+
+Record: TypeAlias = County | Unit | Person | Key | Document | Notice | Arrival | Handling | Withdrawal | Deposit
 
 RECORDS: Final[dict[str, type[Record]]] = {
     "county": County,
@@ -108,10 +116,11 @@ RECORDS: Final[dict[str, type[Record]]] = {
     "arrival": Arrival,
     "handling": Handling,
     "withdrawal": Withdrawal,
+    "deposit": Deposit,
 }
 IMMUTABLE: Final = frozenset({"document", "notice"})
 """Kinds that never change once accepted; their pages are made once and cached."""
-ABOUT_ITEMS: Final = frozenset({"document", "notice", "arrival", "handling", "withdrawal"})
+ABOUT_ITEMS: Final = frozenset({"document", "notice", "arrival", "handling", "withdrawal", "deposit"})
 """Kinds that are, or are about, a document or notice: its id is their key or begins it. All others: the directory."""
 
 _KIND_OF: Final[dict[type[Struct], str]] = {record: kind for kind, record in RECORDS.items()}
@@ -167,7 +176,7 @@ def read(kind: type[R], body: bytes) -> R:
 
 def scopes(record: Record, item: Document | Notice | None = None) -> frozenset[str]:
     """Which scopes a record belongs to: the entitlement rule (law 5). `item` is the document or notice that an
-    arrival, handling or withdrawal is about."""
+    arrival, handling, withdrawal or deposit is about."""
     match record:
         case County() | Unit() | Person() | Key():
             return frozenset({EVERYONE})
@@ -177,6 +186,8 @@ def scopes(record: Record, item: Document | Notice | None = None) -> frozenset[s
             audience = record.publish.audience
             return _units({record.sender, *audience}) if audience else frozenset({EVERYONE})
     assert item is not None, f"{kind(record)} without its item"
+    if isinstance(record, Deposit):
+        return scopes(item)
     if isinstance(record, Handling):
         return _units({item.sender, record.of[1]})
     return _units({item.sender})

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct, structs
 
-from app.domain import secrecy
+from app.domain import files, secrecy
 from app.domain.acts import CONTENTS, Act, Publish, Send, SignedAct, Withdraw
 from app.domain.papers import Urgency
 from app.domain.people import Level, Person, Unit
 from app.domain.records import (
     EVERYONE,
+    Deposit,
     Document,
     Handling,
     Mark,
@@ -29,6 +30,8 @@ from app.domain.records import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from app.domain.papers import Attachment
 
 TOLERANCE: Final = 5 * 60 * 1000
 """How far a desk's time may run before an item or after the hub's, in ms, before it is marked 时间存疑."""
@@ -97,6 +100,7 @@ def _send(signed: SignedAct, act: Act, author: Person, office: Office, accepted_
     if found is not None:
         return Refused("classified", {"marking": found.text, "title": send.paper.title})
     problem = text_problem(send.paper.title, send.paper.body) or _recipients_problem(send.to, author.unit, office)
+    problem = problem or _files_problem(send.paper.files)
     if problem:
         return problem
     return Accepted((Document(act.id, author.unit, accepted_at or act.corrected_at, signed),))
@@ -159,6 +163,8 @@ def _withdraw(signed: SignedAct, act: Act, author: Person, office: Office, accep
         recipients = item.publish.audience
         away = frozenset(unit_scope(unit) for unit in recipients) - {own} if recipients else frozenset({EVERYONE})
     gone: list[tuple[type[Record], bytes | Place, frozenset[str]]] = [(type(item), act.target, away)]
+    if isinstance(item, Document) and item.send.paper.files:
+        gone.append((Deposit, act.target, away))
     gone += [
         (Handling, (act.target, unit), frozenset({unit_scope(unit)})) for unit in recipients if unit != item.sender
     ]
@@ -215,6 +221,16 @@ def text_problem(heading: str, lines: tuple[str, ...]) -> Refused | None:
 def speaks_to_all(unit: Unit | None) -> bool:
     """Only the county and its departments address the whole county; a township names its audience."""
     return unit is not None and unit.level in (Level.COUNTY, Level.DEPARTMENT)
+
+
+def _files_problem(named: tuple[Attachment, ...]) -> Refused | None:
+    """What a peer that checks nothing may have written into the list of files."""
+    if len(named) > files.MOST:
+        return Refused("attachments-too-many", {"limit": str(files.MOST)})
+    large = next((one for one in named if one.size > files.SIZE_LIMIT), None)
+    if large is not None:
+        return Refused("attachment-too-large", {"name": files.clean_name(large.name), "limit": str(files.SIZE_LIMIT)})
+    return None if all(map(files.is_sound, named)) else Refused("attachment-malformed")
 
 
 def _recipients_problem(to: tuple[str, ...], sender: str, office: Office) -> Refused | None:

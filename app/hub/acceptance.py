@@ -12,7 +12,7 @@ from app.domain import records, rules
 from app.domain.acts import Publish, Send, SignedAct
 from app.domain.errors import KnownError
 from app.domain.people import County, Key, Person, Unit
-from app.domain.records import IMMUTABLE, Arrival, Document, Handling, Notice, Withdrawal, kind, unit_scope
+from app.domain.records import IMMUTABLE, Arrival, Deposit, Document, Handling, Notice, Withdrawal, kind, unit_scope
 from app.hub import recovery
 from app.hub.store.unwritten import LoggedAct
 from app.protocol.messages import ACT_LIMIT, Outcome, Receipt
@@ -135,6 +135,7 @@ def _put_back(record: Record, item: Document | Notice, tx: Transaction, now: int
     own = unit_scope(item.sender)
     for scope in sorted(records.scopes(item) - {own}):
         tx.feeds.remove(scope, kind(item), records.key(item.id), now)
+        tx.feeds.remove(scope, kind(Deposit), records.key(item.id), now)
     for unit in rules.recipients(item):
         if unit_scope(unit) != own:
             tx.feeds.remove(unit_scope(unit), kind(Handling), records.key((item.id, unit)), now)
@@ -170,7 +171,7 @@ def _write(outcome: rules.Accepted, tx: Transaction, now: int) -> None:
 def _item_of(record: Record, tx: Transaction) -> Document | Notice | None:
     if isinstance(record, Arrival | Handling):
         identity = record.of[0]
-    elif isinstance(record, Withdrawal):
+    elif isinstance(record, Withdrawal | Deposit):
         identity = record.of
     else:
         return None

@@ -36,10 +36,14 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Kinds of content that are taken, and the endings that fit each; the first is given where none fits."""
 
-RUNNABLE: Final = frozenset(
-    ".exe .com .scr .pif .bat .cmd .lnk .msi .msp .cpl .dll .sys .ocx .jar .vbs .vbe .js .jse .ws .wsf .wsh .hta .ps1"
-    " .psm1 .reg .inf .scf .url .sh .bash .py .pyw .pl .rb .desktop .appimage .run .deb .rpm .apk .chm .hlp .gadget".split()
-)
+# fmt: off
+RUNNABLE: Final = frozenset({
+    ".exe", ".com", ".scr", ".pif", ".bat", ".cmd", ".lnk", ".msi", ".msp", ".cpl", ".dll", ".sys", ".ocx", ".jar",
+    ".vbs", ".vbe", ".js", ".jse", ".ws", ".wsf", ".wsh", ".hta", ".ps1", ".psm1", ".reg", ".inf", ".scf", ".url",
+    ".sh", ".bash", ".py", ".pyw", ".pl", ".rb", ".desktop", ".appimage", ".run", ".deb", ".rpm", ".apk", ".chm",
+    ".hlp", ".gadget",
+})
+# fmt: on
 """Endings by which a system starts a file, whatever is in it."""
 
 HEAD: Final = 4096

@@ -17,7 +17,9 @@ from app.domain.people import County, Key, Level, Person, Unit, Zone
 from app.domain.records import Document
 from app.domain.secrecy import Stub
 from app.hub import keys
+from app.hub.blobs import Blobs
 from app.hub.exchange import Exchange
+from app.hub.files import Files
 from app.hub.store import HubStore
 from app.protocol.identifiers import new_turn
 from app.protocol.messages import ACT_LIMIT
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from app.hub.store import Transaction
 
 SETTINGS = "hub.json"
+BLOBS = "blobs"
 DEFAULT_PORT = 8443
 KEEP_TOMBSTONES_MS = 400 * 86_400_000
 
@@ -75,6 +78,7 @@ class CountyHub:
         self.store = HubStore(self.settings.database or database_url(folder))
         self.store.check()
         self.exchange = Exchange(self.store, self.keys.signing, self.settings.zone, clock)
+        self.files = Files(self.store, Blobs(folder / BLOBS), clock)
 
     def close(self) -> None:
         """Close the database."""

@@ -1,4 +1,4 @@
-"""The hub on HTTP: `POST /v1/exchange`, `POST /v1/join`, `GET /v1/hello`."""
+"""The hub on HTTP: `POST /v1/exchange`, `POST /v1/join`, `GET /v1/hello`; files are in `file_web`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from litestar.response import Stream
 
 from app.domain.errors import KnownError
 from app.hub import enrolment, patience
+from app.hub.file_web import file_handlers, sweeping
 from app.hub.intake import Intake
 from app.hub.waiting import Waiting
 from app.protocol.frames import decode, write_frame
@@ -40,7 +41,20 @@ QUICK = 1
 than processors only take turns at the interpreter."""
 PIECE = 64 * 1024
 """Bytes of a reply that are sent together, about: a page, or a whole short reply."""
-STATUS = {"unknown-desk": 403, "bad-signature": 403, "frame-too-large": 413}
+STATUS = {
+    "unknown-desk": 403,
+    "bad-signature": 403,
+    "frame-too-large": 413,
+    "clock-differs": 401,
+    "epoch-differs": 409,
+    "file-not-found": 404,
+    "upload-elsewhere": 409,
+    "upload-busy": 423,
+    "upload-too-long": 413,
+    "uploads-too-many": 429,
+    "blob-differs": 460,
+    "hub-disk-full": 507,
+}
 """HTTP statuses of problems; 400 for the others."""
 
 
@@ -82,7 +96,7 @@ def application(hub: CountyHub) -> Litestar:
         return msgspec.msgpack.encode({"zone": county.zone, "at": hub.clock(), "demo": county.demo})
 
     return Litestar(
-        [exchange, join, hello],
+        [exchange, join, hello, *file_handlers(hub, waiting)],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=REQUEST_WIRE_LIMIT,
@@ -93,7 +107,7 @@ def application(hub: CountyHub) -> Litestar:
             status_codes.HTTP_413_REQUEST_ENTITY_TOO_LARGE: _too_large,
             status_codes.HTTP_500_INTERNAL_SERVER_ERROR: _bug,
         },
-        lifespan=[waiting.watching, taking_in],
+        lifespan=[waiting.watching, taking_in, sweeping(hub)],
         state=State({"waiting": waiting}),
     )
 

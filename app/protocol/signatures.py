@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     RECEIPTS = "receipts"
     PAGE = "page"
     ADDRESS = "address"
+    FILE = "file"
 
 
 class SecretKey:

@@ -1,7 +1,7 @@
 """What a backup is inside its encryption: zstd over blocks, each a MessagePack array behind its length.
 
-The header, the files of the hub's folder, the rows of every table as one transaction sees them, and at the end a
-manifest of what there should have been (docs/decisions/020-backups.md).
+The header, the files of the hub's folder, the rows of every table as one transaction sees them, the blobs that they
+name, and at the end a manifest of what there should have been (docs/decisions/020-backups.md).
 """
 
 from __future__ import annotations
@@ -60,14 +60,21 @@ class Rows(Struct, frozen=True, array_like=True, tag="rows"):
     rows: list[tuple[Any, ...]]
 
 
+class Piece(Struct, frozen=True, array_like=True, tag="piece"):
+    """Some more bytes of a blob; the pieces of one follow one another."""
+
+    sha256: bytes
+    content: bytes
+
+
 class Manifest(Struct, frozen=True, array_like=True, tag="manifest"):
-    """The last block: (rows, SHA-256 of them) for each table, and SHA-256 of each file."""
+    """The last block: (rows, SHA-256 of them) for each table, and SHA-256 of each file and blob."""
 
     tables: dict[str, tuple[int, bytes]]
     files: dict[str, bytes]
 
 
-Block: TypeAlias = Header | File | Rows | Manifest
+Block: TypeAlias = Header | File | Rows | Piece | Manifest
 _decoder = msgspec.msgpack.Decoder(Block)
 
 
@@ -126,6 +133,10 @@ class Tally:
     def file(self, name: str, content: bytes) -> None:
         """A file of the hub's folder."""
         self._files[name] = hashlib.sha256(content).digest()
+
+    def blob(self, sha256: bytes) -> None:
+        """A blob: its name is its digest."""
+        self._files[f"blobs/{sha256.hex()}"] = sha256
 
     def rows(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Some more rows of a table."""

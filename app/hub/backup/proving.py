@@ -54,7 +54,7 @@ def _fault(hub: CountyHub, tx: Transaction, header: Header, manifest: Manifest) 
     county = next(tx.all(County), None)
     if county is None or county.id != header.county or hub.keys.county_id != county.id:
         return "keys"
-    return _feed_fault(tx) or _log_fault(tx, header) or _record_fault(tx)
+    return _feed_fault(tx) or _log_fault(tx, header) or _record_fault(tx) or _blob_fault(hub, tx)
 
 
 def _feed_fault(tx: Transaction) -> str:
@@ -88,6 +88,12 @@ def _record_fault(tx: Transaction) -> str:
         if not whole:
             return f"{kind} {key.hex()}"
     return ""
+
+
+def _blob_fault(hub: CountyHub, tx: Transaction) -> str:
+    """Each blob was proven by its name as it was written: it only has to be there."""
+    missing = (sha256 for sha256 in tx.deposits.all() if not hub.files.blobs.has(sha256))
+    return next((f"file {sha256.hex()}" for sha256 in missing), "")
 
 
 def _note_verified(header: Header) -> bool:

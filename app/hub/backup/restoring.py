@@ -14,10 +14,12 @@ from backports import zstd
 from msgspec import Struct, structs
 
 from app.domain.errors import KnownError
+from app.domain.files import SIZE_LIMIT
 from app.hub import recovery
 from app.hub.backup import keys
-from app.hub.backup.blocks import FORMAT, KEY_FILE, File, Header, Manifest, Rows, Tally, Unpacker
-from app.hub.county import SETTINGS, CountyHub, Settings, database_url
+from app.hub.backup.blocks import FORMAT, KEY_FILE, File, Header, Manifest, Piece, Rows, Tally, Unpacker
+from app.hub.blobs import Blobs
+from app.hub.county import BLOBS, SETTINGS, CountyHub, Settings, database_url
 from app.hub.keys import write_secret
 from app.hub.store import HubStore
 
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from app.hub.backup.blocks import Block
     from app.hub.store import Transaction
 
-_NAME: Final = re.compile(r"[a-z_]+")
+_RESTORING: Final = b"restoring"
+_NAME: Final = re.compile(r"[a-z0-9_]+")
 
 
 class Found(Struct, frozen=True):
@@ -145,6 +148,9 @@ class _Restoration(contextlib.AbstractContextManager["_Restoration"]):
         self._header: Header | None = None
         self._manifest: Manifest | None = None
         self._settings = b""
+        self._blobs = Blobs(folder / BLOBS)
+        self._blob = b""
+        self._blob_size = 0
 
     def __exit__(self, *error: Any) -> None:
         self._stack.__exit__(*error)
@@ -166,7 +172,10 @@ class _Restoration(contextlib.AbstractContextManager["_Restoration"]):
                     raise self._damaged()
                 self._tally.rows(block.table, block.rows)
                 tx.insert_rows(block.table, block.columns, block.rows)
+            case Piece():
+                self._add(block)
             case Manifest():
+                self._end_blob()
                 self._manifest = block
 
     def ended(self) -> tuple[Header, Manifest]:
@@ -207,6 +216,26 @@ class _Restoration(contextlib.AbstractContextManager["_Restoration"]):
             write_secret(path, file.content)
         else:
             raise self._damaged()
+
+    def _add(self, piece: Piece) -> None:
+        """Bytes of a blob, which is proven when the next one begins."""
+        if piece.sha256 != self._blob:
+            self._end_blob()
+            self._blob = piece.sha256
+        if len(piece.sha256) != 32 or self._blob_size + len(piece.content) > SIZE_LIMIT:
+            raise self._damaged()
+        self._blobs.write(_RESTORING, self._blob_size, piece.content)
+        self._blob_size += len(piece.content)
+
+    def _end_blob(self) -> None:
+        if not self._blob:
+            return
+        try:
+            self._blobs.adopt(_RESTORING, self._blob)
+        except KnownError as error:
+            raise self._damaged() from error
+        self._tally.blob(self._blob)
+        self._blob, self._blob_size = b"", 0
 
     def _damaged(self) -> KnownError:
         return KnownError("backup-damaged", file=self._file)

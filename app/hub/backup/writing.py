@@ -11,9 +11,10 @@ import pyrage
 from msgspec import Struct
 
 from app.domain.errors import KnownError
+from app.domain.files import SIZE_LIMIT
 from app.domain.people import County
 from app.hub.backup import keys
-from app.hub.backup.blocks import FORMAT, KEY_FILE, File, Header, Rows, Tally, packed
+from app.hub.backup.blocks import FORMAT, KEY_FILE, File, Header, Piece, Rows, Tally, packed
 from app.hub.county import SETTINGS
 from app.hub.keys import sync_folder
 
@@ -71,7 +72,7 @@ def header_of(hub: CountyHub, tx: Transaction) -> Header:
 
 
 def dump(hub: CountyHub, tx: Transaction, header: Header) -> Iterator[Block]:
-    """The blocks of a backup: header, files, rows, manifest."""
+    """The blocks of a backup: header, files, rows, blobs, manifest."""
     yield header
     tally = Tally()
     for name, path in _files(hub):
@@ -82,6 +83,10 @@ def dump(hub: CountyHub, tx: Transaction, header: Header) -> Iterator[Block]:
         for rows in _batches(tx.rows(table)):
             tally.rows(table, rows)
             yield Rows(table, tx.columns(table), rows)
+    for sha256 in tx.deposits.all():
+        tally.blob(sha256)
+        for content in hub.files.blobs.read(sha256, 0, SIZE_LIMIT):
+            yield Piece(sha256, content)
     yield tally.manifest(tx.tables())
 
 

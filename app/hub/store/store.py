@@ -35,6 +35,7 @@ from app.domain.errors import KnownError
 from app.hub.store import listening, tables
 from app.hub.store.feeds import Feeds
 from app.hub.store.unwritten import Desk, LoggedAct, Stored, Unwritten, Value
+from app.hub.store.uploads import Deposits, Uploads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -177,6 +178,16 @@ class Transaction:
         """Look up many records at once, which will be asked for one by one."""
         self._unwritten.look_up(Stored, map(records.key, identities), records.kind(kind))
 
+    @property
+    def uploads(self) -> Uploads:
+        """Uploads of files that are under way."""
+        return Uploads(self.connection)
+
+    @property
+    def deposits(self) -> Deposits:
+        """Which documents have which file."""
+        return Deposits(self.connection)
+
     def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
         """The record of that kind and identity."""
         name = records.kind(kind)
@@ -294,8 +305,9 @@ class Transaction:
     # everything, for a backup
 
     def tables(self) -> list[str]:
-        """The names of all tables but the pages, which are made again from the others."""
-        return [str(table.name) for table in tables.metadata.sorted_tables if table is not tables.page]
+        """The names of all tables but the pages, which are made again from the others, and unfinished uploads."""
+        left_out = (tables.page, tables.upload)
+        return [str(table.name) for table in tables.metadata.sorted_tables if table not in left_out]
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The names of a table's columns, in the order of `rows`."""

@@ -93,3 +93,24 @@ slip = Table(
     Column("used_by", LargeBinary, nullable=False, default=b""),
     Column("answer", LargeBinary, nullable=False, default=b""),
 )
+
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("desk", LargeBinary, nullable=False),
+    Column("item", LargeBinary, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    # when its last byte came: abandoned ones are swept
+    Column("at", BigInteger, nullable=False),
+    Index("upload_of", "desk", "item", "sha256", unique=True),
+)
+
+# which documents have which file at the county: the records are the truth, this finds them
+deposit = Table(
+    "deposit",
+    metadata,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("item", LargeBinary, primary_key=True),
+)

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Primar
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-TABLES = ("meta", "record", "scope", "feed", "page", "act", "desk", "slip")
+TABLES = ("meta", "record", "scope", "feed", "page", "act", "desk", "slip", "upload", "deposit")
 
 
 def upgrade(op: Operations) -> None:
@@ -76,6 +76,14 @@ def upgrade(op: Operations) -> None:
         PrimaryKeyConstraint("name"),
     )
     op.create_index("ix_slip_person", "slip", ["person"])
+    op.create_table(
+        "upload",
+        *map(_bytes, ("id", "desk", "item", "sha256")),
+        *map(_big, ("size", "at")),
+        PrimaryKeyConstraint("id"),
+    )
+    op.create_index("upload_of", "upload", ["desk", "item", "sha256"], unique=True)
+    op.create_table("deposit", _bytes("sha256"), _bytes("item"), PrimaryKeyConstraint("sha256", "item"))
 
 
 def downgrade(op: Operations) -> None:

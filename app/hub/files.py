@@ -1,0 +1,218 @@
+"""Files of documents at the hub: who may have one, and how one comes (decision 030).
+
+Access goes by document, never by hash: a desk gets a file of a document that its unit may read *and* whose `Deposit`
+names the file. A file gets into a deposit when somebody of the sending unit has brought every byte of it, or may read
+another document that has it already. So naming a hash gives nothing, and nobody learns which files others have.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, structs
+
+from app.domain import records
+from app.domain.errors import KnownError
+from app.domain.people import Person
+from app.domain.records import EVERYONE, Deposit, Document, Withdrawal, unit_scope
+from app.hub.store.uploads import Upload
+from app.protocol.files import TOLERANCE_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.domain.papers import Attachment
+    from app.hub.blobs import Blobs
+    from app.hub.store import HubStore, Transaction
+    from app.hub.store.store import Desk
+    from app.protocol.files import Asker
+
+KEPT_MS: Final = 7 * 86_400_000
+"""How long the hub waits for the next byte of an upload."""
+MOST_UPLOADS: Final = 200
+"""Uploads that one desk may have under way."""
+
+
+class Served(Struct, frozen=True):
+    """A file that the asker may have."""
+
+    sha256: bytes
+    size: int
+
+
+class Standing(Struct, frozen=True):
+    """Where an upload stands. `changed`: scopes that the last bytes of it wrote to, and their heads."""
+
+    upload: Upload
+    offset: int
+    changed: dict[str, int] = {}
+
+    @property
+    def expires_at(self) -> int:
+        """When the hub lets it go if nothing comes, ms."""
+        return self.upload.at + KEPT_MS
+
+
+class Files:
+    """Answers requests for files. Safe to use from several threads and processes."""
+
+    def __init__(self, store: HubStore, blobs: Blobs, clock: Callable[[], int]) -> None:
+        self._store = store
+        self.blobs = blobs
+        self._clock = clock
+
+    def asking(self, asker: Asker, method: str, path: str, headers: Mapping[str, str]) -> Desk:
+        """The desk that asks.
+
+        Raises `KnownError("unknown-desk"|"bad-signature"|"epoch-differs")`, and `clock-differs` with the hub's time as
+        `at`, for the desk to ask again with it.
+        """
+        with self._store.reading() as tx:
+            desk = tx.desk(asker.desk)
+            epoch = tx.value("epoch")
+        if desk is None or desk.revoked:
+            raise KnownError("unknown-desk")
+        asker.check(desk.public, method, path, headers)
+        if asker.epoch != epoch:
+            raise KnownError("epoch-differs")
+        now = self._clock()
+        if abs(asker.at - now) > TOLERANCE_MS:
+            raise KnownError("clock-differs", at=now)
+        return desk
+
+    def find(self, desk: Desk, item: bytes, sha256: bytes) -> Served:
+        """A file of a document. Raises `KnownError("file-not-found")`, the same whether it is not there, not whole, or
+        not for this desk."""
+        with self._store.reading() as tx:
+            document = _readable(tx, desk, item)
+            deposit = tx.get(Deposit, item)
+        named = _named(document, sha256)
+        if named is None or deposit is None or sha256 not in deposit.files or not self.blobs.has(sha256):
+            raise KnownError("file-not-found")
+        return Served(sha256, named.size)
+
+    def begin(self, desk: Desk, item: bytes, sha256: bytes, size: int) -> Standing:
+        """Begin to bring a file of a document that the desk's unit has sent, or go on where it was left.
+
+        Raises `KnownError("file-not-found")` where there is no such document, "upload-malformed" where the size is
+        another than the document says, and "uploads-too-many", "hub-disk-full".
+        """
+        now = self._clock()
+        with self._store.reading() as tx:
+            named = _named(_own(tx, desk, item), sha256)
+            lies_here = named is not None and _held_before(tx, desk, sha256) and self.blobs.has(sha256)
+        if named is None:
+            raise KnownError("file-not-found")
+        if named.size != size:
+            raise KnownError("upload-malformed")
+        with self._store.writing() as tx:
+            upload = tx.uploads.of(desk.id, item, sha256)
+            if upload is None:
+                if tx.uploads.count(desk.id) >= MOST_UPLOADS:
+                    raise KnownError("uploads-too-many", limit=MOST_UPLOADS)
+                if not lies_here:
+                    self.blobs.check_room(size)
+                upload = Upload(secrets.token_bytes(16), desk.id, item, sha256, size, now)
+                tx.uploads.add(upload)
+            changed = _deposit(tx, upload, now) if lies_here else {}
+        offset = size if lies_here else self.blobs.received(upload.id)
+        return Standing(upload, offset, changed)
+
+    def standing(self, desk: Desk, upload: bytes) -> Standing:
+        """Where an upload of this desk stands. Raises `KnownError("file-not-found")`."""
+        with self._store.reading() as tx:
+            found = tx.uploads.get(upload)
+            done = found is not None and _is_deposited(tx, found)
+        if found is None or found.desk != desk.id:
+            raise KnownError("file-not-found")
+        return Standing(found, found.size if done else self.blobs.received(upload))
+
+    def write(self, standing: Standing, content: bytes) -> Standing:
+        """Take the next bytes. Raises `KnownError("upload-too-long"|"hub-disk-full")`."""
+        if standing.offset + len(content) > standing.upload.size:
+            raise KnownError("upload-too-long")
+        self.blobs.write(standing.upload.id, standing.offset, content)
+        return structs.replace(standing, offset=standing.offset + len(content))
+
+    def settle(self, standing: Standing) -> Standing:
+        """Keep what has come; where it is whole, prove it and let the document's readers have it.
+
+        Raises `KnownError("blob-differs")` where it is not what the document names; then it is to be brought anew.
+        """
+        upload, now = standing.upload, self._clock()
+        if standing.offset < upload.size:
+            self.blobs.settle(upload.id)
+            with self._store.writing() as tx:
+                tx.uploads.touch(upload.id, now)
+            return structs.replace(standing, upload=structs.replace(upload, at=now))
+        try:
+            self.blobs.adopt(upload.id, upload.sha256)
+        except FileNotFoundError as error:  # two connections brought the end of it; this one came second
+            raise KnownError("upload-busy") from error
+        with self._store.writing() as tx:
+            return structs.replace(standing, changed=_deposit(tx, upload, now))
+
+    def drop(self, standing: Standing) -> None:
+        """The desk gives an upload up."""
+        with self._store.writing() as tx:
+            tx.uploads.remove([standing.upload.id])
+        self.blobs.drop(standing.upload.id)
+
+    def sweep(self) -> int:
+        """Let go uploads of which nothing came for `KEPT_MS`, and what lies about. Returns how many."""
+        before = self._clock() - KEPT_MS
+        with self._store.writing() as tx:
+            old = tx.uploads.idle_since(before)
+            tx.uploads.remove([upload.id for upload in old])
+            known = {upload.id for upload in tx.uploads.all()}
+        for upload in old:
+            self.blobs.drop(upload.id)
+        return len(old) + self.blobs.sweep(known, before / 1000)
+
+
+def _scopes(tx: Transaction, desk: Desk) -> tuple[str, ...]:
+    person = tx.get(Person, desk.person)
+    return (EVERYONE, unit_scope(person.unit)) if person else ()
+
+
+def _readable(tx: Transaction, desk: Desk, item: bytes) -> Document | None:
+    """A document, if the desk's unit may read it now."""
+    key = records.key(item)
+    held = any(tx.feeds.holds(scope, "document", key) for scope in _scopes(tx, desk))
+    return tx.get(Document, item) if held else None
+
+
+def _own(tx: Transaction, desk: Desk, item: bytes) -> Document | None:
+    """A document, if the desk's unit sent it and has not withdrawn it."""
+    document = _readable(tx, desk, item)
+    person = tx.get(Person, desk.person)
+    own = document is not None and person is not None and document.sender == person.unit
+    return document if own and tx.get(Withdrawal, item) is None else None
+
+
+def _named(document: Document | None, sha256: bytes) -> Attachment | None:
+    files = document.send.paper.files if document is not None else ()
+    return next((one for one in files if one.sha256 == sha256), None)
+
+
+def _held_before(tx: Transaction, desk: Desk, sha256: bytes) -> bool:
+    """Whether the desk's unit may have this file already, by another document."""
+    return any(_readable(tx, desk, item) is not None for item in tx.deposits.of(sha256))
+
+
+def _is_deposited(tx: Transaction, upload: Upload) -> bool:
+    deposit = tx.get(Deposit, upload.item)
+    return deposit is not None and upload.sha256 in deposit.files
+
+
+def _deposit(tx: Transaction, upload: Upload, now: int) -> dict[str, int]:
+    """The file is here: tell everybody who may read the document. Returns the scopes that this wrote to, with heads."""
+    document = tx.get(Document, upload.item)
+    if document is None or tx.get(Withdrawal, upload.item) is not None or _is_deposited(tx, upload):
+        return {}
+    deposit = tx.get(Deposit, upload.item) or Deposit(upload.item)
+    deposit = structs.replace(deposit, files=(*deposit.files, upload.sha256))
+    tx.put(deposit, now, document)
+    tx.deposits.add(upload.sha256, upload.item)
+    return {name: tx.feeds.scope(name).head for name in records.scopes(deposit, document)}

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from app.domain import records, rules
 from app.domain.acts import Act, Content, Publish, Read, Send, SignedAct, SignFor, Withdraw
 from app.domain.errors import KnownError
-from app.domain.papers import Paper
+from app.domain.papers import Attachment, Paper
 from app.domain.people import County, Key, Level, Person, Unit, Zone
-from app.domain.records import Arrival, Document, Handling, Mark, Notice, Withdrawal
+from app.domain.records import Arrival, Deposit, Document, Handling, Mark, Notice, Withdrawal
 from app.domain.rules import Accepted, Refused
 
 if TYPE_CHECKING:
@@ -300,6 +300,7 @@ def _every_record() -> Iterator[tuple[Record, object]]:
     yield Arrival((_ITEM, TOWN), NOW), (_ITEM, TOWN)
     yield Handling((_ITEM, TOWN), Mark(ANNA, NOW), (Mark(BO, NOW, NOW, True),)), (_ITEM, TOWN)
     yield Withdrawal(_ITEM, Mark(SENDER, NOW), "误发"), _ITEM
+    yield Deposit(_ITEM, (bytes(32),)), _ITEM
 
 
 @pytest.mark.parametrize(("record", "identity"), list(_every_record()), ids=lambda value: type(value).__name__)
@@ -337,3 +338,17 @@ def test_scopes_tell_nobody_more_than_is_theirs() -> None:
     assert records.scopes(Handling((_ITEM, TOWN)), document) == {own, town}, "the street does not see what the town did"
     assert records.scopes(Arrival((_ITEM, TOWN), NOW), document) == {own}
     assert records.scopes(Withdrawal(_ITEM, Mark(SENDER, NOW)), document) == {own}
+    assert records.scopes(Deposit(_ITEM), document) == {own, town, street}
+
+
+def test_files_that_cannot_be_are_refused_by_the_rules_as_well() -> None:
+    good = Attachment("报告.pdf", 9, bytes(32), "pdf")
+    for files, reason in (
+        ((good,), ""),
+        ((good,) * 51, "attachments-too-many"),
+        ((msgspec.structs.replace(good, size=501 * 1024 * 1024),), "attachment-too-large"),
+        ((msgspec.structs.replace(good, name="../报告.pdf"),), "attachment-malformed"),
+        ((msgspec.structs.replace(good, name="机密★1年.pdf"),), "classified"),
+    ):
+        found = MemoryOffice().do(act(SENDER, Send(Paper("通知", files=files), (TOWN,))), NOW)
+        assert (found.reason if isinstance(found, Refused) else "") == reason

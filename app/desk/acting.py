@@ -84,6 +84,7 @@ def draft_of(kept: Kept, now: int) -> Draft | None:
                 body=paper.body,
                 reply_to=send.reply_to.hex(),
                 was=_undated(send, act.at),
+                files=paper.files,
             )
         case "publish":
             notice = act.content(Publish)

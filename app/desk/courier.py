@@ -19,7 +19,7 @@ from app.protocol.frames import decode, read_frames
 from app.protocol.messages import FRAME_LIMIT, Join, Joined, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from app.protocol.frames import Frame
 
@@ -66,6 +66,34 @@ class LineCourier:
                 raise KnownError("frame-too-large", limit=FRAME_LIMIT)
         return decode(bytes(answer), Joined)
 
+    @contextlib.contextmanager
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: Iterable[bytes] = ()
+    ) -> Iterator[urllib3.BaseHTTPResponse]:
+        """A request for a file, or one that brings some of it; its answer as long as the block lasts, of any status.
+
+        Raises `Unreachable`, also for what happens to the line within the block.
+        """
+        self._reached = True
+        try:
+            response = self._pool.urlopen(
+                method,
+                path if self._manager.proxy is None else self._url + path,
+                body=body or None,
+                headers={**_BARE, **headers},
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                decode_content=False,
+                timeout=urllib3.Timeout(connect=CONNECT_S, read=SILENCE_S),
+            )
+            try:
+                yield response
+            finally:
+                response.release_conn() if response.closed else response.close()
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise Unreachable(_why(error), nothing_sent=not self._reached, address=self.address) from error
+
     def cut(self) -> None:
         """Break off whatever is under way, from another thread: a held-open request gives way to a new one."""
         line = self._socket
@@ -106,7 +134,7 @@ class LineCourier:
             )
             try:
                 if response.status != 200:
-                    _raise_problem(response.status, response.read(FRAME_LIMIT))
+                    raise_problem(response.status, response.read(FRAME_LIMIT))
                 yield from response.stream(CHUNK)
             finally:
                 response.release_conn() if response.closed else response.close()
@@ -162,7 +190,7 @@ def _manager(url: str, ca: bytes | None) -> urllib3.PoolManager:
     return urllib3.PoolManager(ssl_context=context, assert_hostname=False)
 
 
-def _raise_problem(status: int, content: bytes) -> None:
+def raise_problem(status: int, content: bytes) -> None:
     """Raise what the hub said, or what a stranger's answer means."""
     try:
         frames = list(read_frames([content]))

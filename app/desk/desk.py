@@ -11,6 +11,7 @@ import msgspec
 from msgspec import structs
 
 from app.desk import acting, overlay
+from app.desk.attachments import Attachments, with_names
 from app.desk.indexing import Indexer
 from app.desk.reading import open_item
 from app.desk.rows import (
@@ -83,9 +84,11 @@ class Desk:
         self.identity: Identity = found
         self._units: dict[str, Unit] | None = None
         self._indexer = Indexer(store)
+        self.attachments = Attachments(self)
 
     def close(self) -> None:
-        """Close the store."""
+        """Clear away readable copies and close the store."""
+        self.attachments.sweep_copies()
         self.store.close()
 
     # who and where
@@ -202,7 +205,8 @@ class Desk:
 
     def send(self, paper: Paper, to: Sequence[str], reply_to: str = "", draft: str = "") -> str:
         """Send a document; the draft goes in the same transaction. Raises `KnownError` before anything is written."""
-        paper = structs.replace(paper, kind=paper.kind or kind_of(paper.title))
+        named = with_names(paper.attachments, paper.files)
+        paper = structs.replace(paper, kind=paper.kind or kind_of(paper.title), attachments=named)
         return self._act("send", b"", Send(paper, tuple(to), _item(reply_to)), draft=draft)
 
     def publish(self, title: str, body: Sequence[str], audience: Sequence[str] = (), draft: str = "") -> str:
@@ -367,10 +371,10 @@ class Desk:
             return act.hex()
         except KnownError as error:
             if error.code == "classified":
-                self._keep_stub()
+                self.keep_stub()
             raise
 
-    def _keep_stub(self) -> None:
+    def keep_stub(self) -> None:
         """Note for the paper register that a classified paper was turned away: the day and the keeper, no more."""
         day = datetime.datetime.fromtimestamp(self.clock() / 1000).astimezone().date().isoformat()
         with self.store.writing() as tx:

@@ -14,8 +14,8 @@ from app.desk.rows import Box, Row
 from app.domain import records, rules
 from app.domain.delivery import State, state_of
 from app.domain.errors import KnownError
-from app.domain.papers import Paper
-from app.domain.records import Arrival, Document, Handling, Notice, Withdrawal
+from app.domain.papers import Paper, Urgency
+from app.domain.records import Arrival, Deposit, Document, Handling, Notice, Withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,9 @@ def refresh(tx: Transaction, items: Iterable[bytes], person: str, unit: str) -> 
     """Bring the listing of these documents and notices up to date. Returns the boxes that changed."""
     wanted = list(dict.fromkeys(items))
     before = tx.listing.many(wanted)
-    after = _rows(tx, wanted, person, unit)
+    papers: dict[bytes, Document] = {}
+    after = _rows(tx, wanted, person, unit, papers)
+    _note_files(tx, wanted, papers, unit)
     stale = [row for item, row in before.items() if after.get(item) != row]
     fresh = [row for item, row in after.items() if before.get(item) != row]
     kept = {row.row for row in fresh}
@@ -84,7 +86,10 @@ def rebuild(tx: Transaction, person: str, unit: str) -> None:
     refresh(tx, [*documents, *notices, *tx.outbox.sending()], person, unit)
 
 
-def _rows(tx: Transaction, items: list[bytes], person: str, unit: str) -> dict[bytes, Row]:
+def _rows(
+    tx: Transaction, items: list[bytes], person: str, unit: str, papers: dict[bytes, Document]
+) -> dict[bytes, Row]:
+    """The rows of these items; `papers` gets the documents that name files."""
     pending = tx.outbox.pending(items)
     found = tx.mirror.items(items)
     offices = tx.mirror.units({unit, *(record.sender for _, record in found.values())})
@@ -110,7 +115,28 @@ def _rows(tx: Transaction, items: list[bytes], person: str, unit: str) -> dict[b
         office = offices[record.sender].name if record.sender in offices else record.sender
         rows[item] = _row(record, number, office, state, mine=record.sender == unit)
         rows[item] = structs.replace(rows[item], unread=unread, pending=pending.get(item, False))
+        if isinstance(record, Document) and record.send.paper.files:
+            papers[item] = record
     return rows
+
+
+def _note_files(tx: Transaction, items: list[bytes], papers: dict[bytes, Document], unit: str) -> None:
+    """Note which files the documents here name, and which of them the county holds."""
+    tx.files.forget(tx.files.naming(items) - set(papers))
+    if not papers:
+        return
+    accepted = tx.mirror.items(list(papers))
+    for item, document in papers.items():
+        deposit = tx.mirror.get(Deposit, item)
+        withdrawn = tx.mirror.get(Withdrawal, item) is not None
+        tx.files.name(
+            item,
+            document.send.paper.files,
+            deposit.files if deposit else (),
+            mine=document.sender == unit,
+            urgent=document.send.paper.urgency == Urgency.EMERGENCY,
+            ready=item in accepted and not withdrawn,
+        )
 
 
 def _row(record: Document | Notice, number: int, office: str, state: State, *, mine: bool) -> Row:

@@ -11,8 +11,10 @@ from app.desk.sync import Exchanger, in_place
 from app.domain.errors import KnownError, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    import urllib3
 
     from app.desk.desk import Desk
     from app.desk.doctor import Finding
@@ -40,6 +42,15 @@ class Roads:
             except Unreachable:
                 if begun or self._cut or place == len(self._couriers) - 1:
                     raise
+
+    @contextlib.contextmanager
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: Iterable[bytes] = ()
+    ) -> Iterator[urllib3.BaseHTTPResponse]:
+        """See `LineCourier.ask`, on the road that the last exchange took."""
+        courier = next((one for one in self._couriers if one.address == self.taken), self._couriers[0])
+        with courier.ask(method, path, headers, body) as answer:
+            yield answer
 
     def cut(self) -> None:
         """Break off whatever is under way, from another thread."""

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from app.domain.acts import Send
 from app.domain.delivery import State
-from app.domain.papers import Paper
+from app.domain.papers import Attachment, Paper
 from app.domain.records import Mark
 
 if TYPE_CHECKING:
@@ -140,6 +140,8 @@ class Draft(Struct, frozen=True):
     """Why the hub sent it back, if it did."""
     was: Send | None = None
     """What it was when it was sent, if it came back: it keeps what nobody is asked for while writing."""
+    files: tuple[Attachment, ...] = ()
+    """What goes with it; each is on this PC."""
 
     def paper(self, office: str, recipients: tuple[str, ...], today: date) -> Paper:
         """The paper that it becomes. The office signs and the recipients are addressed by name, unless it came back:
@@ -160,8 +162,16 @@ class Draft(Struct, frozen=True):
                 written=before.written or made.written,
                 main_recipients=before.main_recipients if same else made.main_recipients,
             )
+        changed = made.files != self.files
         return structs.replace(
-            made, kind=self.kind, number=self.number.strip(), urgency=self.urgency, body=self.body, copies=self.copies
+            made,
+            kind=self.kind,
+            number=self.number.strip(),
+            urgency=self.urgency,
+            body=self.body,
+            copies=self.copies,
+            files=self.files,
+            attachments=() if changed else made.attachments,  # named anew when it is sent
         )
 
 

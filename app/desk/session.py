@@ -115,7 +115,9 @@ def open_with_key(folder: Path, key: DatabaseKey, undo_seconds: int = 10) -> Ope
         if not (folder / STORE).exists():
             raise KnownError("store-damaged", path=folder / STORE)  # a new one would look as if all were lost
         store = DeskStore(folder / STORE, key)
-        return OpenDesk(store, lock, undo_seconds)
+        desk = OpenDesk(store, lock, undo_seconds)
+        desk.attachments.sweep()
+        return desk
     except BaseException:
         if store is not None:
             store.close()

@@ -11,6 +11,7 @@ from sqlalchemy.pool import StaticPool
 
 from app.desk.store import tables
 from app.desk.store.drafts import Drafts
+from app.desk.store.files import Files
 from app.desk.store.listing import Listing
 from app.desk.store.mirror import Mirror
 from app.desk.store.outbox import Outbox
@@ -125,6 +126,7 @@ class Transaction:
         self.outbox = Outbox(connection)
         self.listing = Listing(connection)
         self.drafts = Drafts(connection)
+        self.files = Files(connection)
         self.search = Search(connection)
 
     def setting(self, name: str, kind: type[T], default: D) -> T | D:

@@ -1,7 +1,8 @@
 """The tables of a desk (DESIGN section 5).
 
 `outbox` and `draft` are what the clerk wrote, `mirror` and `membership` what the hub sent. `listing`, `search` and
-`correspondent` are derived from those: dropping and rebuilding them at any time gives the same rows.
+`attachment` are derived from those: dropping and rebuilding them at any time gives the same rows, but for the files
+that the clerk asked for. `blob` says what lies in the folder of files.
 """
 
 from __future__ import annotations
@@ -155,6 +156,39 @@ TALLYING: Final = (
     " END",
 )
 """Rows of the listing are added and removed, never changed: counting 100,000 of them would take 30 ms each time."""
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("item", LargeBinary, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("sha256", LargeBinary, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("media", Text, nullable=False),
+    Column("mine", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    # the county has accepted the document
+    Column("ready", Boolean, nullable=False),
+    Column("deposited", Boolean, nullable=False),
+    # 1: the clerk asked for it; -1: the clerk called it off
+    Column("wanted", Integer, nullable=False),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("size", Integer, nullable=False),
+    # a random name in the folder beside the store, and the key of its chunks
+    Column("file", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("have", Integer, nullable=False),
+    # what has come and fills no chunk yet
+    Column("tail", LargeBinary, nullable=False),
+    Column("whole", Boolean, nullable=False),
+    Column("used_at", Integer, nullable=False),
+)
 
 SEARCH: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from app.hub.county import CountyHub
     from app.hub.files import Served, Standing
-    from app.hub.store.store import Desk
+    from app.hub.store.unwritten import Desk
     from app.hub.waiting import Waiting
 
 log = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.domain.papers import Attachment
     from app.hub.blobs import Blobs
     from app.hub.store import HubStore, Transaction
-    from app.hub.store.store import Desk
+    from app.hub.store.unwritten import Desk
     from app.protocol.files import Asker
 
 KEPT_MS: Final = 7 * 86_400_000

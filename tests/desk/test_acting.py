@@ -13,7 +13,7 @@ from app.desk.sync import Step
 from app.domain.acts import Send
 from app.domain.delivery import State
 from app.domain.errors import KnownError
-from app.domain.papers import Paper
+from app.domain.papers import Attachment, Paper
 from app.domain.people import Person, Unit
 from tests.hub.desks_and_hub import World
 from tests.integration.small_county import CHEN, COUNTY, HILLS, LI, TOWN, WANG, paper
@@ -42,6 +42,7 @@ WHOLE: Final = Paper(
     subject="农业、林业、水利",
     index="11520",
     published="2025-06-02",
+    files=(Attachment("物资清单.pdf", 9, bytes(32), "pdf"),),
 )
 """A paper with everything on it that a paper can have."""
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.hub.files import Standing
-    from app.hub.store.store import Desk
+    from app.hub.store.unwritten import Desk
 
 CONTENT = random.Random(1).randbytes(200_000)
 SHA256 = hashlib.sha256(CONTENT).digest()

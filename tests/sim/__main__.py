@@ -1,0 +1,104 @@
+"""`python -m tests.sim`: many runs in parallel, a table, and build/sim.json; or one run with its log."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tests.sim import crashing
+from tests.sim.faults import PLANTS
+from tests.sim.summary import Summary
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Sequence
+
+OUT = crashing.BUILD.parent / "sim.json"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 1 where a law was broken, 2 where there is no C compiler."""
+    asked = _parser().parse_args(arguments)
+    if asked.worker:
+        return _work(asked)
+    library = crashing.build()
+    if library is None:
+        print("the simulator needs a C compiler (Debian: gcc) on Linux", file=sys.stderr)
+        return 2
+    if asked.seed is not None:
+        return _repeat(asked, library)
+    summary = Summary()
+    until = time.monotonic() + asked.minutes * 60 if asked.minutes else None
+    for plan, runs in (("short", asked.runs), ("long", asked.long)):
+        if runs:
+            summary.gather(_workers(asked, library, plan, runs), until)
+    summary.write(asked.out)
+    print(summary.table())
+    return 1 if summary.violations else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.sim", description=__doc__)
+    parser.add_argument("--runs", type=int, default=10_000, help="short runs (%(default)s)")
+    parser.add_argument("--long", type=int, default=0, help="runs of 30 desks and 90 days (%(default)s)")
+    parser.add_argument("--from", type=int, default=1, dest="first", help="the first seed (%(default)s)")
+    parser.add_argument("--minutes", type=float, default=0, help="begin no further run after so long")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (%(default)s)")
+    parser.add_argument("--plant", choices=PLANTS, default="", help="plant a fault that must be noticed")
+    parser.add_argument("--seed", type=int, help="repeat this run with its log")
+    parser.add_argument("--plan", choices=("short", "long"), default="short", help="of the run to repeat")
+    parser.add_argument("--out", type=Path, default=OUT, help="the file to write (%(default)s)")
+    parser.add_argument("--worker", type=int, default=0, metavar="STEP", help=argparse.SUPPRESS)
+    return parser
+
+
+def _workers(asked: argparse.Namespace, library: Path, plan: str, runs: int) -> list[subprocess.Popen[str]]:
+    jobs = min(asked.jobs, runs)
+    common = ["-m", "tests.sim", "--plan", plan, "--worker", str(jobs), *_plant(asked)]
+    return [
+        crashing.start([*common, "--from", str(asked.first + at), "--runs", str(len(range(at, runs, jobs)))], library)
+        for at in range(jobs)
+    ]
+
+
+def _repeat(asked: argparse.Namespace, library: Path) -> int:
+    again = ["-m", "tests.sim", "--plan", asked.plan, "--worker", "-1", "--from", str(asked.seed), *_plant(asked)]
+    process = crashing.start(again, library)
+    assert process.stdout is not None
+    with process, process.stdout as said:
+        for line in said:
+            print(line, end="")
+    return process.returncode
+
+
+def _plant(asked: argparse.Namespace) -> list[str]:
+    return ["--plant", asked.plant] if asked.plant else []
+
+
+def _work(asked: argparse.Namespace) -> int:
+    """In the preloaded process: a report a line, or the log of one run."""
+    from tests.sim.county import LONG, SHORT
+    from tests.sim.run import Simulator
+
+    simulator = Simulator(LONG if asked.plan == "long" else SHORT, asked.plant)
+    try:
+        if asked.worker < 0:
+            report = simulator.run(asked.first, print)
+            print(f"seed {asked.first}: {report.counts} {report.faults}\n{report.trace or 'all laws held'}")
+            return 1 if report.violation else 0
+        for number in range(asked.runs):
+            report = simulator.run(asked.first + number * asked.worker)
+            print(msgspec.json.encode(report).decode(), flush=True)
+    finally:
+        simulator.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

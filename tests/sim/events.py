@@ -1,0 +1,234 @@
+"""What happens in a run: people work, desks exchange, and things go wrong, of the kinds that this run has."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from app.domain.errors import KnownError
+from app.domain.people import Person, Unit
+from app.hub import backup, recovery
+from tests.sim.county import COUNTY, DAY, paper
+from tests.sim.life import exchange, work
+from tests.sim.road import deliver
+from tests.sim.world import Died
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.sim.world import World
+
+YEAR: Final = 365 * DAY
+LOSSES: Final = ("hub restored", "hub put back")
+
+
+def a_clerk_works(world: World) -> None:
+    work(world, world.chance.choice(world.pcs))
+
+
+def a_desk_exchanges(world: World) -> None:
+    exchange(world, world.chance.choice(world.pcs))
+
+
+def the_office_imports(world: World) -> None:
+    """Documents come from elsewhere; some of them on one day."""
+    with contextlib.suppress(Died), world.at_hub():
+        chance = world.chance
+        papers = [(n, paper(chance, f"来文 {chance.getrandbits(60):x}")) for n in range(chance.randint(1, 3))]
+        to = chance.sample([unit for unit in world.template.units if unit != COUNTY], 2)
+        world.hub.import_documents(papers, COUNTY, to)
+
+
+def the_directory_changes(world: World) -> None:
+    """A unit is renamed, or somebody moves to another."""
+    with contextlib.suppress(Died), world.at_hub():
+        with world.hub.store.reading() as tx:
+            units, people = list(tx.all(Unit)), list(tx.all(Person))
+        if world.chance.random() < 0.5:
+            unit = world.chance.choice(units)
+            world.hub.import_units([msgspec.structs.replace(unit, name=f"{unit.name[:20]}改")])
+            return
+        person = world.chance.choice([one for one in people if any(one.id == pc.person for pc in world.pcs)])
+        world.hub.import_people([msgspec.structs.replace(person, unit=world.chance.choice(world.template.units))])
+        world.happened("person moved")
+
+
+def a_late_request_arrives(world: World) -> None:
+    """Requests that nobody waits for arrive, in any order."""
+    world.chance.shuffle(world.in_flight)
+    while world.in_flight:
+        deliver(world, world.in_flight.pop())
+
+
+def a_program_ends(world: World) -> None:
+    """Somebody ends a desk's program in order, or the technician the hub's."""
+    pc = world.chance.choice(world.pcs)
+    if world.chance.random() < 0.7:
+        world.shut(pc)
+    else:
+        stop_hub(world)
+
+
+def the_power_fails(world: World) -> None:
+    """Soon, in the middle of something, at some desk."""
+    world.disk.die_at(world.chance.choice(world.pcs).machine, world.chance.randint(1, 25))
+
+
+def the_hub_dies(world: World) -> None:
+    """Soon, in the middle of something."""
+    world.disk.die_at(world.hub_machine, world.chance.randint(1, 40))
+
+
+def a_disk_fills(world: World) -> None:
+    """For a while a desk or the hub cannot write."""
+    machine = world.chance.choice([world.hub_machine, *(pc.machine for pc in world.pcs)])
+    world.disk.fill(machine, world.chance.randint(0, 10))
+    world.happened("disk full")
+    if machine == world.hub_machine:
+        for pc in world.pcs[:2]:
+            exchange(world, pc)
+    else:
+        pc = next(pc for pc in world.pcs if pc.machine == machine)
+        work(world, pc)
+        exchange(world, pc)
+        work(world, pc)
+    world.disk.fill(machine, -1)
+
+
+def a_clock_jumps(world: World) -> None:
+    """By hours or by years, forwards or back."""
+    jump = int(world.chance.choice([-1, 1]) * world.chance.choice([DAY // 24, DAY, YEAR, 20 * YEAR]))
+    pc = world.chance.choice(world.pcs)
+    pc.jump = 0 if pc.jump and world.chance.random() < 0.5 else jump
+    world.happened("clock jumped")
+
+
+def the_hubs_clock_jumps(world: World) -> None:
+    """Its battery is empty, or somebody sets it."""
+    jump = int(world.chance.choice([-1, 1]) * world.chance.choice([DAY // 24, DAY, YEAR]))
+    world.hub_jump = 0 if world.hub_jump else jump
+    world.happened("hub's clock jumped")
+
+
+def a_store_is_copied(world: World) -> None:
+    """Somebody clones a PC."""
+    if len(world.pcs) < 6 or len(world.pcs) < 2 * len({pc.person for pc in world.pcs}):
+        with contextlib.suppress(Died):
+            world.copy(world.chance.choice(world.pcs))
+
+
+def tombstones_are_let_go(world: World) -> None:
+    """As when the hub starts after a year."""
+    with contextlib.suppress(Died), world.at_hub(), world.hub.store.writing() as tx:
+        tx.feeds.let_go_tombstones(world.hub_clock() + 1)
+        world.happened("tombstones let go")
+
+
+def the_hub_is_backed_up(world: World) -> None:
+    """By the command, or by copying its database while it is stopped."""
+    stop_hub(world)
+    world.disk.pause(on=True)
+    shutil.copyfile(world.folder / world.hub_machine / "hub.db", world.folder / "hub-copy.db")
+    world.disk.pause(on=False)
+    backup.write(world.hub, world.folder / "hub-backup")
+    if world.chance.random() < 0.3:
+        backup.verify(world.folder / "hub-backup")
+        world.counts["backups verified"] += 1
+    world.counts["backups"] += 1
+
+
+def the_hub_is_lost(world: World) -> None:
+    """The technician restores it, or puts the copy of its database back."""
+    if not (world.folder / "hub-backup").exists():
+        return
+    stop_hub(world)
+    world.disk.die_at(world.hub_machine, 0)
+    fault = world.chance.choice(LOSSES)
+    if fault == "hub restored":
+        _restore(world)
+    else:
+        _put_back(world)
+    world.happened(fault)
+
+
+def the_recovery_is_closed(world: World) -> None:
+    """The technician has waited long enough, perhaps not for everybody."""
+    with contextlib.suppress(Died), world.at_hub():
+        if recovery.standing(world.hub)["recovering"]:
+            recovery.close(world.hub)
+            world.happened("recovery closed early")
+
+
+def stop_hub(world: World) -> None:
+    """The technician stops the hub in order; it starts when it is needed."""
+    with contextlib.suppress(Died), world.at_hub():
+        world.stop_hub()
+
+
+def _restore(world: World) -> None:
+    world.counts["restores"] += 1
+    machine = f"hub-{world.counts['restores']}"
+    world.disk.pause(on=True)
+    try:
+        backup.restore(world.folder / "hub-backup", world.folder / machine)
+    finally:
+        world.disk.pause(on=False)
+    world.hub_machine = machine
+
+
+def _put_back(world: World) -> None:
+    world.disk.pause(on=True)
+    folder = world.folder / world.hub_machine
+    with world.hub.store.reading() as tx:
+        restored = tx.value("restored-heads")
+    world.stop_hub()
+    for old in folder.glob("hub.db*"):
+        old.unlink()
+    shutil.copyfile(world.folder / "hub-copy.db", folder / "hub.db")
+    world.disk.pause(on=False)
+    del restored
+
+
+ALWAYS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (
+    (a_clerk_works, 9),
+    (a_desk_exchanges, 9),
+    (the_office_imports, 0.7),
+    (the_directory_changes, 0.3),
+    (a_late_request_arrives, 1),
+    (a_program_ends, 1),
+)
+MISHAPS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (
+    (the_power_fails, 3),
+    (the_hub_dies, 2),
+    (a_disk_fills, 1),
+    (a_clock_jumps, 2),
+    (the_hubs_clock_jumps, 1),
+    (a_store_is_copied, 1),
+    (tombstones_are_let_go, 1),
+)
+LOSS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (
+    (the_hub_is_backed_up, 1.5),
+    (the_hub_is_lost, 1.5),
+    (the_recovery_is_closed, 1),
+)
+
+
+class Weather:
+    """Which kinds of mishap a run has: a few of them together find more than all at once."""
+
+    def __init__(self, world: World) -> None:
+        chance = world.chance
+        kinds = [mishap for mishap in MISHAPS if chance.random() < 0.4]
+        self._events = [*ALWAYS, *kinds, *(LOSS if chance.random() < 0.15 else ())]
+        self._world = world
+
+    def step(self, longest: int) -> None:
+        """Something happens, up to `longest` ms after what happened before."""
+        world = self._world
+        world.now += world.chance.randint(1, longest)
+        (event,) = world.chance.choices([event for event, _ in self._events], [weight for _, weight in self._events])
+        world.log(f"{world.now} {event.__name__}")
+        event(world)

@@ -88,6 +88,8 @@ static struct machine *named(const char *name, size_t length) {
 static struct machine *machine_of(const char *path) {
     if (paused || !root_length || strncmp(path, root, root_length) || path[root_length] != '/') return NULL;
     const char *name = path + root_length + 1, *end = strchr(name, '/');
+    struct stat now; /* the machine's own folder is opened to make the names in it safe */
+    if (!end && !stat(path, &now) && S_ISDIR(now.st_mode)) end = name + strlen(name);
     return end ? named(name, end - name) : NULL;
 }
 

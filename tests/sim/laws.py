@@ -20,6 +20,7 @@ from app.hub import recovery
 from app.protocol.messages import Receipt
 from app.protocol.signatures import Purpose, holds
 from tests.integration.wire import assert_mirrors
+from tests.sim.events import a_late_request_arrives
 from tests.sim.life import exchange
 from tests.sim.world import Violation
 
@@ -41,6 +42,7 @@ def settle(world: World) -> None:
     for machine in (world.hub_machine, *(pc.machine for pc in world.pcs)):
         world.disk.die_at(machine, 0)
         world.disk.fill(machine, -1)
+    a_late_request_arrives(world)
     _until_quiet(world)
     if recovery.standing(world.hub)["recovering"]:
         standing = recovery.standing(world.hub)
@@ -63,7 +65,7 @@ def check(world: World) -> None:
         try:
             assert_mirrors(desk, world.hub)
         except AssertionError as error:
-            raise Violation(f"{pc.machine} does not hold what the hub has: {error}") from error
+            raise Violation(f"{pc.machine} does not hold what the hub has") from error
         _check_outbox(world, pc, desk, log)
         _check_listing(pc, desk)
         _check_drafts(world, pc, desk)

@@ -80,6 +80,7 @@ class Clerk:
         known = went & self._told.perhaps_taken_back
         self._told.perhaps_taken_back |= went
         draft = desk.take_back(act.id)
+        self._world.log(f"    {self._pc.machine} took back {sorted(went)}")
         self._told.perhaps_taken_back -= went - known
         self._told.taken_back |= went - known
         if draft is not None:
@@ -126,6 +127,7 @@ class Clerk:
     def _saved(self, act: str | None) -> None:
         if act is not None:
             self._told.saved[act] = self._pc.machine
+            self._world.log(f"    {self._pc.machine} saved {act}")
 
     def _title(self, kind: str) -> str:
         return f"{kind} {self._chance.getrandbits(60):x}"

@@ -147,6 +147,9 @@ def _cut(chunks: Iterator[bytes], part: float | None, world: World) -> Iterator[
 
 
 def _entitled(world: World, person: str) -> frozenset[str]:
-    with world.hub.store.reading() as tx:
-        found = tx.get(Person, person)
+    try:
+        with world.at_hub(), world.hub.store.reading() as tx:
+            found = tx.get(Person, person)
+    except Died:
+        return _entitled(world, person)
     return frozenset({EVERYONE, unit_scope(found.unit) if found else EVERYONE})

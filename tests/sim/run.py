@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
@@ -38,6 +39,7 @@ class Simulator:
         self._plant = plant
         self._disk = Disk()
         self._folder = Path(tempfile.mkdtemp(prefix="xiangyi-sim-", dir=MEMORY if MEMORY.is_dir() else None))
+        os.environ["XIANGYI_BACKUP_KEYS"] = str(self._folder / "keys")
         self._template: Template = make(self._folder / "template", plan)
 
     def close(self) -> None:

@@ -227,7 +227,8 @@ class Desk:
             if kept is None or not self._may_take_back(kept):
                 raise KnownError("already-sent")
             for dependent in tx.outbox.open_acts(kept.target):
-                if dependent.place >= kept.place and dependent.kind != SILENT:
+                upon = dependent.place > kept.place and dependent.kind != SILENT
+                if dependent.id == kept.id or upon:
                     tx.outbox.remove(dependent.id)  # what was done upon it makes no sense without it
             draft = acting.draft_of(kept, self.clock())
             if draft:

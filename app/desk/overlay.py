@@ -92,7 +92,6 @@ def _rows(
     """The rows of these items; `papers` gets the documents that name files."""
     pending = tx.outbox.pending(items)
     found = tx.mirror.items(items)
-    offices = tx.mirror.units({unit, *(record.sender for _, record in found.values())})
     handlings = tx.mirror.many(Handling, [(item, unit) for item in items])
     rows: dict[bytes, Row] = {}
     for item in items:
@@ -112,8 +111,7 @@ def _rows(
             state = state_of(Arrival((item, unit), 0), handling, is_notice=isinstance(record, Notice))
         unread = record.sender != unit and not (handling and any(mark.by == person for mark in handling.readers))
         number = number or tx.outbox.rows_of([item])[item]
-        office = offices[record.sender].name if record.sender in offices else record.sender
-        rows[item] = _row(record, number, office, state, mine=record.sender == unit)
+        rows[item] = _row(record, number, state, mine=record.sender == unit)
         rows[item] = structs.replace(rows[item], unread=unread, pending=pending.get(item, False))
         if isinstance(record, Document) and record.send.paper.files:
             papers[item] = record
@@ -139,7 +137,7 @@ def _note_files(tx: Transaction, items: list[bytes], papers: dict[bytes, Documen
         )
 
 
-def _row(record: Document | Notice, number: int, office: str, state: State, *, mine: bool) -> Row:
+def _row(record: Document | Notice, number: int, state: State, *, mine: bool) -> Row:
     if isinstance(record, Document):
         box, paper = Box.SENT if mine else Box.INBOX, record.send.paper
     else:
@@ -150,7 +148,7 @@ def _row(record: Document | Notice, number: int, office: str, state: State, *, m
         box=box,
         title=paper.title,
         number=paper.number,
-        office=paper.office or office,
+        office=paper.office,
         kind=paper.kind,
         urgency=paper.urgency,
         written=paper.written,

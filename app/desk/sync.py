@@ -51,6 +51,8 @@ BYTES_AT_ONCE: Final = 1024 * 1024
 """Of acts in one request: far below what a hub takes, whatever they are."""
 FILED_AT_ONCE: Final = 8
 """Records of a page: some 10 ms on the PC that we build on, between which a clerk's list comes first."""
+FORMER_IDS: Final = 16
+"""Ids that a store remembers to have had, should a restored hub not know the last."""
 KEEP_ACCEPTED_MS: Final = 30 * 86_400_000
 
 
@@ -106,6 +108,8 @@ class Exchanger:
                     changed |= self._on_store(work)
             return step.finish()
         except KnownError as error:
+            if error.code == "unknown-desk" and self._on_store(step.take_former_id):
+                return True
             if error.code != "beyond-end" or step.shows_newest:
                 raise
             # the hub knows less than this desk holds: show it what it has signed itself
@@ -166,6 +170,16 @@ class Step:
         """The next request is to show what the hub has signed last."""
         with self._desk.store.writing() as tx:
             tx.set_setting("show-newest", True)
+
+    def take_former_id(self) -> bool:
+        """A restored hub may not know the id that it gave to this copied store, but the one before. Returns whether
+        there was one."""
+        with self._desk.store.writing() as tx:
+            former = tx.setting("former-desks", list[bytes], default=[])
+            if former:
+                tx.set_setting("desk", former[0])
+                tx.set_setting("former-desks", former[1:] or None)
+        return bool(former)
 
     def unseal(self) -> None:
         """Nothing of the request has left: its acts may be taken back again."""
@@ -228,6 +242,8 @@ class Step:
                 # half of the way there and back lies between the hub's clock and ours
                 tx.set_setting("offset", head.at - (self._asked_at + now) // 2)
             if head.desk:
+                former = [tx.setting("desk", bytes, default=b""), *tx.setting("former-desks", list[bytes], default=[])]
+                tx.set_setting("former-desks", former[:FORMER_IDS])
                 tx.set_setting("desk", head.desk)
                 tx.set_setting("copied", True)
                 tx.set_setting("show-newest", True)  # or the hub has lost the turn that it gave

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MINUTE: Final = 60_000
+LIES: Final = {"store-damaged", "store-newer", "wrong-key", "bad-signature", "frame-damaged", "page-out-of-order"}
+"""What no desk may say: nothing here is ever damaged or altered."""
 FIRST_STAMP: Final = 946_684_800_000
 """2000-01-01: what a PC with an empty battery believes."""
 
@@ -165,6 +167,8 @@ class World:
         except Died:
             return None
         except KnownError as error:
+            if error.code in LIES:
+                raise Violation(f"{pc.machine} says {error}, and that is not so") from error
             self.log(f"    {pc.machine}: {error}")
             self.counts[f"refused: {error.code}"] += 1
             return None

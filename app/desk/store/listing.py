@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Select, delete, insert, select, text
 
 from app.desk.rows import Box, Filter, Row
 from app.desk.store import tables
+from app.desk.store.mirror import Mirror
 from app.domain.delivery import State
 from app.domain.papers import Urgency
 
@@ -59,10 +60,10 @@ class Listing:
             self._connection.execute(delete(_listing).where(_listing.c.row.in_(rows[start : start + 500])))
 
     def many(self, items: list[bytes]) -> dict[bytes, Row]:
-        """The rows of documents and notices that have one."""
+        """The rows of documents and notices that have one, as they are stored: the office is what the paper says."""
         found: list[Row] = []
         for start in range(0, len(items), 500):
-            found += self._rows(select(_listing).where(_listing.c.id.in_(items[start : start + 500])))
+            found += self._as_stored(select(_listing).where(_listing.c.id.in_(items[start : start + 500])))
         return {bytes.fromhex(row.id): row for row in found}
 
     def clear(self) -> None:
@@ -115,6 +116,13 @@ class Listing:
         return Tally(row.to_sign, row.unread, row.urgent) if row else Tally()
 
     def _rows(self, chosen: Any) -> list[Row]:
+        """Where a paper does not say its office, the sender stands as it is called now: units are renamed."""
+        found = self._as_stored(chosen)
+        units = Mirror(self._connection).units({row.sender for row in found if not row.office})
+        names = {unit.id: unit.name for unit in units.values()}
+        return [row if row.office else structs.replace(row, office=names.get(row.sender, row.sender)) for row in found]
+
+    def _as_stored(self, chosen: Any) -> list[Row]:
         return [_row(found) for found in self._connection.execute(chosen)]
 
 

@@ -15,11 +15,12 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/pip-compile --quiet --gen
 # two test processes on the two cores of the smallest machine that we build on
 TEST_PROCESSES ?= 2
 TESTS ?=
+SIM ?=
 
 # a half-made file must not look finished
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench shots translations lock clean
+.PHONY: help run test setup check bench sim shots translations lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,9 @@ check: setup ## ruff, mypy strict, import-linter, translations complete, licence
 
 bench: setup ## measure the budgets of the design; writes docs/benchmarks.md and build/bench.json
 	@$(PYTHON) -m tests.bench
+
+sim: setup ## 10,000 seeded runs of many desks, bad lines and dying machines; writes build/sim.json (SIM=… for options)
+	@$(PYTHON) -m tests.sim --long 3 $(SIM)
 
 shots: setup ## screenshots of every page, from the real windows, into build/shots
 	@$(PYTHON) -m tests.gui.shots

@@ -56,11 +56,13 @@ program fc-list fontconfig
 one_of fonts-noto-cjk /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 one_of fonts-droid-fallback /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf
 
-# tests: a screen that nobody looks at, what a program asks of the disk, what stands in a PDF, and a database server that
-# they start for themselves
+# tests: a screen that nobody looks at, what a program asks of the disk, what stands in a PDF, a compiler for the disk that
+# forgets (with the C library's headers), and a database server that they start for themselves
 program Xvfb xvfb
 program xauth xauth
 program strace strace
+program cc gcc
+one_of libc6-dev /usr/include/stdio.h
 program pdftotext poppler-utils
 one_of postgresql /usr/lib/postgresql/*/bin/postgres "$(command -v postgres || true)"
 

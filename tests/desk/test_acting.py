@@ -225,3 +225,14 @@ def test_a_clerk_who_moves_leaves_the_old_units_papers(world: World) -> None:
     assert world.desks[LI].inbox().rows == ()
     assert world.desks[LI].me().unit == HILLS
     assert len(world.desks[WANG].inbox().rows) == 1
+
+
+def test_a_read_mark_that_is_taken_back_does_not_go_out(world: World) -> None:
+    item, desk = _received(world), world.desks[LI]
+    act = desk.mark_read(item)
+    assert act is not None
+    desk.take_back(act)
+    assert [row.unread for row in desk.inbox().rows] == [True]
+    world.sync(LI)
+    with world.hub.store.reading() as tx:
+        assert tx.logged(bytes.fromhex(act)) is None

@@ -401,6 +401,22 @@ def test_a_copied_store_is_still_noticed(world: World) -> None:
     world.agree()
 
 
+def test_a_desk_that_was_given_another_id_is_known_to_an_older_hub(world: World) -> None:
+    """Its requests had overtaken each other, and it was taken for a copy. The restored hub knows nothing of it."""
+    back_up(world)
+    with world.desks[LI].store.writing() as tx:
+        before = tx.setting("desk", bytes, b"")
+        tx.set_setting("turn", new_turn())
+    world.sync(LI)
+    with world.desks[LI].store.reading() as tx:
+        assert tx.setting("desk", bytes, b"") != before
+    world.desks[LI].send(paper("另有编号的本机写的"), [COUNTY])
+    restore(world)
+    world.settle()
+    close(world)
+    assert len(documents(world, "另有编号的本机写的")) == 1
+
+
 def test_only_what_the_hub_signed_and_lost_is_taken_back(world: World) -> None:
     back_up(world)
     world.desks[CHEN].send(paper("今天的通知"), [TOWN])

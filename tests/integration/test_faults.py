@@ -7,7 +7,9 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 
+from app.desk import overlay
 from app.desk.courier import LineCourier
 from app.desk.sync import Exchanger, in_place
 from app.domain.errors import KnownError
@@ -211,3 +213,15 @@ def test_a_held_request_hears_of_what_another_process_writes(office: Served, tmp
     line.close()
     assert len(desk.inbox().rows) == 1
     desk.close()
+
+
+def test_a_renamed_unit_has_its_new_name_in_the_lists(hub: CountyHub, new_desk: NewDesk):
+    hub.import_documents([(1, small_county.paper("改名以前的通知"))], COUNTY, [TOWN])
+    desk = new_desk(LI)
+    exchange(desk, hub)
+    hub.import_units([structs.replace(small_county.UNITS[0], name="马龙县人民政府")])
+    exchange(desk, hub)
+    assert [row.office for row in desk.inbox().rows] == ["马龙县人民政府"]
+    with desk.store.writing() as tx:
+        overlay.rebuild(tx, LI, TOWN)
+    assert [row.office for row in desk.inbox().rows] == ["马龙县人民政府"]

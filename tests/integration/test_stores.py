@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,6 +96,17 @@ def test_a_store_that_cannot_be_read_is_not_touched(enrolled: Enrolled, damage: 
     if before:
         assert enrolled.path.read_bytes() == before
     assert enrolled.path.exists() == (damage != "missing"), "no empty store in the place of one that is lost"
+
+
+def test_a_folder_that_cannot_be_written_is_not_called_a_damaged_store(enrolled: Enrolled):
+    (enrolled.path.parent / f"{enrolled.path.name}-wal").mkdir()
+    assert refusal(enrolled) == "folder-unwritable"
+
+
+def test_a_disk_without_room_is_not_called_a_damaged_store(enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch):
+    (enrolled.path.parent / f"{enrolled.path.name}-wal").mkdir()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=4096))
+    assert refusal(enrolled) == "disk-full"
 
 
 # ------------------------------------------------------------------------------------------------------------- copying

@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="repeat this run with its log")
     parser.add_argument("--plan", choices=("short", "long"), default="short", help="of the run to repeat")
     parser.add_argument("--out", type=Path, default=OUT, help="the file to write (%(default)s)")
+    parser.add_argument("--seeds", type=int, nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--worker", type=int, default=0, metavar="STEP", help=argparse.SUPPRESS)
     return parser
 
@@ -92,8 +93,8 @@ def _work(asked: argparse.Namespace) -> int:
             report = simulator.run(asked.first, print)
             print(f"seed {asked.first}: {report.counts} {report.faults}\n{report.trace or 'all laws held'}")
             return 1 if report.violation else 0
-        for number in range(asked.runs):
-            report = simulator.run(asked.first + number * asked.worker)
+        for seed in asked.seeds or range(asked.first, asked.first + asked.runs * asked.worker, asked.worker):
+            report = simulator.run(seed)
             print(msgspec.json.encode(report).decode(), flush=True)
     finally:
         simulator.close()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
 
 from msgspec import Struct
 
@@ -19,7 +21,6 @@ from tests.integration.wire import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 START: Final = 1_780_000_000_000
 DAY: Final = 86_400_000
@@ -83,7 +84,8 @@ class _Seeded:
         return _Ed25519.from_private_bytes(content)
 
 
-_Ed25519 = signatures.Ed25519PrivateKey
+_signatures: Any = signatures
+_Ed25519 = _signatures.Ed25519PrivateKey
 
 
 class _Uuid(Struct, frozen=True):
@@ -94,15 +96,12 @@ class _Uuid(Struct, frozen=True):
 def seeded(chance: random.Random, clock: Callable[[], int]) -> Iterator[None]:
     """Within this block, whatever the program draws by chance follows from a seed."""
     stand_in: Any = _Seeded(chance, clock)
-    before: Any = identifiers.secrets, identifiers.uuid_utils, signatures.Ed25519PrivateKey
-    names: Any = (identifiers, "secrets"), (identifiers, "uuid_utils"), (signatures, "Ed25519PrivateKey")
-    for module, name in names:
-        setattr(module, name, stand_in)
-    try:
+    with (
+        patch.object(identifiers, "secrets", stand_in),
+        patch.object(identifiers, "uuid_utils", stand_in),
+        patch.object(signatures, "Ed25519PrivateKey", stand_in),
+    ):
         yield
-    finally:
-        for (module, name), value in zip(names, before, strict=True):
-            setattr(module, name, value)
 
 
 def make(folder: Path, plan: Plan) -> Template:
@@ -140,7 +139,9 @@ def _units(plan: Plan) -> tuple[Unit, ...]:
 
 def _people(plan: Plan) -> list[Person]:
     offices = [unit for unit in _units(plan) if unit.exchanges]
-    return [Person(f"p{at}-{n}", f"职员{at}-{n}", unit.id) for at, unit in enumerate(offices) for n in range(plan.clerks)]
+    return [
+        Person(f"p{at}-{n}", f"职员{at}-{n}", unit.id) for at, unit in enumerate(offices) for n in range(plan.clerks)
+    ]
 
 
 def _sitting(people: list[Person]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The disk that forgets (`crashing.c`): built when needed, preloaded into a process of runs, and controlled from there."""
+"""The disk that forgets (`crashing.c`): built when needed, preloaded into a process, and controlled from there."""
 
 from __future__ import annotations
 

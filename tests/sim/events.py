@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from app.domain.errors import KnownError
 from app.domain.people import Person, Unit
 from app.hub import backup, recovery
 from tests.sim.county import COUNTY, DAY, paper
@@ -130,6 +129,7 @@ def tombstones_are_let_go(world: World) -> None:
 def the_hub_is_backed_up(world: World) -> None:
     """By the command, or by copying its database while it is stopped."""
     stop_hub(world)
+    world.disk.die_at(world.hub_machine, 0)
     world.disk.pause(on=True)
     shutil.copyfile(world.folder / world.hub_machine / "hub.db", world.folder / "hub-copy.db")
     world.disk.pause(on=False)
@@ -182,14 +182,11 @@ def _restore(world: World) -> None:
 def _put_back(world: World) -> None:
     world.disk.pause(on=True)
     folder = world.folder / world.hub_machine
-    with world.hub.store.reading() as tx:
-        restored = tx.value("restored-heads")
     world.stop_hub()
     for old in folder.glob("hub.db*"):
         old.unlink()
     shutil.copyfile(world.folder / "hub-copy.db", folder / "hub.db")
     world.disk.pause(on=False)
-    del restored
 
 
 ALWAYS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (

@@ -6,11 +6,9 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-import msgspec
 from sqlalchemy import delete
 
 from app.hub import acceptance, exchange
-from app.hub.store import store as hub_store
 from app.hub.store import tables
 from app.hub.store.feeds import Feeds
 
@@ -74,4 +72,3 @@ def _reorder_feed() -> contextlib.AbstractContextManager[Any]:
 
 
 _PATCHES: Final = {"drop-receipt": _drop_receipt, "double-accept": _double_accept, "reorder-feed": _reorder_feed}
-__all__ = ["PLANTS", "hub_store", "msgspec", "planted"]

@@ -14,8 +14,8 @@ from app.desk.rows import Draft, Fate
 from app.desk.store import tables as desk_tables
 from app.domain import records, rules
 from app.domain.acts import SignedAct
-from app.domain.people import Key, Person
-from app.domain.records import Arrival, Document, Handling, Notice, Withdrawal, unit_scope
+from app.domain.people import Key
+from app.domain.records import EVERYONE, Arrival, Document, Handling, Notice, Withdrawal, unit_scope
 from app.hub import recovery
 from app.protocol.messages import Receipt
 from app.protocol.signatures import Purpose, holds
@@ -73,18 +73,25 @@ def check(world: World) -> None:
 
 
 def _until_quiet(world: World) -> None:
+    """Everybody exchanges once; then whoever had news, or has news waiting, until there is nobody."""
+    rested: dict[str, object] = {}
     for _ in range(ROUNDS):
-        before = _heads(world)
-        world.now += 60_000
-        news = [exchange(world, pc) - {"line"} for pc in world.pcs]
-        if not any(news) and _heads(world) == before:
+        restless = [pc for pc in world.pcs if rested.get(pc.machine) != _standing(world, pc)]
+        if not restless:
             return
-    raise Violation(f"not quiet after {ROUNDS} rounds: {news}")
+        world.now += 60_000
+        for pc in restless:
+            before = _standing(world, pc)
+            news = exchange(world, pc) - {"line"}
+            rested[pc.machine] = None if news else before
+    raise Violation(f"not quiet after {ROUNDS} rounds")
 
 
-def _heads(world: World) -> list[tuple[str, int]]:
+def _standing(world: World, pc: Pc) -> object:
+    """Where the hub stands, of what concerns a desk."""
+    scopes = EVERYONE, unit_scope(pc.opened().identity.unit)
     with world.hub.store.reading() as tx:
-        return [(scope.name, scope.head) for scope in tx.feeds.scopes()]
+        return [tx.value("epoch"), tx.value("recovering"), *(tx.feeds.scope(name).head for name in scopes)]
 
 
 def _log(tx: Transaction) -> list[LoggedAct]:
@@ -128,7 +135,9 @@ def _check_withdrawn(tx: Transaction, items: dict[bytes, Document | Notice], wit
     for scope in tx.feeds.scopes():
         for item in withdrawn:
             here = tx.feeds.holds(scope.name, records.kind(items[item]), records.key(item))
-            _must(here == (scope.name == unit_scope(items[item].sender)), f"{item.hex()}, withdrawn, is in {scope.name}")
+            _must(
+                here == (scope.name == unit_scope(items[item].sender)), f"{item.hex()}, withdrawn, is in {scope.name}"
+            )
 
 
 def _check_handlings(tx: Transaction, accepted: list[Act]) -> None:
@@ -204,7 +213,9 @@ def _check_listing(pc: Pc, desk: Desk) -> None:
         shown = tx.connection.execute(chosen).all()
         overlay.rebuild(tx, desk.identity.person, desk.identity.unit)
         anew = tx.connection.execute(chosen).all()
-    _must(shown == anew, f"the lists of {pc.machine} differ from what they are made of: {_some(set(shown) ^ set(anew))}")
+    _must(
+        shown == anew, f"the lists of {pc.machine} differ from what they are made of: {_some(set(shown) ^ set(anew))}"
+    )
     titles = Counter(row.title for row in shown)
     _must(not titles or max(titles.values()) == 1, f"{pc.machine} shows something twice")
 
@@ -233,6 +244,3 @@ def _some(things: object) -> str:
 def _must(holds: bool, broken: str) -> None:
     if not holds:
         raise Violation(broken)
-
-
-__all__ = ["Person", "check", "settle"]

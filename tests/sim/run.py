@@ -17,6 +17,7 @@ from tests.sim.county import DAY, LONG, SHORT, START, Plan, Template, make, seed
 from tests.sim.crashing import MEMORY, Disk
 from tests.sim.events import Weather
 from tests.sim.faults import planted
+from tests.sim.quick import rest, share_statements
 from tests.sim.report import Report
 from tests.sim.world import World
 
@@ -40,7 +41,9 @@ class Simulator:
         self._disk = Disk()
         self._folder = Path(tempfile.mkdtemp(prefix="xiangyi-sim-", dir=MEMORY if MEMORY.is_dir() else None))
         os.environ["XIANGYI_BACKUP_KEYS"] = str(self._folder / "keys")
+        share_statements()
         self._template: Template = make(self._folder / "template", plan)
+        rest()
 
     def close(self) -> None:
         """Remove what was made."""

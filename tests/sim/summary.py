@@ -34,7 +34,7 @@ class Summary:
     def gather(self, workers: Sequence[subprocess.Popen[str]], until: float | None) -> None:
         """Take in what these processes report, until they end or the time is up."""
         try:
-            for report in _reports(workers):
+            for report in reports(workers):
                 self.add(report)
                 if until and time.monotonic() > until:
                     break
@@ -88,7 +88,7 @@ class Summary:
         return "\n".join(f"{name:<24}{value:>12}" for name, value in rows)
 
 
-def _reports(workers: Sequence[subprocess.Popen[str]]) -> Iterator[Report]:
+def reports(workers: Sequence[subprocess.Popen[str]]) -> Iterator[Report]:
     """Reports of all processes, as they come."""
     found: queue.Queue[Report | None] = queue.Queue()
 

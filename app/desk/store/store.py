@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, TypeVar
+import shutil
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 from sqlalchemy import Engine, create_engine, delete, event, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 from app.desk.store import tables
@@ -26,12 +28,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 D = TypeVar("D")
+LEAST_ROOM: Final = 64 * 1024
+"""Bytes without which SQLite cannot even begin."""
 
 
 class DeskStore:
     """One clerk's encrypted database. Made, used and closed on one thread.
 
-    `key` is the 32-byte database key out of the vault. Raises `KnownError("store-damaged"|"store-newer"|"wrong-key")`.
+    `key` is the 32-byte database key out of the vault. Raises
+    `KnownError("store-damaged"|"store-newer"|"disk-full"|"folder-unwritable")`.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -88,6 +93,9 @@ class DeskStore:
 
     def is_whole(self) -> bool:
         """Whether every page is as it was written and the tables hold together."""
+        with self._writer.connect() as connection, contextlib.suppress(OperationalError):
+            # SQLCipher looks at the file alone: after a power cut a page there may be torn that is whole in the journal
+            connection.exec_driver_sql("PRAGMA wal_checkpoint")
         with self._reader.connect() as connection:
             damaged = connection.exec_driver_sql("PRAGMA cipher_integrity_check").first()
             return damaged is None and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() == "ok"
@@ -141,6 +149,16 @@ class Transaction:
             self.connection.execute(insert(tables.setting).values(name=name, value=msgspec.msgpack.encode(value)))
 
 
+def _why_not_opened(path: Path, error: Exception) -> KnownError:
+    """A disk without room, or a folder without rights, is no damage: the clerk must not think that all is lost."""
+    why = str(error)
+    if "is full" in why or shutil.disk_usage(path.parent).free < LEAST_ROOM:
+        return KnownError("disk-full", path=path)
+    if "unable to open" in why or "readonly" in why:
+        return KnownError("folder-unwritable", path=path.parent, why=why)
+    return KnownError("store-damaged", path=path)
+
+
 def _engine(path: Path, key: bytes) -> Engine:
     from sqlcipher3 import dbapi2
 
@@ -151,7 +169,7 @@ def _engine(path: Path, key: bytes) -> Engine:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except dbapi2.DatabaseError as error:
             connection.close()
-            raise KnownError("store-damaged", path=path) from error
+            raise _why_not_opened(path, error) from error
         return connection
 
     engine = create_engine(

@@ -125,7 +125,7 @@ class Step:
         self._hold = self._held = hold
         self._dictionaries = Dictionaries()
         self._epoch = b""
-        self._sent: list[bytes] = []
+        self._leaving: list[bytes] = []
         self._ended = False
         self._more = False
         self._full_load = False
@@ -140,9 +140,10 @@ class Step:
         now = self._asked_at = desk.clock()
         with desk.store.writing() as tx:
             due = _some(tx.outbox.due(now, ACTS_AT_ONCE))
-            self._sent = [kept.id for kept in due]
+            # what was sealed before may have reached the hub with an earlier request, whatever becomes of this one
+            self._leaving = [kept.id for kept in due if kept.release_at > 0]
             self._held = 0 if due else self._hold
-            tx.outbox.seal(self._sent)
+            tx.outbox.seal(self._leaving)
             recovering = tx.setting("recovering", bool, default=False)
             self.shows_newest = tx.setting("show-newest", bool, default=False) and not recovering
             offers, all_offered = brought(tx, recovering=recovering, newest=self.shows_newest)
@@ -184,7 +185,7 @@ class Step:
     def unseal(self) -> None:
         """Nothing of the request has left: its acts may be taken back again."""
         with self._desk.store.writing() as tx:
-            tx.outbox.unseal(self._sent, self._asked_at)
+            tx.outbox.unseal(self._leaving, self._asked_at)
 
     def apply(self, frame: Frame) -> frozenset[str]:
         """What a frame of the reply does, durably. Returns which kinds of thing changed.

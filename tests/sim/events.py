@@ -56,10 +56,8 @@ def the_directory_changes(world: World) -> None:
 
 
 def a_late_request_arrives(world: World) -> None:
-    """Requests that nobody waits for arrive, in any order."""
-    world.chance.shuffle(world.in_flight)
-    while world.in_flight:
-        deliver(world, world.in_flight.pop())
+    """Requests that nobody waits for arrive."""
+    deliver(world)
 
 
 def a_program_ends(world: World) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.domain.acts import Act
     from app.hub.store import Transaction
-    from app.hub.store.store import LoggedAct
+    from app.hub.store.unwritten import LoggedAct
     from tests.sim.world import Pc, World
 
 ROUNDS: Final = 25

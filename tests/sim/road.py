@@ -64,10 +64,10 @@ class Line:
             case "request late":
                 world.in_flight.append(content)
                 raise Unreachable("line-silent")
-            case "request twice" if world.chance.random() < 0.5:
-                deliver(world, content)
             case "request twice":
                 world.in_flight.append(content)
+                if world.chance.random() < 0.5:
+                    deliver(world)
         cut = world.chance.random() if fate == "reply cut" else None
         for frame in read_frames(_cut(answer(world, content), cut, world)):
             # law 5: a desk receives only what its people are entitled to, though they may move meanwhile
@@ -85,11 +85,21 @@ class Line:
         return fate
 
 
-def deliver(world: World, content: bytes) -> None:
-    """A request arrives whose desk hears no answer."""
-    with contextlib.suppress(Unreachable):
-        for _ in answer(world, content):
-            pass
+def deliver(world: World) -> None:
+    """Requests arrive whose desks hear no answer: in any order, together or one by one."""
+    late, world.in_flight = world.in_flight, []
+    world.chance.shuffle(late)
+    groups = [late] if world.chance.random() < 0.5 else [[one] for one in late]
+    for group in filter(None, groups):
+        try:
+            with world.at_hub():
+                answers = world.hub.exchange.take_all(group)
+        except Died:
+            continue
+        for error in answers:
+            if isinstance(error, Exception) and not isinstance(error, KnownError) and not _is_full(error):
+                with contextlib.suppress(Died), world.at_hub():
+                    raise error
 
 
 def take_part(world: World, content: bytes) -> None:
@@ -111,7 +121,7 @@ def answer(world: World, content: bytes) -> Iterator[bytes]:
     except Died:
         raise Unreachable("cut-off") from None
     except OperationalError as error:
-        if "database or disk is full" not in str(error):
+        if not _is_full(error):
             raise
         raise Unreachable("hub-in-trouble", status=500) from None
 
@@ -121,7 +131,8 @@ def _replied(world: World, content: bytes) -> Iterator[bytes]:
         hub = world.hub
         taken = hub.exchange.take(content)
     try:
-        for frame in hub.exchange.reply(taken):
+        short = hub.exchange.short_reply(taken) if world.chance.random() < 0.5 else None
+        for frame in hub.exchange.reply(taken) if short is None else [short]:
             if world.disk.is_dead(world.hub_machine):
                 break
             yield frame
@@ -130,6 +141,10 @@ def _replied(world: World, content: bytes) -> Iterator[bytes]:
             raise
     with world.at_hub():
         pass  # it may have died while it kept a page
+
+
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, OperationalError) and "database or disk is full" in str(error)
 
 
 def _cut(chunks: Iterator[bytes], part: float | None, world: World) -> Iterator[bytes]:

@@ -29,6 +29,7 @@ FOUND = (
     54,
     80,  # a desk that had been given another id was unknown to the hub as it was before
     97,
+    50048,  # what had left once could be taken back when it did not leave again
     1360,  # a page torn in the file and whole in the journal was called damage
 )
 """Seeds of runs that have broken a law once."""

@@ -78,6 +78,18 @@ def test_what_never_left_may_be_taken_back_however_late(world: World) -> None:
     assert desk.inbox().rows[0].state == State.DELIVERED
 
 
+def test_what_has_left_once_cannot_be_taken_back_when_it_does_not_leave_again(world: World) -> None:
+    """The hub may have it from the first request, though the answer was lost."""
+    item, desk = _received(world), world.desks[LI]
+    act = desk.sign_for(item)
+    Step(desk).prepare()
+    again = Step(desk)
+    again.prepare()
+    again.unseal()
+    with pytest.raises(KnownError, match="already-sent"):
+        desk.take_back(act)
+
+
 def test_what_was_done_upon_an_act_goes_with_it(world: World) -> None:
     desk = world.desks[LI]
     sent = desk.send(paper("关于申请补充防汛物资的请示"), [COUNTY])

@@ -20,10 +20,11 @@ PAGE_S: Final = 2.0
 
 
 def sync() -> dict[str, float]:
-    """T1 and T2."""
+    """T1 to T5."""
     from tests.bench import synchronization, workload
 
-    found = synchronization.measure(workload.workload(SYNCHRONIZED))
+    found = synchronization.measure(workload.workload(SYNCHRONIZED), workload.tasks(SYNCHRONIZED))
+    assert found.cut is not None
     return {
         "sync_t1_bytes": found.first.bytes,
         "sync_t1_requests": found.first.requests,
@@ -32,6 +33,13 @@ def sync() -> dict[str, float]:
         "hub_pages_s": found.pages_s,
         "sync_t2_bytes": found.idle.bytes,
         "sync_t2_requests": found.idle.requests,
+        "sync_t3_bytes": found.down.bytes,
+        "sync_t3_requests": found.down.requests,
+        "sync_t4_bytes": found.up.bytes,
+        "sync_t4_up_bytes": found.up.up,
+        "sync_t4_requests": found.up.requests,
+        "sync_t5_ratio": found.cut.bytes / found.first.bytes,
+        "sync_t5_cuts": found.cut.cuts,
     }
 
 
@@ -39,8 +47,14 @@ def tls() -> dict[str, float]:
     """The same over TLS."""
     from tests.bench import synchronization, workload
 
-    found = synchronization.measure(workload.workload(SYNCHRONIZED), plain=False)
-    return {"sync_tls_t1_bytes": found.first.bytes, "sync_tls_t2_bytes": found.idle.bytes}
+    texts, tasks = workload.workload(SYNCHRONIZED), workload.tasks(SYNCHRONIZED)
+    found = synchronization.measure(texts, tasks, plain=False, cut=False)
+    return {
+        "sync_tls_t1_bytes": found.first.bytes,
+        "sync_tls_t2_bytes": found.idle.bytes,
+        "sync_tls_t3_bytes": found.down.bytes,
+        "sync_tls_t4_bytes": found.up.bytes,
+    }
 
 
 def lists() -> dict[str, float]:

@@ -1,16 +1,18 @@
-"""T1, the first synchronization of a fresh desk; T2, an exchange when nothing has changed: bytes, requests, seconds."""
+"""The tasks of the synchronization bench, each by processes of their own through a counting proxy.
+
+T1 is the first synchronization of a fresh desk, T2 an exchange when nothing has changed; T3 brings 50 new documents and
+200 changes of state down; T4 sends 50 changes with a short opinion up; T5 is T1 on a line that is cut about every 1 MB.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from app.desk import session
-from app.domain.records import unit_scope
 from tests.bench import county
 from tests.bench.counting_proxy import CountingProxy
 
@@ -18,70 +20,69 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.bench.generator import Text
+    from tests.bench.workload import Tasks
+
+CUT_EVERY: Final = 1_000_000
+MOST_TRIES: Final = 60
 
 
 class Exchanged(Struct, frozen=True):
-    """What one exchange cost."""
+    """What one task cost; `seconds` are those of the exchange."""
 
     bytes: int
     up: int
     requests: int
     seconds: float
     cpu: float
+    cuts: int = 0
 
 
 class Synchronized(Struct, frozen=True):
-    """What the two tasks cost, and the hub's share."""
+    """What the tasks cost, and the hub's share."""
 
     first: Exchanged
     idle: Exchanged
+    down: Exchanged
+    up: Exchanged
+    cut: Exchanged | None
     pages_s: float
-    pages: int
 
 
-def measure(texts: Sequence[Text], *, plain: bool = True) -> Synchronized:
-    """Enrol a fresh desk and synchronize it twice. Raises `AssertionError` if it then holds anything but the hub's
-    documents, byte for byte."""
-    with tempfile.TemporaryDirectory(prefix="xiangyi-bench-") as folder:
-        there, store = county.BenchCounty(Path(folder) / "hub", texts), Path(folder) / "desk"
-        pages_s, pages = there.make_pages()
-        serving = county.Serving(there.folder, plain=plain)
-        proxy = CountingProxy(serving.port)
-        proxy.start()
-        try:
-            scheme = "http" if plain else "https"
-            county.enrol(store, f"{scheme}://127.0.0.1:{proxy.port}", there.code())
-            first, idle = _exchange(store, proxy), _exchange(store, proxy)
-        finally:
-            proxy.stop()
-            serving.stop()
-        assert _digest(there.bodies()) == _digest(_held(store, there.township)), "the desk holds something else"
-    return Synchronized(first, idle, pages_s, pages)
+def measure(texts: Sequence[Text], tasks: Tasks, *, plain: bool = True, cut: bool = True) -> Synchronized:
+    """Run the tasks. Raises `AssertionError` if the desk then holds anything but the hub's records, byte for byte."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="xiangyi-bench-", dir="/var/tmp")))
+        there = county.BenchCounty(folder / "hub", texts, tasks)
+        hub = county.Serving(there.folder, plain=plain)
+        stack.callback(hub.stop)
+        line, bad = CountingProxy(hub.port), CountingProxy(hub.port, CUT_EVERY)
+        for proxy in (line, bad):
+            proxy.start()
+            stack.callback(proxy.stop)
+        scheme = "http" if plain else "https"
+        one, other = folder / "desk", folder / "other"
+        county.enrol(one, f"{scheme}://127.0.0.1:{line.port}", there.code())
+        first, idle = exchange(one, line), exchange(one, line)
+        cut_off = None
+        if cut:
+            county.enrol(other, f"{scheme}://127.0.0.1:{bad.port}", there.code())
+            cut_off = exchange(other, bad)
+            assert there.digest_held(other) == there.digest(), "after cuts the desk holds something else"
+        there.happen()
+        down = exchange(one, line)
+        there.act(one)
+        up = exchange(one, line)
+        assert there.digest_held(one) == there.digest(), "the desk holds something else"
+    return Synchronized(first, idle, down, up, cut_off, there.pages_s)
 
 
-def _exchange(store: Path, proxy: CountingProxy) -> Exchanged:
+def exchange(store: Path, proxy: CountingProxy, *where: str) -> Exchanged:
+    """Exchange until it ends well, and count."""
     proxy.reset()
-    seconds, cpu = county.desk_command("sync", "--store", str(store))
-    return Exchanged(proxy.total, proxy.up, proxy.requests, seconds, cpu)
-
-
-def _held(store: Path, township: str) -> dict[bytes, bytes]:
-    desk = session.unlock(store, "", county.PASSWORD)
-    try:
-        with desk.store.reading() as tx:
-            scope = unit_scope(township)
-            found = {key for kind, key in tx.mirror.keys(scope) if kind == "document"}
-            bodies = list(tx.mirror.fixed_bodies(scope, 1 << 60))
-        assert len(found) == len(bodies)
-    finally:
-        desk.close()
-    from app.domain.records import key_in
-
-    return {key_in(body): body for body in bodies}
-
-
-def _digest(bodies: dict[bytes, bytes]) -> str:
-    whole = hashlib.sha256()
-    for key, body in sorted(bodies.items()):
-        whole.update(key + hashlib.sha256(body).digest())
-    return whole.hexdigest()
+    seconds = cpu = 0.0
+    for _ in range(MOST_TRIES):
+        done = county.exchange(store, *where)
+        seconds, cpu = seconds + done.seconds, cpu + done.cpu
+        if not done.problem:
+            return Exchanged(proxy.total, proxy.up, proxy.requests, seconds, cpu, proxy.cuts)
+    raise TimeoutError("the exchange never ends")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import urllib3
 from urllib3.util import SKIP_HEADER
@@ -41,6 +41,15 @@ class Courier(Protocol):
         ...
 
 
+@runtime_checkable
+class Patient(Protocol):
+    """A courier whose patience follows the line."""
+
+    def be_patient(self, connect_s: float, silence_s: float) -> None:
+        """From now on: how long to knock, and how long the line may be silent."""
+        ...
+
+
 class LineCourier:
     """The road by line (HTTP). `ca` is the authority's certificate (DER), None before it is known."""
 
@@ -51,11 +60,17 @@ class LineCourier:
         self._pool = self._manager.connection_from_url(self._url)
         self._socket: socket.socket | None = None
         self._reached = False
+        self._connect_s: float = CONNECT_S
+        self._silence_s: float = SILENCE_S
         self._watch()
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
         """See `Courier.exchange`."""
-        yield from read_frames(self._post("/v1/exchange", content, SILENCE_S + hold))
+        yield from read_frames(self._post("/v1/exchange", content, min(SILENCE_S, self._silence_s) + hold))
+
+    def be_patient(self, connect_s: float, silence_s: float) -> None:
+        """See `Patient`."""
+        self._connect_s, self._silence_s = connect_s, silence_s
 
     def join(self, content: bytes) -> Joined:
         """Bring a `Join` and take the answer. Raises `KnownError` with the hub's reason."""
@@ -130,7 +145,7 @@ class LineCourier:
                 redirect=False,
                 preload_content=False,
                 decode_content=False,  # a hub packs its frames itself; a stranger's bomb stays packed
-                timeout=urllib3.Timeout(connect=CONNECT_S, read=silence),
+                timeout=urllib3.Timeout(connect=self._connect_s, read=silence),
             )
             try:
                 if response.status != 200:

@@ -52,6 +52,11 @@ class Roads:
         with courier.ask(method, path, headers, body) as answer:
             yield answer
 
+    def be_patient(self, connect_s: float, silence_s: float) -> None:
+        """See `Patient`."""
+        for courier in self._couriers:
+            courier.be_patient(connect_s, silence_s)
+
     def cut(self) -> None:
         """Break off whatever is under way, from another thread."""
         self._cut = True

@@ -7,11 +7,15 @@ runs on its database thread and the command line runs in place.
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from app.desk.courier import Patient
 from app.desk.dictionaries import Dictionaries
+from app.desk.pace import Pace, Stopwatch
 from app.desk.recovery import brought, restart, scopes_aside
 from app.desk.store.mirror import Seal
+from app.desk.store.outbox import WAITING
 from app.domain import records
 from app.domain.errors import KnownError, Unreachable
 from app.protocol import pages
@@ -44,7 +48,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ACTS_AT_ONCE: Final = 200
-BUDGET: Final = 16 * 1024 * 1024
 FIRST_RETRY_MS: Final = 5_000
 LONGEST_RETRY_MS: Final = 15 * 60_000
 BYTES_AT_ONCE: Final = 1024 * 1024
@@ -76,6 +79,7 @@ class Exchanger:
         self._desk = desk
         self._courier = courier
         self._on_store = on_store
+        self._pace = Pace()
 
     def run(self, hold: int = 0) -> frozenset[str]:
         """Exchange until nothing waits on either side. Returns which kinds of thing changed.
@@ -92,18 +96,33 @@ class Exchanger:
                 hold = 0
                 step = Step(self._desk, hold)
             self._on_store(self._desk.note_success)
+            self._on_store(self._keep_pace)
         except KnownError as error:
             unreachable = isinstance(error, Unreachable)
             if isinstance(error, Unreachable) and error.nothing_sent:
                 self._on_store(step.unseal)
             self._on_store(partial(self._desk.note_failure, error.code, unreachable=unreachable))
+            self._on_store(self._keep_pace)
             raise
         return frozenset(changed | {"line"})
+
+    def _keep_pace(self) -> None:
+        """Remember how fast the line was. Nothing depends on it, and so it waits for no disk."""
+        if self._pace != Pace():
+            with self._desk.store.deriving() as tx:
+                tx.set_setting("pace", self._pace)
 
     def _take(self, step: Step, hold: int, changed: set[str]) -> bool:
         """One exchange. Returns whether another should follow at once."""
         try:
-            for frame in self._courier.exchange(self._on_store(step.prepare), hold):
+            request = self._on_store(step.prepare)
+            self._pace = step.pace
+            if isinstance(self._courier, Patient):
+                self._courier.be_patient(step.pace.connect_s(urgent=step.urgent), step.pace.silence_s)
+            watch = Stopwatch(monotonic)
+            for frame in self._courier.exchange(request, hold):
+                watch.came(len(frame.fixed) + len(frame.small) if isinstance(frame, Page) else 0)
+                self._pace = watch.found(step.pace, held=hold > 0)
                 for work in step.works(frame):
                     changed |= self._on_store(work)
             return step.finish()
@@ -133,13 +152,21 @@ class Step:
         self.shows_newest = False
         self._asked_at = 0
         self._if_copied = b""
+        self.pace = Pace()
+        self.urgent = False
+        """The request brings emergencies, and nothing else keeps them."""
 
     def prepare(self) -> bytes:
         """The request as it goes out. Its acts can no longer be taken back."""
         desk = self._desk
         now = self._asked_at = desk.clock()
         with desk.store.writing() as tx:
-            due = _some(tx.outbox.due(now, ACTS_AT_ONCE))
+            ripe = tx.outbox.due(now, ACTS_AT_ONCE)
+            # one that the hub has put off before stands in nobody's way
+            urgent = [kept for kept in ripe if kept.urgent and kept.state == WAITING]
+            due = _some(urgent or ripe)
+            self.urgent = bool(urgent)
+            self.pace = tx.setting("pace", Pace, default=Pace())
             # what was sealed before may have reached the hub with an earlier request, whatever becomes of this one
             self._leaving = [kept.id for kept in due if kept.release_at > 0]
             self._held = 0 if due else self._hold
@@ -147,8 +174,9 @@ class Step:
             recovering = tx.setting("recovering", bool, default=False)
             self.shows_newest = tx.setting("show-newest", bool, default=False) and not recovering
             offers, all_offered = brought(tx, recovering=recovering, newest=self.shows_newest)
+            holds_back = bool(offers) and not tx.setting("changing-offered", bool, default=False)
             receipts = tx.outbox.newest_receipts() if self.shows_newest else tx.outbox.receipts_of(due)
-            self._full_load = len(due) == ACTS_AT_ONCE or sum(len(kept.signed) for kept in due) >= BYTES_AT_ONCE
+            self._full_load = len(ripe) == ACTS_AT_ONCE or len(due) < len(ripe)
             request = Request(
                 zone=desk.identity.zone,
                 epoch=tx.setting("epoch", bytes, default=b""),
@@ -156,7 +184,7 @@ class Step:
                 cursors=tx.mirror.cursors(),
                 acts=tuple(kept.act for kept in due),
                 at=now,
-                budget=0 if offers and not tx.setting("changing-offered", bool, default=False) else BUDGET,
+                budget=0 if self.urgent or holds_back else self.pace.budget,
                 hold=self._held,
                 offers=offers,
                 receipts=receipts,

@@ -1,8 +1,8 @@
-"""A weak line: two TUN devices, one of them in a network namespace of its own, joined in user space with a rate, a delay, a
-queue and losses. TCP on both ends is the kernel's own. Linux, root.
+"""A weak line: two TUN devices, one of them in a network namespace of its own, joined in user space with a rate, a
+delay, a queue and losses. TCP on both ends is the kernel's own. Linux, root.
 
-`with weak_line(...) as line:` gives `line.host`, where this side listens, and `line.within`, what to put before a command
-that is to run on the far side. The process that carries the packets is `python -m tests.bench.weak_line`.
+`with weak_line(...) as line:` gives `line.host`, where this side listens, and `line.within`, what to put before a
+command that is to run on the far side. The process that carries the packets is `python -m tests.bench.weak_line`.
 """
 
 from __future__ import annotations

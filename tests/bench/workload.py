@@ -70,9 +70,9 @@ def tasks(count: int) -> Tasks:
         opinions = [(more[place].id, f"同意，请抓紧办理。{more[place].drafter}") for place in chosen[CHANGES:]]
         return Tasks(more[count:], [more[place].id for place in chosen[:CHANGES]], opinions)
     changes = [msgspec.json.decode(line, type=_Change) for line in _lines(folder, "t3_changes.jsonl")]
-    opinions = [msgspec.json.decode(line, type=_Change) for line in _lines(folder, "t4_changes.jsonl")]
+    said = [msgspec.json.decode(line, type=_Change) for line in _lines(folder, "t4_changes.jsonl")]
     new = [msgspec.json.decode(line, type=Text) for line in _lines(folder, "t3_new.jsonl")]
-    return Tasks(new, [change.id for change in changes], [(one.id, one.opinion) for one in opinions])
+    return Tasks(new, [change.id for change in changes], [(one.id, one.opinion) for one in said])
 
 
 def _lines(folder: str, name: str) -> list[bytes]:

@@ -119,6 +119,13 @@ class Outbox:
         )
         return found
 
+    def emergency_waits(self, *, begun: bool) -> bool:
+        """Whether an emergency has not been answered; one that is on its way counts only where `begun`."""
+        waits = _outbox.c.urgent & (_outbox.c.state == WAITING)
+        if not begun:
+            waits &= _outbox.c.release_at > 0
+        return self._connection.scalar(select(_outbox.c.id).where(waits).limit(1)) is not None
+
     def seal(self, acts: Iterable[bytes]) -> None:
         """These acts are on their way: they can no longer be taken back."""
         self._connection.execute(update(_outbox).where(_outbox.c.id.in_(list(acts))).values(release_at=0))

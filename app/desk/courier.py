@@ -7,8 +7,10 @@ dead clock battery locks nobody out (docs/decisions/006-pinned-authority.md).
 from __future__ import annotations
 
 import contextlib
+import queue
 import socket
 import ssl
+import threading
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import urllib3
@@ -27,6 +29,10 @@ CONNECT_S: Final = 15
 SILENCE_S: Final = 60
 """How long the line may be silent within a reply before it counts as cut."""
 CHUNK: Final = 16 * 1024
+SHORT: Final = 128 * 1024
+"""What a reply has to be longer than to be read ahead."""
+AHEAD: Final = 4 * 1024 * 1024
+"""Bytes that are read ahead."""
 NO_CHECK_TIME: Final = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL; the ssl module has no name for it."""
 
@@ -133,6 +139,27 @@ class LineCourier:
 
         self._pool.ConnectionCls = Watched
 
+    def _read_ahead(self, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+        chunks = response.stream(CHUNK)
+        size = 0
+        for chunk in chunks:
+            yield chunk
+            size += len(chunk)
+            if size >= SHORT:
+                break
+        else:
+            return
+        ahead, ended = _Ahead(chunks), False
+        ahead.start()
+        try:
+            yield from ahead.come()
+            ended = True
+        finally:
+            ahead.stop()
+            if not ended:
+                self.cut()  # it may be waiting for the line
+            ahead.join()
+
     def _post(self, path: str, content: bytes, silence: float) -> Iterator[bytes]:
         self._reached = True  # on a connection that is kept; a new one says otherwise until it stands
         try:
@@ -150,11 +177,46 @@ class LineCourier:
             try:
                 if response.status != 200:
                     raise_problem(response.status, response.read(FRAME_LIMIT))
-                yield from response.stream(CHUNK)
+                yield from self._read_ahead(response)
             finally:
                 response.release_conn() if response.closed else response.close()
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise Unreachable(_why(error), nothing_sent=not self._reached, address=self.address) from error
+
+
+class _Ahead(threading.Thread):
+    """Reads a reply as it comes, while what came before is filed: what has arrived is not lost when the line is cut."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        super().__init__(name="reading-ahead", daemon=True)
+        self._chunks = chunks
+        self._room = threading.Semaphore(AHEAD // CHUNK)
+        self._come: queue.SimpleQueue[bytes | Exception | None] = queue.SimpleQueue()
+        self._unwanted = False
+
+    def run(self) -> None:
+        try:
+            for chunk in self._chunks:
+                self._room.acquire()
+                if self._unwanted:
+                    return
+                self._come.put(chunk)
+            self._come.put(None)
+        except Exception as error:
+            self._come.put(error)  # raised again where the reply is read
+
+    def come(self) -> Iterator[bytes]:
+        """What has come, in order. Raises what reading has raised."""
+        while (chunk := self._come.get()) is not None:
+            if isinstance(chunk, Exception):
+                raise chunk
+            self._room.release()
+            yield chunk
+
+    def stop(self) -> None:
+        """No more is wanted."""
+        self._unwanted = True
+        self._room.release()
 
 
 def _why(error: Exception) -> str:

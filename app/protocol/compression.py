@@ -13,7 +13,7 @@ from app.domain.errors import KnownError
 WINDOW_LOG: Final = 23
 """8 MiB: the largest window that a desk with little memory opens."""
 CACHED_LEVEL: Final = 19
-LIVE_LEVEL: Final = 9
+LIVE_LEVEL: Final = 11
 
 _BOUNDS: Final[dict[int, int]] = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MANY: Final = 100_000
 FEW: Final = 1000
 SYNCHRONIZED: Final = 10_000
+LOSS: Final = 3.0
+"""Percent of the packets, each way."""
 PAGE_S: Final = 2.0
 """What a page of 64 KiB takes on a line of 256 kbit/s."""
 
@@ -127,6 +129,29 @@ def memory() -> dict[str, float]:
     return {"pss_idle_mb": startup.idle(big_store(MANY)).pss}
 
 
+def weak() -> dict[str, float]:
+    """T1 to T4 on the weak line, and an emergency. Linux, root."""
+    return _on_weak_line("weak", 0, emergency=True)
+
+
+def lossy() -> dict[str, float]:
+    """T1 to T4 on the weak line when it loses packets as well."""
+    return _on_weak_line("lossy", LOSS, emergency=False)
+
+
+def _on_weak_line(name: str, loss: float, *, emergency: bool) -> dict[str, float]:
+    from tests.bench import weak, weak_line, workload
+
+    if not weak_line.possible():
+        print("weak: no weak line can be made here", file=sys.stderr)
+        return {}
+    texts, tasks = workload.workload(SYNCHRONIZED), workload.tasks(SYNCHRONIZED)
+    figures = {f"{name}_{task}_s": seconds for task, seconds in weak.tasks_on(loss, texts, tasks).items()}
+    if emergency:
+        figures["emergency_first_byte_s"] = weak.emergency(texts, tasks)
+    return figures
+
+
 def load() -> dict[str, float]:
     """The hub with 3,000 desks."""
     from tests.bench import load
@@ -147,7 +172,7 @@ def load() -> dict[str, float]:
 
 
 PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
-    part.__name__: part for part in (sync, tls, load, index, lists, search, exchange, start, memory)
+    part.__name__: part for part in (sync, tls, weak, lossy, load, index, lists, search, exchange, start, memory)
 }
 
 

@@ -9,10 +9,15 @@ import re
 import socket
 import struct
 import threading
-from typing import Final
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _REQUEST: Final = re.compile(rb"(?:GET|POST|PUT|HEAD) /[^ ]* HTTP/1\.[01]\r\n")
 CHUNK: Final = 16 * 1024
+MOST_WAIT_S: Final = 300
 NOTICED_S: Final = 0.7
 """After a cut nothing comes; so much later the connections are reset."""
 
@@ -31,6 +36,8 @@ class CountingProxy:
         self._listening = socket.create_server((host, 0))
         self.port = int(self._listening.getsockname()[1])
         self._lock = threading.Lock()
+        self.last_up_at = 0.0
+        """When something went up last."""
         self._threads: list[threading.Thread] = []
         self.reset()
 
@@ -49,6 +56,24 @@ class CountingProxy:
         self._listening.close()
         for thread in self._threads:
             thread.join(timeout=10)
+
+    def wait_for(self, met: Callable[[], bool]) -> None:
+        """Wait until it is so. Raises `TimeoutError` after some minutes."""
+        until = self.now() + MOST_WAIT_S
+        while not met():
+            if self.now() > until:
+                raise TimeoutError("what the line was to show never came")
+            time.sleep(0.01)
+
+    @staticmethod
+    def wait(seconds: float) -> None:
+        """Let the line be as it is."""
+        time.sleep(seconds)
+
+    @staticmethod
+    def now() -> float:
+        """The clock of `last_up_at`, in seconds."""
+        return time.monotonic()
 
     @property
     def total(self) -> int:
@@ -93,6 +118,7 @@ class CountingProxy:
             if (source, sink) not in self._open and (sink, source) not in self._open:
                 return False
             if upwards:
+                self.last_up_at = self.now()
                 self.up += len(content)
                 self.requests += len(_REQUEST.findall(content))
             else:

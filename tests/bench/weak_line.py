@@ -12,6 +12,7 @@ import asyncio
 import fcntl
 import os
 import random
+import signal
 import struct
 import subprocess
 import sys
@@ -40,6 +41,8 @@ class Line(Struct, frozen=True):
 
     host: str
     within: tuple[str, ...]
+    carrying: subprocess.Popen[bytes]
+    """SIGUSR1 lets the line go dark, SIGUSR2 lets it come back."""
 
 
 def possible() -> bool:
@@ -59,7 +62,7 @@ def weak_line(loss: float = 0.0, kbit: float = KBIT, rtt_ms: float = RTT_MS) -> 
         if carrying.stdout.readline() != b"up\n":
             raise OSError("no weak line can be made here")
         try:
-            yield Line(f"{subnet}.1", ("ip", "netns", "exec", name))
+            yield Line(f"{subnet}.1", ("ip", "netns", "exec", name), carrying)
         finally:
             carrying.terminate()
             _run("ip", "netns", "del", name)
@@ -75,6 +78,7 @@ class _Direction:
         self._loss = loss / 100
         self._chance = random.Random(7)
         self._free_at = 0.0
+        self.dark = False
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(source, self._read)
 
@@ -86,7 +90,7 @@ class _Direction:
     def _carry(self, packet: bytes) -> None:
         now = self._loop.time()
         waiting = max(0.0, self._free_at - now) * self._bytes_a_second
-        if packet[0] >> 4 != 4 or waiting + len(packet) > QUEUE or self._chance.random() < self._loss:
+        if self.dark or packet[0] >> 4 != 4 or waiting + len(packet) > QUEUE or self._chance.random() < self._loss:
             return
         self._free_at = max(now, self._free_at) + len(packet) / self._bytes_a_second
         self._loop.call_at(self._free_at + self._delay_s, self._write, packet)
@@ -118,9 +122,16 @@ async def _carry(name: str, subnet: str, kbit: float, rtt_ms: float, loss: float
     _run(*within, "addr", "add", f"{subnet}.2/30", "dev", far)
     _run(*within, "link", "set", far, "up", "mtu", str(MTU))
     directions = _Direction(one, other, kbit, rtt_ms, loss), _Direction(other, one, kbit, rtt_ms, loss)
+
+    def darken(dark: bool) -> None:
+        for direction in directions:
+            direction.dark = dark
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, darken, True)
+    loop.add_signal_handler(signal.SIGUSR2, darken, False)
     print("up", flush=True)
     await asyncio.Event().wait()
-    del directions
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import random
 import ssl
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -279,3 +280,39 @@ def test_retries_back_off_with_jitter():
     assert 2_500 <= delays[0] <= 5_000
     assert max(delays) <= LONGEST_RETRY_MS
     assert len(set(delays[20:])) > 5
+
+
+def test_what_has_come_is_read_while_what_came_before_is_filed(monkeypatch: pytest.MonkeyPatch):
+    """More than any system keeps for a program that does not read: it is the desk that has it."""
+    size = 24 * 1024 * 1024
+    monkeypatch.setattr(courier, "AHEAD", size)
+    sent = threading.Event()
+
+    def stranger(line: socket.socket) -> None:
+        asked(line)
+        reply(line, bytes(size))
+        sent.set()
+
+    with listening(stranger) as address:
+        line = LineCourier(f"http://{address}", None)
+        chunks = line._post("/v1/exchange", b"", 30)
+        read = sum(len(next(chunks)) for _ in range(courier.SHORT // courier.CHUNK + 1))
+        assert sent.wait(30)
+        assert read + sum(map(len, chunks)) == size
+        line.close()
+
+
+def test_who_no_longer_wants_a_reply_leaves_nobody_reading():
+    def stranger(line: socket.socket) -> None:
+        asked(line)
+        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n" + bytes(courier.SHORT * 2))
+        _until_hung_up(line)
+
+    with listening(stranger) as address:
+        line = LineCourier(f"http://{address}", None)
+        chunks = line._post("/v1/exchange", b"", 30)
+        for _ in range(courier.SHORT // courier.CHUNK + 1):
+            next(chunks)
+        chunks.close()  # type: ignore[attr-defined]  # a generator
+        assert not [thread for thread in threading.enumerate() if thread.name == "reading-ahead"]
+        line.close()

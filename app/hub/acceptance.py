@@ -82,9 +82,19 @@ def _decide(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances) -
     except KnownError as error:
         outcome = rules.Refused(error.code, error.values)
     if isinstance(outcome, rules.Refused):
-        return _refuse(signed, act, tx, when, outcome)
+        if not _stands(act, when):
+            return _refuse(signed, act, tx, when, outcome)
+        outcome = rules.Accepted()
     _write(outcome, tx, when.now)
     return _log(signed, act, tx, Receipt(act.id, Outcome.ACCEPTED, 0, accepted_at, when.epoch))
+
+
+def _stands(act: Act, when: Circumstances) -> bool:
+    """Whether the hub has accepted the act before its loss, and what has changed since then cannot undo that: its
+    author has moved, or what it was about is gone. Who sent something gets it back with the reason instead."""
+    before = when.honoured.get(act.id)
+    accepted = before is not None and before.outcome == Outcome.ACCEPTED
+    return accepted and not when.recovering and act.kind not in ("send", "publish")
 
 
 def note_arrivals(unit: str, held: int, tx: Transaction, now: int) -> None:

@@ -151,6 +151,22 @@ def test_nothing_is_refused_for_good_while_it_may_be_lost(world: World) -> None:
     close(world)
 
 
+def test_what_was_accepted_stays_so_though_its_author_has_moved_since(world: World) -> None:
+    back_up(world)
+    act = world.desks[LI].sign_for(item(world, LI, "昨天的通知"))
+    world.settle()
+    restore(world)
+    world.hub.import_people([Person(LI, "李强", BUREAU)])
+    world.settle()
+    close(world)
+    fates = {row.id: row.state for row in world.desks[LI].outbox()}
+    assert fates[act] == Fate.ACCEPTED
+    with world.hub.store.reading() as tx:
+        logged = tx.logged(bytes.fromhex(act))
+    assert logged is not None
+    assert logged.outcome == "accepted"
+
+
 def test_a_refusal_stays_one(world: World) -> None:
     back_up(world)
     sent = item(world, CHEN, "昨天的通知")

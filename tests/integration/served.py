@@ -22,6 +22,7 @@ class Served(Struct, frozen=True):
     hub: CountyHub
     port: int
     log: Path
+    pid: int = 0
 
     @property
     def address(self) -> str:
@@ -36,7 +37,7 @@ def served(folder: Path, patience: float = 60) -> Iterator[Served]:
     hub = small_county.make_hub(folder / "hub", f"127.0.0.1:{port}")
     running = start_hub(hub.folder, port, folder / "hub.log", patience)
     try:
-        yield Served(hub, port, folder / "hub.log")
+        yield Served(hub, port, folder / "hub.log", running.process.pid or 0)
     finally:
         running.close()
         hub.close()

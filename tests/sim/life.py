@@ -87,10 +87,10 @@ class Clerk:
             self._told.drafts[self._pc.machine, draft.id] = (draft,)
 
     def _with(self, desk: Desk, act: str) -> set[str]:
-        """The act, and what was done upon it and goes with it."""
+        """The act, and what was done upon it and goes with it; read-marks stay."""
         rows = desk.outbox(limit=10_000)
         target = next(row.target for row in rows if row.id == act)
-        later = [row.id for row in rows if row.target == target]
+        later = [row.id for row in rows if row.target == target and (row.act != "read" or row.id == act)]
         return {act, *later[: later.index(act)]}
 
     def _type(self, desk: Desk) -> None:

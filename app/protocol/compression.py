@@ -60,14 +60,21 @@ def decompress(packed: bytes, limit: int) -> bytes:
 
 
 def _unpack(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None) -> bytes:
+    content = _within(packed, limit, dictionary)
+    if isinstance(content, str):
+        raise KnownError(content, **({"limit": limit} if content == "frame-too-large" else {}))
+    return content
+
+
+def _within(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None) -> bytes | str:
+    """The content, or the code of what is wrong. An error raised here would keep alive what a bomb was unpacked to,
+    8 MiB each, until Python looks for cycles."""
     prefix = dictionary.as_prefix if dictionary is not None else None
     decompressor = zstd.ZstdDecompressor(zstd_dict=prefix, options=_BOUNDS)
     try:
         content = decompressor.decompress(packed, max_length=limit + 1)
-    except zstd.ZstdError as error:
-        raise KnownError("frame-damaged") from error
+    except zstd.ZstdError:
+        return "frame-damaged"
     if len(content) > limit:
-        raise KnownError("frame-too-large", limit=limit)
-    if not decompressor.eof or decompressor.unused_data:
-        raise KnownError("frame-damaged")
-    return content
+        return "frame-too-large"
+    return content if decompressor.eof and not decompressor.unused_data else "frame-damaged"

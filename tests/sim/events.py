@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 YEAR: Final = 365 * DAY
-LOSSES: Final = ("hub restored", "hub put back")
+LOSSES: Final = ("hub restored", "hub put back") if os.environ.get("XIANGYI_SIM_PUT_BACK") else ("hub restored",)
+"""A database put back by copying is asked for only: who holds no receipt of the lost part, whose numbers the hub has
+passed since, goes unnoticed (docs/state.md)."""
 
 
 def a_clerk_works(world: World) -> None:

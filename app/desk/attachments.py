@@ -142,6 +142,10 @@ class Attachments:
             raise KnownError("file-not-found")
         return found
 
+    def is_here(self, row: FileRow) -> bool:
+        """Whether a file can be opened now."""
+        return row.state in (FileState.HERE, FileState.TO_SEND)
+
     # reading
 
     def source(self, id: str, sha256: str) -> tuple[FileRow, BlobFile]:

@@ -29,8 +29,8 @@ CONNECT_S: Final = 15
 SILENCE_S: Final = 60
 """How long the line may be silent within a reply before it counts as cut."""
 CHUNK: Final = 16 * 1024
-SHORT: Final = 16 * 1024
-"""What a reply has to be longer than to be read ahead: less than a page, whose filing takes time."""
+SHORT: Final = 128 * 1024
+"""What a reply has to be longer than to be read ahead."""
 AHEAD: Final = 4 * 1024 * 1024
 """Bytes that are read ahead."""
 NO_CHECK_TIME: Final = 0x200000
@@ -53,6 +53,16 @@ class Patient(Protocol):
 
     def be_patient(self, connect_s: float, silence_s: float) -> None:
         """From now on: how long to knock, and how long the line may be silent."""
+        ...
+
+
+class FileRoad(Protocol):
+    """A road that carries files."""
+
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: Iterable[bytes] = ()
+    ) -> contextlib.AbstractContextManager[urllib3.BaseHTTPResponse]:
+        """See `LineCourier.ask`."""
         ...
 
 

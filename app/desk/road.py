@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.desk import session
 from app.desk.courier import LineCourier
 from app.desk.sync import Exchanger, in_place
+from app.desk.transfers import Transfers
 from app.domain.errors import KnownError, Unreachable
 
 if TYPE_CHECKING:
@@ -76,11 +77,17 @@ def roads_of(desk: Desk) -> Roads:
 
 def exchange_now(desk: Desk) -> frozenset[str]:
     """One exchange, in place."""
-    roads = roads_of(desk)
-    try:
+    with contextlib.closing(roads_of(desk)) as roads:
         return Exchanger(desk, roads, in_place).run()
-    finally:
-        roads.close()
+
+
+def carry_now(desk: Desk) -> None:
+    """Carry the files that wait, all of them, in place; and exchange again where there were any."""
+    with contextlib.closing(roads_of(desk)) as roads:
+        transfers = Transfers(desk, roads, in_place)
+        if transfers.waiting():
+            transfers.run(float("inf"))
+            Exchanger(desk, roads, in_place).run()
 
 
 def doctor_report(store: Path, person: str, hub: str, word: str | None) -> tuple[Finding, ...]:

@@ -21,11 +21,12 @@ from app.protocol.messages import FRAME_LIMIT
 from app.protocol.signatures import SecretKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     import urllib3
 
     from app.desk.blob_files import BlobFile
+    from app.desk.courier import FileRoad
     from app.desk.desk import Desk
     from app.desk.store.files import Blob, Named
     from app.desk.sync import OnStore
@@ -35,16 +36,6 @@ PIECE_S: Final = 10
 SMALLEST: Final = 64 * 1024
 LARGEST: Final = 4 * 1024 * 1024
 _PATCH: Final = "application/offset+octet-stream"
-
-
-class FileRoad(Protocol):
-    """A road that carries files."""
-
-    def ask(
-        self, method: str, path: str, headers: Mapping[str, str], body: Iterable[bytes] = ()
-    ) -> contextlib.AbstractContextManager[urllib3.BaseHTTPResponse]:
-        """See `LineCourier.ask`."""
-        ...
 
 
 class Moved(Protocol):
@@ -100,6 +91,11 @@ class Transfers:
     def after_exchange(self) -> None:
         """What was set aside may be tried again: the hub may have said something new."""
         self._set_aside.clear()
+
+    def begin(self, on_store: OnStore, moved: Moved) -> None:
+        """The same for another turn, with its own way to the store and its own listener."""
+        self._on_store, self._moved = on_store, moved
+        self.after_exchange()
 
     def _next(self) -> Named | None:
         desk = self._desk

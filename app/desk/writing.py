@@ -34,6 +34,7 @@ class _Document(Struct, forbid_unknown_fields=True):
     note: str = ""
     secrecy: str = ""
     reply_to: str = ""
+    files: list[str] = []
 
 
 class _Notice(Struct, forbid_unknown_fields=True):
@@ -62,6 +63,15 @@ def paper_in(file: Path, units: Sequence[UnitRow]) -> tuple[Paper, tuple[str, ..
         secrecy=found.secrecy,
     )
     return paper, _units(found.to, units), found.reply_to
+
+
+def files_in(file: Path) -> tuple[Path, ...]:
+    """The files that go with the paper, named as seen from the JSON file. Raises `Misuse("no-such-file")`."""
+    found = tuple(file.parent / name for name in _decode(file, _Document).files)
+    for path in found:
+        if not path.is_file():
+            raise Misuse("no-such-file", path=path)
+    return found
 
 
 def notice_in(file: Path, units: Sequence[UnitRow]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -17,8 +17,9 @@ from app.protocol.frames import decode, read_frames
 from app.protocol.messages import Join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    import urllib3
     from PySide6.QtWidgets import QWidget
 
     from app.desk.desk import Desk
@@ -61,6 +62,16 @@ class Cable:
         self.sent += 1
         taken = self.hub.exchange.take(content)
         yield from read_frames([b"".join(self.hub.exchange.reply(taken))])
+
+    @contextmanager
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: Iterable[bytes] = ()
+    ) -> Iterator[urllib3.BaseHTTPResponse]:
+        """No files on this line: they are carried by HTTP (tests/integration/test_transfers.py)."""
+        yield from self._no_files()
+
+    def _no_files(self) -> Iterator[urllib3.BaseHTTPResponse]:
+        raise Unreachable("no-line", address="hub")
 
     def join(self, content: bytes) -> Joined:
         """Bring a `Join`."""

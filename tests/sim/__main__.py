@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -87,6 +88,7 @@ def _work(asked: argparse.Namespace) -> int:
     from tests.sim.county import LONG, SHORT
     from tests.sim.run import Simulator
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was made in memory goes
     simulator = Simulator(LONG if asked.plan == "long" else SHORT, asked.plant)
     try:
         if asked.worker < 0:

@@ -16,7 +16,7 @@ from app.domain.errors import Exit, Misuse
 from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.times import moment, time_text
-from app.speech.words import act_word, fate_word, line_state, state_word, urgency_word
+from app.speech.words import act_word, fate_word, last_exchange, state_word, urgency_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -277,7 +277,7 @@ def _status(chosen: argparse.Namespace) -> int:
             facts,
             f"{me.county} {me.unit_name} {me.name} {me.post}"
             + (" " + _("DEMONSTRATION · NOT VALID") if me.demo else ""),
-            line_state(line, desk.clock()),
+            last_exchange(line, desk.clock()),
             _("{to_sign} to sign for, {unread} unread, {waiting} waiting, {refused} refused").format(**facts),
         )
 

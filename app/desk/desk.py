@@ -83,6 +83,7 @@ class Desk:
             raise KnownError("store-damaged", path=store.path)
         self.identity: Identity = found
         self._units: dict[str, Unit] | None = None
+        self._tried = False
         self._indexer = Indexer(store)
         self.attachments = Attachments(self)
 
@@ -282,6 +283,7 @@ class Desk:
                 waiting=tx.outbox.count("waiting", "later"),
                 problem=problem,
                 next_attempt_at=tx.setting("next-attempt", int, 0),
+                tried=self._tried,
             )
 
     def addresses(self) -> tuple[str, ...]:
@@ -305,6 +307,7 @@ class Desk:
 
     def note_success(self) -> None:
         """An exchange ended well."""
+        self._tried = True
         with self.store.writing() as tx:
             tx.set_setting("last-contact", self.clock())
             for name in ("problem", "failures", "next-attempt"):
@@ -312,6 +315,7 @@ class Desk:
 
     def note_failure(self, code: str, *, unreachable: bool) -> None:
         """An exchange failed: store when to try again."""
+        self._tried = True
         with self.store.writing() as tx:
             failures = tx.setting("failures", int, 0)
             tx.set_setting("problem", code)

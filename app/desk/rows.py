@@ -191,12 +191,14 @@ class Line(Struct, frozen=True):
     """The one honest line state. Times in ms; 0 is never."""
 
     connected: bool
+    """Whether the last exchange succeeded, were it weeks ago."""
     last_contact: int
     waiting: int
     problem: str
     """Code of the last failure, empty when the last exchange succeeded."""
     next_attempt_at: int
-    busy: bool = False
+    tried: bool = False
+    """Whether an exchange has ended since the desk was unlocked: until then nobody knows how the line is."""
 
 
 class UnitRow(Struct, frozen=True):

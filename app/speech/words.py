@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _UNITS: Final = ("KB", "MB", "GB", "TB")
+SILENT_MS: Final = 10 * MINUTE
+"""A line on which nothing was heard for so long is not called open: idle, it is heard each minute; the PC slept."""
 
 
 class Line(Protocol):
@@ -25,6 +27,11 @@ class Line(Protocol):
     @property
     def connected(self) -> bool:
         """Whether the last exchange succeeded."""
+        ...
+
+    @property
+    def tried(self) -> bool:
+        """Whether an exchange has ended since the desk was unlocked."""
         ...
 
     @property
@@ -133,26 +140,54 @@ def size(count: int) -> str:
 
 def line_state(line: Line, now: int) -> str:
     """The one honest line state: 线路畅通 · 刚刚同步, or 断线 2 天 · 3 件待发."""
-    if line.connected:
-        age = now - line.last_contact
+    age = now - line.last_contact
+    if not line_known(line, now):
+        said = [
+            _("Connecting to the county"),
+            *([_("last synchronized %s ago") % span(age)] if line.last_contact else []),
+        ]
+    elif line.connected:
         said = [_("Line open"), _("synchronized just now") if age < MINUTE else _("synchronized %s ago") % span(age)]
     elif not line.last_contact:
-        said = [_("Not connected to the county yet") if line.problem else _("Connecting to the county")]
-    elif now - line.last_contact < MINUTE:
+        said = [_("Not connected to the county yet")]
+    elif age < MINUTE:
         said = [_("Line down since just now")]
     else:
-        said = [_("Line down for %s") % span(now - line.last_contact)]
+        said = [_("Line down for %s") % span(age)]
+    return _with_waiting(said, line)
+
+
+def last_exchange(line: Line, now: int) -> str:
+    """What a command that does not go online can say: how the last exchange ended, and when."""
+    age = now - line.last_contact
+    if not line.last_contact:
+        said = _("Not connected to the county yet")
+    elif line.connected:
+        said = _("Synchronized just now") if age < MINUTE else _("Last synchronized %s ago") % span(age)
+    else:
+        said = _("Line down since just now") if age < MINUTE else _("Line down for %s") % span(age)
+    return _with_waiting([said], line)
+
+
+def _with_waiting(said: list[str], line: Line) -> str:
     if line.waiting:
         said.append(ngettext("%d waiting to be sent", "%d waiting to be sent", line.waiting) % line.waiting)
     return " · ".join(said)
 
 
+def line_known(line: Line, now: int) -> bool:
+    """Whether the end of the last exchange says anything of the line as it is now."""
+    return line.tried and not (line.connected and now - line.last_contact >= SILENT_MS)
+
+
 def line_explained(line: Line, now: int) -> str:
     """The same as a whole sentence, with what happens next: the head of the outbox page."""
-    if line.connected and not line.waiting:
-        return _("The line is open and everything has been delivered to the county.")
-    if line.connected:
+    if line_known(line, now) and line.connected:
+        if not line.waiting:
+            return _("The line is open and everything has been delivered to the county.")
         return _("The line is open. What waits here leaves by itself in a moment; you need not do anything.")
+    if not line_known(line, now):
+        return _("Connecting to the county. What waits here is saved and leaves by itself; just go on working.")
     kept = _("Everything is saved on this PC and leaves by itself as soon as the line is back. Just go on working.")
     if not line.last_contact:
         down = _("This PC has not reached the county yet.")
@@ -165,7 +200,7 @@ def line_explained(line: Line, now: int) -> str:
 
 def line_well(line: Line) -> bool:
     """Whether there is nothing to tell of the line: open, or not tried yet."""
-    return line.connected or not (line.last_contact or line.problem)
+    return line.connected or not line.tried
 
 
 WORDS: Final[dict[str, Callable[[str], str]]] = {

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app import speech
+from app.domain.errors import KnownError
 from app.ui import pc, theme
 from app.ui.door import Door
 from app.ui.mishaps import Mishaps
@@ -132,8 +133,15 @@ class Desktop(QObject):
     def _opened(self, desk: Desk, me: Self, face: object) -> None:
         self._me = me
         self.operations.adopt(desk)
-        self._remember(last=me.person)
-        self._show_window(me, face if isinstance(face, dict) else {})
+        try:
+            self._remember(last=me.person)
+            self._show_window(me, face if isinstance(face, dict) else {})
+        except Exception:
+            # a fault of ours: without its window the desk would be open to nobody, and to the next try as well
+            self._dispose_window()
+            self.operations.close_desk()
+            self.door.failed(KnownError("mishap"))
+            raise
         self.door.view.hide()
         self.exchanges.begin(desk)
 
@@ -146,7 +154,6 @@ class Desktop(QObject):
 
         choices = Choices(self._tokens.name, self._pc.big, autostart.agreed())
         window = DeskWindow(self._tokens, me, choices, face, self.operations)
-        self.window = window
         if self._tray is None:
             self._tray = Tray(self._tokens, self)
             self._tray.open_asked.connect(self._come_back)
@@ -165,6 +172,7 @@ class Desktop(QObject):
             (self.operations.failed, window.tell),
         ):
             told.connect(slot)
+        self.window = window
         window.set_menus(demo_actions(self._cable, window.shell, self.exchanges.now) if self._cable else [])
         window.shell.show()
         window.shell.activateWindow()

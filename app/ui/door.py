@@ -62,6 +62,11 @@ class Door(QObject):
         self.view.activateWindow()
         QTimer.singleShot(0, self, lambda: self._after_first_paint(last, locked))
 
+    def failed(self, error: KnownError) -> None:
+        """Opening came to nothing: say why, and be ready for the next try."""
+        self.view.set_busy(False)
+        self.view.show_problem(sentence(error.code, error.values))
+
     def dispose(self) -> None:
         """Take it away: another one takes its place."""
         self.view.removeEventFilter(self)
@@ -129,11 +134,7 @@ class Door(QObject):
                 desk.close()  # else the next try would find it open
                 raise
 
-        def refused(error: KnownError) -> None:
-            self.view.set_busy(False)
-            self.view.show_problem(sentence(error.code, error.values))
-
-        self._operations.do(work, lambda opened: self.opened.emit(*opened), refused)
+        self._operations.do(work, lambda opened: self.opened.emit(*opened), self.failed)
 
     def _recover(self, first: str, second: str, password: str) -> None:
         """Give the desk a new password by its two codes, and open it."""

@@ -79,7 +79,7 @@ class _Worker(QObject):
     def exchange(self, run: _Run) -> None:
         started = monotonic()
         try:
-            run.changed = self._exchange(run)
+            self._exchange_or_note(run)
         except Exception as error:
             run.error = error
         run.seconds = monotonic() - started
@@ -89,6 +89,17 @@ class _Worker(QObject):
         """Called from the main thread: whatever the courier waits for, it need not wait any longer."""
         if self._courier is not None:
             self._courier.cut()
+
+    def _exchange_or_note(self, run: _Run) -> None:
+        try:
+            run.changed = self._exchange(run)
+        except KnownError:
+            raise
+        except Exception:
+            if not run.abandoned:
+                # a fault of ours is not the line's, but nothing came through: the desk says so and tries again later
+                self._operations.wait_for(lambda: run.desk.note_failure("mishap", unreachable=True))
+            raise
 
     def _exchange(self, run: _Run) -> frozenset[str]:
         from app.desk.sync import Exchanger  # brings in the network's libraries, after the first paint
@@ -200,9 +211,6 @@ class Exchanges(QObject):
                 self._start(0)
             return
         again, self._again = self._again, False
-        if run.error is not None and not isinstance(run.error, KnownError):
-            self._timer.start(REST_MS)
-            raise run.error
         self._failed = run.error is not None
         cut_by_us = again and run.error is not None and run.hold
         if not cut_by_us:
@@ -213,14 +221,20 @@ class Exchanges(QObject):
             self._start(0)
         else:
             idle = not run.changed - _LINE and run.seconds * 1000 < SHORTEST_MS
-            self._operations.do(run.desk.next_exchange_at, lambda at: self._plan(at, run, idle))
+            self._operations.do(
+                run.desk.next_exchange_at, lambda at: self._plan(at, run, idle), lambda _error: self._rest(run)
+            )
+        if run.error is not None and not isinstance(run.error, KnownError):
+            raise run.error  # told by `app.ui.mishaps`; the calendar goes on
 
     def _plan(self, at: int, last: _Run, idle: bool) -> None:
         """What comes next: what is due, a retry, or a held-open request that ends before the next act is released."""
         if self._run is not None or self._desk is not last.desk:
             return
         wait = at - now()
-        if at and wait <= 0:
+        if not at and self._failed:
+            self._rest(last)  # it could not even be noted when to try again
+        elif at and wait <= 0:
             # the hub may say "later" again and again: it is not asked without a pause
             if idle and not self._fresh:
                 # what was released while it ran was not in it, so that the hub has said nothing of it yet
@@ -233,3 +247,7 @@ class Exchanges(QObject):
             self._timer.start(min(REST_MS, wait) if at else REST_MS)
         else:
             self._start(min(HOLD_S, wait // 1000) if at else HOLD_S)
+
+    def _rest(self, last: _Run) -> None:
+        if self._run is None and self._desk is last.desk:
+            self._timer.start(REST_MS)

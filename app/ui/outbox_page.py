@@ -124,8 +124,8 @@ class OutboxPage(QWidget):
     def set_line(self, line: Line, now: int) -> None:
         """The line's state as a whole sentence, and why it is down where that is known."""
         self._line.setText(line_explained(line, now))
-        self._try.setVisible(not line.connected)
-        known = line.connected or line.problem in _SAID_ALREADY
+        self._try.setVisible(line.tried and not line.connected)
+        known = line.connected or not line.tried or line.problem in _SAID_ALREADY
         self.show_problem("" if known else sentence(line.problem, {}))
 
     def show_problem(self, text: str) -> None:

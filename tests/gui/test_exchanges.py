@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.desk.desk import Desk
+from app.desk.sync import FIRST_RETRY_MS, Exchanger
 from app.domain.errors import Unreachable
 from app.ui.exchanges import SHORTEST_MS, _Run
 from tests.gui.conftest import settle
@@ -123,6 +125,38 @@ def test_a_failure_is_tried_again_later_and_not_at_once(qtbot: QtBot, line: Hold
     assert not state.connected
     assert state.next_attempt_at > state.last_contact
     assert not held.exchanges.running()
+
+
+def test_a_fault_of_ours_is_told_and_the_line_is_tried_again(
+    qtbot: QtBot, line: HoldingCable, held: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(_exchanger: Exchanger, _hold: int = 0) -> frozenset[str]:
+        raise LookupError("a fault")
+
+    with monkeypatch.context() as patch, qtbot.captureExceptions() as told:
+        patch.setattr(Exchanger, "run", fall)
+        with qtbot.waitSignal(held.exchanges.finished):
+            held.exchanges.now()
+        qtbot.waitUntil(lambda: [kind for kind, *_rest in told] == [LookupError])
+        qtbot.waitUntil(held.exchanges._timer.isActive)
+    state = held.operations.wait_for(held.operations.desk.line)
+    assert (state.connected, state.problem) == (False, "mishap")
+    assert 0 < held.exchanges._timer.remainingTime() <= 2 * FIRST_RETRY_MS  # calling off was a failure too
+    held.exchanges._timer.start(0)
+    qtbot.waitUntil(lambda: held.operations.wait_for(held.operations.desk.line).connected)
+
+
+def test_where_not_even_the_retry_can_be_noted_the_line_is_tried_again(
+    qtbot: QtBot, line: HoldingCable, held: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(_desk: Desk) -> int:
+        raise LookupError("a fault")
+
+    with monkeypatch.context() as patch, qtbot.captureExceptions() as told:
+        patch.setattr(Desk, "next_exchange_at", fall)
+        held.exchanges.now()
+        qtbot.waitUntil(lambda: bool(told))
+        qtbot.waitUntil(held.exchanges._timer.isActive)
 
 
 def test_a_request_that_goes_out_just_after_the_call_is_called_off_as_well(

@@ -16,12 +16,14 @@ from app.ui.inbox_page import InboxPage
 from app.ui.outbox_page import ActRow, OutboxPage
 from app.ui.search_page import SearchPage
 from app.ui.today_page import TodayPage
+from app.ui.top_bar import TopBar
 from tests.gui.conftest import settle
 from tests.gui.county import PASSWORD, child, paper
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from app.desk.rows import Line
     from app.ui.desktop import Desktop
     from app.ui.shell import Shell
     from tests.gui.county import County
@@ -119,6 +121,29 @@ def test_with_the_cable_out_work_goes_on_and_leaves_when_it_is_back(
     qtbot.waitUntil(lambda: line.text().startswith("Line open"))
     with county.hub.store.reading() as tx:
         assert any(handling.signed for handling in tx.all(Handling))
+
+
+def test_a_line_that_was_open_yesterday_is_not_called_open(
+    qtbot: QtBot, at_work: Desktop, shell: Shell, county: County
+) -> None:
+    """The desk is opened again in the morning, and the cable lies on the floor."""
+    county.cable.pull()
+    at_work.lock()
+    qtbot.waitUntil(lambda: not at_work.operations.busy())
+    seen: list[str] = []
+    tell = TopBar.set_line
+
+    def watch(bar: TopBar, line: Line, now: int) -> None:
+        tell(bar, line, now)
+        seen.append(bar.line.text())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TopBar, "set_line", watch)
+        at_work.door.view.password.setText(PASSWORD)
+        at_work.door.view.open.click()
+        qtbot.waitUntil(lambda: bool(seen) and seen[-1].startswith("Line down"))
+    assert any("last synchronized" in text for text in seen)
+    assert not any("Line open" in text for text in seen)
 
 
 def test_reading_is_no_burden_in_the_outbox(

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.desk.desk import Desk
+from app.ui.desk_window import DeskWindow
 from app.ui.mishaps import LOG_BYTES, LOG_NAME, MishapDialog, Mishaps, without_values
 from app.ui.theme import LIGHT
 from tests.gui.conftest import settle
@@ -84,6 +85,32 @@ def test_a_fault_while_unlocking_leaves_the_door_ready_for_the_next_try(
     assert "fault of its own" in child(desktop.door.view, QLabel, "problem").text()
     press(qtbot, "mishap-go-on")
     qtbot.waitUntil(lambda: not dialogs())
+    unlock(qtbot, desktop)
+    qtbot.waitUntil(lambda: desktop.window is not None)
+    settle(qtbot, desktop)
+
+
+def test_a_fault_in_building_the_window_closes_the_desk_for_the_next_try(
+    qtbot: QtBot,
+    desktop: Desktop,
+    county: County,
+    mishaps: Mishaps,
+    expect_log: ExpectLog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desktop.door.view.choose(county.clerks(county.unit("旧县"))[2].id)
+
+    def connect(_window: DeskWindow) -> None:
+        raise LookupError(SECRET)
+
+    with monkeypatch.context() as patch, expect_log(LOGGER, "LookupError"):
+        patch.setattr(DeskWindow, "_connect", connect)
+        unlock(qtbot, desktop)
+        qtbot.waitUntil(lambda: len(dialogs()) == 1)
+    assert desktop.window is None
+    assert desktop.door.view.open.isEnabled()
+    press(qtbot, "mishap-go-on")
+    qtbot.waitUntil(lambda: not dialogs() and not desktop.operations.busy())
     unlock(qtbot, desktop)
     qtbot.waitUntil(lambda: desktop.window is not None)
     settle(qtbot, desktop)

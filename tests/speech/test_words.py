@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 
 from app import speech
 from app.desk.rows import Fate, Line
@@ -24,7 +25,11 @@ NOW = 1_800_000_000_000
 
 
 def line(connected: bool, ago: int, waiting: int = 0, problem: str = "") -> Line:
-    return Line(connected, NOW - ago if ago >= 0 else 0, waiting, problem, 0)
+    return Line(connected, NOW - ago if ago >= 0 else 0, waiting, problem, 0, tried=True)
+
+
+def untried(connected: bool, ago: int, waiting: int = 0, problem: str = "") -> Line:
+    return structs.replace(line(connected, ago, waiting, problem), tried=False)
 
 
 def test_every_value_has_its_word() -> None:
@@ -87,7 +92,23 @@ def test_sizes_are_said_as_people_read_them(count: int, said: str) -> None:
         (line(False, 2 * DAY, 3, "no-line"), "Line down for 2 days · 3 waiting to be sent", "断线 2 天 · 3 件待发"),
         (line(False, 1000, 0, "cut-off"), "Line down since just now", "刚刚断线"),
         (line(False, -1, 0, "no-line"), "Not connected to the county yet", "还没有连上县里"),
-        (line(False, -1), "Connecting to the county", "正在连接县里"),
+        (untried(False, -1), "Connecting to the county", "正在连接县里"),
+        (
+            untried(True, 14 * HOUR),
+            "Connecting to the county · last synchronized 14 hours ago",
+            "正在连接县里 · 上次同步在 14 小时前",
+        ),
+        (
+            untried(False, 2 * DAY, 3, "no-line"),
+            "Connecting to the county · last synchronized 2 days ago · 3 waiting to be sent",
+            "正在连接县里 · 上次同步在 2 天前 · 3 件待发",
+        ),
+        # the PC has slept over night with its desk open
+        (
+            line(True, 14 * HOUR),
+            "Connecting to the county · last synchronized 14 hours ago",
+            "正在连接县里 · 上次同步在 14 小时前",
+        ),
     ],
 )
 def test_the_one_honest_line_state(state: Line, english: str, chinese: str) -> None:
@@ -96,18 +117,47 @@ def test_the_one_honest_line_state(state: Line, english: str, chinese: str) -> N
     assert words.line_state(state, NOW) == english
 
 
+@pytest.mark.parametrize(
+    ("state", "english", "chinese"),
+    [
+        (untried(True, 5_000), "Synchronized just now", "刚刚同步过"),
+        (
+            untried(True, 14 * HOUR, 1),
+            "Last synchronized 14 hours ago · 1 waiting to be sent",
+            "上次同步在 14 小时前 · 1 件待发",
+        ),
+        (untried(False, 2 * DAY, 0, "no-line"), "Line down for 2 days", "断线 2 天"),
+        (untried(False, -1), "Not connected to the county yet", "还没有连上县里"),
+    ],
+)
+def test_a_command_that_stays_offline_says_how_the_last_exchange_ended(state: Line, english: str, chinese: str) -> None:
+    assert words.last_exchange(state, NOW) == chinese
+    speech.use("en")
+    assert words.last_exchange(state, NOW) == english
+
+
 @pytest.mark.parametrize("waiting", [0, 3])
-@pytest.mark.parametrize("ago", [-1, 0, HOUR])
+@pytest.mark.parametrize("ago", [-1, 0, 5 * MINUTE])
 @pytest.mark.parametrize("connected", [True, False])
 def test_the_whole_sentence_never_promises_what_is_not(connected: bool, ago: int, waiting: int) -> None:
+    if connected and ago < 0:
+        return  # nobody was ever heard and yet the line is open
     speech.use("en")
     said = words.line_explained(line(connected, ago, waiting, "" if connected else "no-line"), NOW)
     assert ("everything has been delivered" in said) == (connected and not waiting)
     assert ("saved on this PC" in said) == (not connected)
 
 
+@pytest.mark.parametrize("state", [untried(True, HOUR), untried(False, HOUR, 2, "no-line"), line(True, HOUR)])
+def test_nothing_is_said_of_a_line_that_nobody_knows(state: Line) -> None:
+    speech.use("en")
+    said = words.line_explained(state, NOW)
+    assert said.startswith("Connecting to the county.")
+    assert words.line_well(state)
+
+
 def test_a_line_that_was_not_tried_yet_is_nothing_to_tell() -> None:
-    assert words.line_well(line(False, -1))
+    assert words.line_well(untried(False, -1))
     assert words.line_well(line(True, 0))
     assert not words.line_well(line(False, -1, 0, "no-line"))
     assert not words.line_well(line(False, 0, 0, "cut-off"))

@@ -57,6 +57,7 @@ class _Run:
         self.desk = desk
         self.hold = hold
         self.abandoned = False
+        self.gave_way = False
         self.changed: frozenset[str] = frozenset()
         self.error: Exception | None = None
         self.seconds = 0.0
@@ -165,6 +166,8 @@ class Exchanges(QObject):
         self._fresh = True
         if self._desk is not None:
             self._operations.do(self._desk.next_exchange_at, self._remind)
+            if self.running():
+                self._operations.do(self._desk.emergency_waits, self._hurry)
 
     def running(self) -> bool:
         """Whether an exchange is under way that is not merely held open."""
@@ -203,6 +206,12 @@ class Exchanges(QObject):
         if at and (not self._timer.isActive() or at - now() < self._timer.remainingTime()):
             self._timer.start(max(0, at - now()))
 
+    def _hurry(self, emergency: bool) -> None:
+        """An emergency does not wait for what is half sent or half come: that breaks off, and begins anew after it."""
+        if emergency and self._run is not None:
+            self._again = self._run.gave_way = True
+            self._call_off(self._run)
+
     @Slot(object)
     def _ended(self, run: _Run) -> None:
         self._run = None
@@ -212,7 +221,7 @@ class Exchanges(QObject):
             return
         again, self._again = self._again, False
         self._failed = run.error is not None
-        cut_by_us = again and run.error is not None and run.hold
+        cut_by_us = again and run.error is not None and (run.hold or run.gave_way)
         if not cut_by_us:
             self._operations.announce(run.changed | _LINE)
             self._operations.index()

@@ -8,6 +8,7 @@ import pytest
 
 from app.desk import courier, pace
 from app.desk.courier import LineCourier
+from app.desk.desk import EMERGENCY_RETRY_MS
 from app.desk.pace import Pace, Stopwatch
 from app.desk.store.outbox import LATER
 from app.desk.sync import Step
@@ -50,8 +51,10 @@ def sent(request: Request) -> list[str]:
 
 def test_an_emergency_goes_first_and_alone(desk: Desk) -> None:
     desk.send(small_county.paper("山洪险情", urgency="特急"), [COUNTY])
+    assert desk.emergency_waits()
     first = request_of(desk, Step(desk).prepare())
     assert (sent(first), first.budget) == (["山洪险情"], 0)
+    assert not desk.emergency_waits(), "it is on its way"
 
 
 def test_what_an_emergency_has_overtaken_follows_at_once(desk: Desk, hub: CountyHub) -> None:
@@ -68,6 +71,26 @@ def test_an_emergency_that_is_put_off_keeps_nothing_else(desk: Desk) -> None:
     with desk.store.writing() as tx:
         tx.connection.exec_driver_sql("UPDATE outbox SET state = ? WHERE id = ?", (LATER, act))
     assert sent(request_of(desk, Step(desk).prepare())) == ["山洪险情", "平件0", "平件1", "平件2"]
+
+
+def test_an_emergency_is_tried_at_once_and_again_soon(desk: Desk) -> None:
+    for _ in range(9):
+        desk.note_failure("no-line", unreachable=True)
+    assert desk.next_exchange_at() - desk.clock() > 60_000
+    desk.send(small_county.paper("山洪险情", urgency="特急"), [COUNTY])
+    assert desk.next_exchange_at() <= desk.clock()
+    step = Step(desk)
+    step.prepare()
+    step.unseal()
+    desk.note_failure("no-line", unreachable=True)
+    assert 0 < desk.next_exchange_at() - desk.clock() <= EMERGENCY_RETRY_MS
+
+
+def test_who_is_refused_does_not_hammer_the_hub_with_an_emergency(desk: Desk) -> None:
+    desk.send(small_county.paper("山洪险情", urgency="特急"), [COUNTY])
+    Step(desk).prepare()
+    desk.note_failure("unknown-desk", unreachable=False)
+    assert desk.next_exchange_at() - desk.clock() > 60_000
 
 
 class Slow:

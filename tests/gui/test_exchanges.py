@@ -36,9 +36,12 @@ class HoldingCable(Cable):
         self._was_cut = False
         self.deaf = 0
         """So many calls to break off come a moment too early to be heard."""
+        self.busy = False
+        """The next exchange hangs, whatever it was to do."""
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
-        if hold:
+        if hold or self.busy:
+            self.busy = False
             self._was_cut = False
             self._let_go.clear()
             self.held.set()
@@ -187,3 +190,28 @@ def test_what_was_released_during_an_exchange_does_not_wait_for_a_rest(qtbot: Qt
     # this one was in the exchange, and the hub asked for patience
     exchanges._plan(last.began - 20, last, idle=True)
     assert exchanges._timer.remainingTime() > SHORTEST_MS
+
+
+def test_an_emergency_breaks_off_what_is_under_way(qtbot: QtBot, line: HoldingCable, held: Desktop) -> None:
+    line.busy = True
+    held.exchanges.now()
+    qtbot.waitUntil(lambda: not line.busy and line.held.is_set() and held.exchanges.running())
+    held.operations.run(
+        lambda desk: desk.send(paper("山洪险情", urgency="特急"), [one.id for one in desk.units()][:1]),
+        lambda _act: held.exchanges.acted(),
+    )
+    qtbot.waitUntil(lambda: held.operations.wait_for(held.operations.desk.outbox)[0].state == "accepted")
+    settle(qtbot, held)
+    assert held.operations.wait_for(held.operations.desk.line).connected
+
+
+def test_what_is_under_way_does_not_give_way_to_an_ordinary_act(
+    qtbot: QtBot, line: HoldingCable, held: Desktop
+) -> None:
+    line.busy = True
+    held.exchanges.now()
+    qtbot.waitUntil(lambda: not line.busy and line.held.is_set() and held.exchanges.running())
+    held.exchanges._hurry(False)
+    assert line.held.is_set()
+    line.let_go()
+    settle(qtbot, held)

@@ -10,18 +10,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from app.desk import session
 from app.desk.rows import Box
 from app.domain.errors import Exit, Misuse
 from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.times import moment, time_text
-from app.speech.words import act_word, fate_word, last_exchange, state_word, urgency_word
+from app.speech.words import act_word, fate_word, file_word, last_exchange, size, state_word, urgency_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from app.desk.attachments import FileRow
     from app.desk.desk import Desk
     from app.desk.rows import OutboxRow, Row
 
@@ -78,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     made = command("withdraw", _withdraw, _("take back from its recipients what this unit sent"))
     made.add_argument("id", metavar="ID")
     made.add_argument("--reason", default="")
+    made = command("attachments", _attachments, _("the files of a document: where each is; fetch, save"))
+    made.add_argument("id", metavar="ID")
+    made.add_argument("--fetch", action="store_true", help=_("fetch what the county has, now"))
+    made.add_argument("--save", type=Path, metavar="DIR", help=_("save what is here into this folder"))
     made = command("search", _search, _("full-text search"))
     made.add_argument("words", nargs="+", metavar="WORDS")
     made.add_argument("--limit", type=int, default=50)
@@ -159,11 +166,12 @@ def _keyring(chosen: argparse.Namespace) -> None:
 
 
 def _sync(chosen: argparse.Namespace) -> int:
-    from app.desk.road import exchange_now
+    from app.desk.road import carry_now, exchange_now
 
     def sync(desk: Desk) -> None:
         before = desk.line().waiting
         exchange_now(desk)
+        carry_now(desk)
         counts, line = desk.counts(), desk.line()
         facts = {"delivered": max(0, before - line.waiting), "waiting": line.waiting, "to_sign": counts.to_sign}
         _print(chosen, facts, _("Exchanged. {to_sign} to sign for, {waiting} acts waiting.").format(**facts))
@@ -351,9 +359,53 @@ def _search(chosen: argparse.Namespace) -> int:
 
 
 def _send(chosen: argparse.Namespace) -> int:
-    from app.desk.writing import paper_in
+    from app.desk.writing import files_in, paper_in
 
-    return _do(chosen, lambda desk: desk.send(*paper_in(chosen.file, desk.units())))
+    def send(desk: Desk) -> str:
+        paper, to, reply_to = paper_in(chosen.file, desk.units())
+        taken = [desk.attachments.attach(path) for path in files_in(chosen.file)]
+        files = tuple(one.attachment for one in taken)
+        return desk.send(structs.replace(paper, files=files), to, reply_to)
+
+    return _do(chosen, send)
+
+
+def _attachments(chosen: argparse.Namespace) -> int:
+    from app.desk.road import carry_now
+
+    def show(desk: Desk) -> None:
+        item = desk.find(chosen.id)
+        if chosen.fetch:
+            for row in desk.attachments.files(item):
+                desk.attachments.want(item, row.sha256)
+            carry_now(desk)
+        saved = {}
+        rows = desk.attachments.files(item)
+        if chosen.save:
+            here = [row for row in rows if desk.attachments.is_here(row)]
+            saved = {row.sha256: str(desk.attachments.save(item, row.sha256, chosen.save)) for row in here}
+        facts = [_file_facts(row) | {"saved": saved.get(row.sha256, "")} for row in rows]
+        if chosen.json:
+            print(json.dumps(facts, ensure_ascii=False))
+            return
+        for row in rows:
+            print(f"{row.name}  {size(row.size)}  [{file_word(row.state)}]  {saved.get(row.sha256, '')}")
+        if not rows:
+            print(_("Nothing here yet."))
+
+    return _with_desk(chosen, show)
+
+
+def _file_facts(row: FileRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "size": row.size,
+        "sha256": row.sha256,
+        "media": row.media,
+        "state": str(row.state),
+        "have": row.have,
+        "at_county": row.at_county,
+    }
 
 
 def _publish(chosen: argparse.Namespace) -> int:

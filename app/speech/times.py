@@ -70,6 +70,17 @@ def span(ms: int) -> str:
     return ngettext("%d day", "%d days", ms // DAY) % (ms // DAY)
 
 
+def duration(seconds: float) -> str:
+    """About how long something will take: 约 21 分钟. To the minute below an hour, then to the hour and a half."""
+    if seconds < 50:
+        return _("less than a minute")
+    minutes = max(1, round(seconds / 60))
+    if minutes < 90:
+        return ngettext("about %d minute", "about %d minutes", minutes) % minutes
+    hours = round(minutes / 30) / 2
+    return _("about %g hours") % hours
+
+
 def _day(day: date, today: date) -> str:
     past = (today - day).days
     if past == 0:

@@ -72,6 +72,18 @@ def fate_word(fate: str) -> str:
     }.get(fate, fate)
 
 
+def file_word(state: str) -> str:
+    """Where a file of a document is (`app.desk.attachments.FileState`)."""
+    return {
+        "here": pgettext("file", "On this PC"),
+        "partly": pgettext("file", "Partly fetched"),
+        "at-county": pgettext("file", "At the county, not fetched"),
+        "not-at-county": pgettext("file", "Has not reached the county yet"),
+        "to-send": pgettext("file", "Waiting to be sent"),
+        "elsewhere": pgettext("file", "On the PC that it was sent from"),
+    }.get(state, state)
+
+
 def act_word(act: str) -> str:
     """What a clerk did, as the clerk calls it: 签收."""
     return {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QInputMethodEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QFontMetrics, QHideEvent, QInputMethodEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -26,6 +26,7 @@ from app.domain.papers import KINDS, Paper, Urgency, kind_of
 from app.speech import _, pgettext
 from app.speech.times import exact_clock_text
 from app.speech.words import urgency_word
+from app.ui.draft_files import DraftFiles
 from app.ui.keyboard import PRINT_DRAFT, SEND, bind, hint
 from app.ui.paper_view import PaperView
 from app.ui.parts import LineField, button, label
@@ -82,6 +83,7 @@ class ComposePage(QWidget):
         self._unsaved.setInterval(SAVE_AFTER)
         self._unsaved.timeout.connect(self._hand_on)
         self.setProperty("role", "page")
+        self.setAcceptDrops(True)
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -114,6 +116,7 @@ class ComposePage(QWidget):
         self._copies.setText(_COMMA.join(draft.copies))
         self._body.setPlainText("\n".join(draft.body))
         self._chooser.set_chosen(draft.to)
+        self.files.set_files(draft.files)
         self._saved.setText("")
         self._warned = frozenset()
         self._filling = False
@@ -136,6 +139,7 @@ class ComposePage(QWidget):
             copies=() if notice else _names(self._copies.text()),
             body=tuple(self._body.toPlainText().split("\n")) if self._body.toPlainText() else (),
             notice=notice,
+            files=() if notice else self.files.files(),
         )
 
     def show_problem(self, text: str) -> None:
@@ -193,6 +197,8 @@ class ComposePage(QWidget):
         self._body.setFont(letters)
         self._body.setAccessibleName(_("Text"))
         self._body.setPlaceholderText(_("Write or paste the text here. Every line is a paragraph."))
+        self._body.setAcceptDrops(False)  # a file dropped on the text is an attachment, not its name in the text
+        self.files = DraftFiles(self._theme)
         self._chooser = UnitChooser(self._theme)
         self._secret = label(role="banner", wraps=True)
         self._mention = label(role="warning", wraps=True)
@@ -222,6 +228,7 @@ class ComposePage(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._details)
         column.addWidget(self._body, 1)
+        column.addWidget(self.files)
         recipients = QWidget()
         beside = QVBoxLayout(recipients)
         beside.setContentsMargins(theme.space(4), theme.space(3), theme.space(5), theme.space(3))
@@ -288,6 +295,7 @@ class ComposePage(QWidget):
         for choice in (self._kind, self._urgency):
             choice.currentIndexChanged.connect(self._changed)
         self._chooser.changed.connect(self._changed)
+        self.files.changed.connect(self._changed)
         self._as_notice.toggled.connect(self._changed)
         self._send.clicked.connect(self._send_now)
         self._look.clicked.connect(self._toggle_preview)
@@ -312,6 +320,7 @@ class ComposePage(QWidget):
         guessed = kind_of(draft.title)
         self._kind.setItemText(0, _("From the title: {kind}").format(kind=guessed) if guessed else _("From the title"))
         self._details.setVisible(not draft.notice)
+        self.files.setVisible(not draft.notice)
         self._show_audience(draft)
         self._send.setText(_("Publish") if draft.notice else _("Send"))
         self._at_once.setVisible(draft.urgency == Urgency.EMERGENCY)
@@ -412,6 +421,12 @@ class ComposePage(QWidget):
         """
         super().focusInEvent(event)
         (self._body if self._title.text() else self._title).setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.files.drag(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.files.drop(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()

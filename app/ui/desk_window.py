@@ -14,6 +14,7 @@ from app.ui import autostart
 from app.ui.compose_page import ComposePage
 from app.ui.door import FACE
 from app.ui.drafts_page import DraftsPage
+from app.ui.file_opening import FileOpening
 from app.ui.inbox_page import InboxPage
 from app.ui.notices_page import NoticesPage
 from app.ui.outbox_page import OutboxPage
@@ -78,6 +79,7 @@ class DeskWindow(QObject):
         # what takes long to build is built when it is shown first
         self._boxes: dict[str, BoxPage] = {}
         self._reading: dict[str, Reading] = {}
+        self._files: dict[str, FileOpening] = {}
         self._settings: SettingsPage | None = None
         self._safekeeping: Safekeeping | None = None
         self._add_pages()
@@ -110,6 +112,9 @@ class DeskWindow(QObject):
         page = self.shell.page()
         for key, reading in self._reading.items():
             reading.changed(changes, page == key)
+        for key, files in self._files.items():
+            if page == key and changes & {"files", key}:
+                files.changed()
         self._writing.changed(changes, page == "drafts")
         self._sending.changed(changes, page == "outbox")
         if changes & {"inbox", "notices", "directory"}:
@@ -119,6 +124,11 @@ class DeskWindow(QObject):
             self._operations.run(lambda desk: desk.line(), self.set_line)
         if "directory" in changes:
             self._operations.run(lambda desk: desk.me(), self._directory_changed)
+
+    def set_progress(self, sha256: str, have: int, total: int) -> None:
+        """A file is on its way and has come so far."""
+        for files in self._files.values():
+            files.set_progress(sha256, have, total)
 
     def set_line(self, line: Line) -> None:
         """The line's state, as the desk tells it."""
@@ -160,6 +170,9 @@ class DeskWindow(QObject):
     def _make_box(self, kind: type[BoxPage], box: Box) -> BoxPage:
         page = self._boxes[box.value] = kind(self._tokens)
         reading = self._reading[box.value] = Reading(page, box, self._operations, self)
+        files = self._files[box.value] = FileOpening(page.opened_view, self._operations, self)
+        files.asked.connect(self.exchange_asked)
+        files.told.connect(self.shell.undo_bar.show_done)
         page.set_self(self._me)
         if self._counts is not None:
             page.set_counts(self._counts)

@@ -104,7 +104,12 @@ class Desktop(QObject):
             from app.ui.exchanges import Exchanges
 
             self._exchanges = Exchanges(self.operations, self._road, self)
+            self._exchanges.moved.connect(self._moved)
         return self._exchanges
+
+    def _moved(self, sha256: str, have: int, total: int) -> None:
+        if self.window is not None:
+            self.window.set_progress(sha256, have, total)
 
     # the door
 

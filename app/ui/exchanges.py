@@ -5,12 +5,13 @@ One thread does the network. What touches the store runs on the database thread;
 
 from __future__ import annotations
 
+import logging
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from app.desk.courier import Courier
+from app.desk.courier import Courier, FileRoad
 from app.domain.errors import KnownError
 from app.ui.operations import PythonThread
 from app.ui.reading import now
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.desk.desk import Desk
+    from app.desk.sync import OnStore
+    from app.desk.transfers import Transfers
     from app.ui.operations import Operations
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 HOLD_S = 50
 """How long the hub may hold an idle request open. Proxies cut idle connections after a minute."""
@@ -29,11 +33,13 @@ SHORTEST_MS = 1000
 """An exchange that comes back sooner with nothing was not held: the next one waits for `REST_MS`."""
 REST_MS = 30_000
 CUT_AGAIN_MS = 200
+CARRY_S = 20
+"""For so long files are carried before the next exchange asks for news."""
 _LINE = frozenset({"line"})
 
 
-class Breakable(Courier, Protocol):
-    """A courier that can be called off."""
+class Breakable(Courier, FileRoad, Protocol):
+    """A courier that can be called off, and carries files as well."""
 
     def cut(self) -> None:
         """Break off whatever is under way; called from another thread."""
@@ -57,7 +63,13 @@ class _Run:
         self.desk = desk
         self.hold = hold
         self.abandoned = False
-        self.gave_way = False
+        self.carrying = False
+        """The exchange itself has ended, and files are carried: that gives way to anything."""
+        self.gives_way = False
+        """Files are to make room at their next piece."""
+        self.broken_off = False
+        """For an emergency, by ourselves: that is no failure of the line."""
+        self.carried = False
         self.changed: frozenset[str] = frozenset()
         self.error: Exception | None = None
         self.seconds = 0.0
@@ -68,10 +80,12 @@ class _Worker(QObject):
     """Lives on the network thread."""
 
     done = Signal(object)
+    moved = Signal(str, int, int)
 
     def __init__(self, operations: Operations, road: Road) -> None:
         super().__init__()
         self._operations = operations
+        self._transfers: Transfers | None = None
         self._road = road
         self._desk: Desk | None = None
         self._courier: Breakable | None = None
@@ -107,13 +121,35 @@ class _Worker(QObject):
 
         if self._courier is None or self._desk is not run.desk:
             self._courier, self._desk = self._operations.wait_for(lambda: self._road(run.desk)), run.desk
+            self._transfers = None
 
         def on_store(step: Callable[[], Any]) -> Any:
             if run.abandoned:
                 raise _Abandoned
             return self._operations.wait_for(step)
 
-        return Exchanger(run.desk, self._courier, on_store).run(run.hold)
+        changed = Exchanger(run.desk, self._courier, on_store).run(run.hold)
+        return changed | self._carry(run, on_store)
+
+    def _carry(self, run: _Run, on_store: OnStore) -> frozenset[str]:
+        """A slice of the files that wait. Whatever stops them, they go on after the next exchange."""
+        from app.desk.transfers import Transfers
+
+        assert self._courier is not None
+        run.carrying = True
+
+        def moved(sha256: str, have: int, size: int) -> None:
+            run.carried = True
+            self.moved.emit(sha256, have, size)
+
+        if self._transfers is None:
+            self._transfers = Transfers(run.desk, self._courier, on_store)
+        self._transfers.begin(on_store, moved)
+        try:
+            self._transfers.run(CARRY_S, lambda: run.gives_way or run.abandoned)
+        except KnownError as error:
+            log.info("files stopped: %s", error.code)
+        return frozenset({"files"}) if run.carried else frozenset()
 
 
 class Exchanges(QObject):
@@ -121,6 +157,8 @@ class Exchanges(QObject):
 
     finished = Signal()
     """An exchange has ended, well or not, and its changes have been announced."""
+    moved = Signal(str, int, int)
+    """A file has come so far: its SHA-256 in hexadecimal, bytes, and of how many."""
     _asked = Signal(object)
 
     def __init__(self, operations: Operations, road: Road, parent: QObject | None = None) -> None:
@@ -142,6 +180,7 @@ class Exchanges(QObject):
         self._worker.moveToThread(self._thread)
         self._asked.connect(self._worker.exchange)
         self._worker.done.connect(self._ended)
+        self._worker.moved.connect(self.moved)
         self._thread.start()
 
     def begin(self, desk: Desk) -> None:
@@ -158,7 +197,8 @@ class Exchanges(QObject):
             self._start(0)
             return
         self._again = True
-        if self._run.hold:
+        self._run.gives_way = True
+        if self._run.hold or self._run.carrying:
             self._call_off(self._run)
 
     def acted(self) -> None:
@@ -209,7 +249,7 @@ class Exchanges(QObject):
     def _hurry(self, emergency: bool) -> None:
         """An emergency does not wait for what is half sent or half come: that breaks off, and begins anew after it."""
         if emergency and self._run is not None:
-            self._again = self._run.gave_way = True
+            self._again = self._run.gives_way = self._run.broken_off = True
             self._call_off(self._run)
 
     @Slot(object)
@@ -221,13 +261,13 @@ class Exchanges(QObject):
             return
         again, self._again = self._again, False
         self._failed = run.error is not None
-        cut_by_us = again and run.error is not None and (run.hold or run.gave_way)
+        cut_by_us = again and run.error is not None and (run.hold or run.broken_off)
         if not cut_by_us:
             self._operations.announce(run.changed | _LINE)
             self._operations.index()
             self.finished.emit()
-        if again:
-            self._start(0)
+        if again or run.carried:
+            self._start(0)  # after files: the county says what it has, and then come the next
         else:
             idle = not run.changed - _LINE and run.seconds * 1000 < SHORTEST_MS
             self._operations.do(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QSplitter,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -24,6 +25,7 @@ from app.domain.papers import Urgency
 from app.speech import _, ngettext
 from app.speech.times import day_text, time_text, written_text
 from app.speech.words import state_word, urgency_word
+from app.ui.files_panel import FilesPanel
 from app.ui.paper_view import PaperView
 from app.ui.parts import button, label, restyle
 from app.ui.track import Station, Track
@@ -31,7 +33,9 @@ from app.ui.track import Station, Track
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.desk.attachments import FileRow
     from app.domain.records import Mark
+    from app.ui.page_viewer import PageViewer
     from app.ui.theme import Theme
 
 _RANK: Final = {State.SENT: 0, State.DELIVERED: 1, State.SIGNED_FOR: 2, State.READ: 3, State.WITHDRAWN: 4}
@@ -165,6 +169,8 @@ class OpenedView(QWidget):
     """What is opened beside the list. Feed it with `set_opened`."""
 
     open_asked = Signal(str)
+    files_asked = Signal(str)
+    """The files of this document should be shown."""
 
     def __init__(self, theme: Theme, today: Callable[[], date] = date.today, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,6 +190,10 @@ class OpenedView(QWidget):
         self._summary = label(role="section")
         self._table = RecipientsTable(theme)
         self.paper = PaperView(theme)
+        self.files = FilesPanel(theme)
+        self._viewer: PageViewer | None = None
+        self._sheet = QStackedWidget()
+        self._sheet.addWidget(self.paper)
         self._answers.clicked.connect(self._open_answered)
         self._replies.clicked.connect(self._open_reply)
         self._lay_out()
@@ -193,6 +203,8 @@ class OpenedView(QWidget):
         before, self._opened = self._opened, opened
         if opened is None:
             self.paper.show_paper(None)
+            self.files.set_files((), 1, 1)
+            self._close_viewer()
             return
         today = self._today()
         self._title.setText(opened.row.title)
@@ -204,6 +216,29 @@ class OpenedView(QWidget):
         self._show_recipients(opened)
         if before is None or before.paper != opened.paper or before.row.id != opened.row.id:
             self.paper.show_paper(opened.paper)
+            self._close_viewer()
+            self.files.set_files((), 1, 1)
+        if opened.paper.files:
+            self.files_asked.emit(opened.row.id)
+
+    def look_at(self, row: FileRow, content: bytes) -> None:
+        """Show a PDF or a picture in the place of the paper. Raises `KnownError("pdf-unreadable")`."""
+        if self._viewer is None:
+            from app.ui.page_viewer import PageViewer
+
+            self._viewer = PageViewer(self._theme)
+            self._viewer.closed.connect(self._close_viewer)
+            self._sheet.addWidget(self._viewer)
+        if row.media == "pdf":
+            self._viewer.show_pdf(content, row.name)
+        else:
+            self._viewer.show_picture(content, row.name)
+        self._sheet.setCurrentWidget(self._viewer)
+
+    def _close_viewer(self) -> None:
+        if self._viewer is not None:
+            self._viewer.clear()
+        self._sheet.setCurrentWidget(self.paper)
 
     def opened(self) -> Opened | None:
         """What is shown."""
@@ -251,13 +286,14 @@ class OpenedView(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(theme.hairline)
         self._splitter.addWidget(self._recipients)
-        self._splitter.addWidget(self.paper)
+        self._splitter.addWidget(self._sheet)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([self._theme.control * (_SHOWN_UNITS + 1), self._theme.window_height])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(head)
+        whole.addWidget(self.files)
         whole.addWidget(self._splitter, 1)
 
     def _show_urgency(self, urgency: str) -> None:

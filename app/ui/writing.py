@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
+from app.desk.attachments import MB
 from app.desk.rows import Draft
 from app.domain.papers import Urgency
 from app.speech import _
@@ -15,9 +17,12 @@ from app.speech.sentences import sentence
 from app.ui.reading import ACTED, now
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.desk.desk import Desk
     from app.desk.rows import Opened, Self, UnitRow
     from app.domain.errors import KnownError
+    from app.domain.papers import Attachment
     from app.ui.compose_page import ComposePage
     from app.ui.drafts_page import DraftsPage
     from app.ui.operations import Operations
@@ -91,6 +96,7 @@ class Writing(QObject):
         self._stale = True
         page.draft_changed.connect(self._journal)
         page.send_asked.connect(self._send)
+        page.files.add_asked.connect(self._attach)
         page.discard_asked.connect(lambda _id: self._discard(self._draft))
         drafts.draft_asked.connect(self.edit)
         drafts.compose_asked.connect(self.new)
@@ -107,6 +113,7 @@ class Writing(QObject):
         self._draft = draft
         self._kept = _Kept(draft.id)
         self._operations.run(lambda desk: desk.units(), self._show_units)
+        self._operations.run(lambda desk: MB / desk.attachments.seconds(MB), self._page.files.set_rate)
         self._page.set_draft(draft)
         self.shown.emit()
         if draft.reason:
@@ -142,6 +149,32 @@ class Writing(QObject):
     def _show_units(self, units: tuple[UnitRow, ...]) -> None:
         self._names = {unit.id: unit.name for unit in units}
         self._page.set_units(units)
+
+    # files
+
+    def _attach(self, paths: object) -> None:
+        """Look at these files one after another, and take in those that may go. What is refused says why, in place."""
+        kept = self._kept
+
+        def take(desk: Desk, path: Path) -> tuple[Attachment, bool]:
+            taken = desk.attachments.attach(path)
+            return taken.attachment, taken.renamed
+
+        def took(found: tuple[Attachment, bool]) -> None:
+            if kept is self._kept:
+                self._page.files.add((found[0],))
+                if found[1]:
+                    self._page.show_problem(
+                        _("By its content it is another kind of file: now named %s") % found[0].name
+                    )
+
+        def refused(error: KnownError) -> None:
+            self._page.files.set_busy(False)
+            self._tell(error)
+
+        self._page.show_problem("")
+        for path in paths if isinstance(paths, list) else ():
+            self._operations.run(partial(take, path=path), took, refused)
 
     # the journal
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import structs
 
+from app.command import main
 from app.desk.attachments import MB, Budgets, FileState
 from app.desk.courier import LineCourier
 from app.desk.sync import Exchanger, in_place
@@ -260,3 +262,38 @@ def test_it_gives_way_and_goes_on_later(clerk: Callable[[str], Clerk], tmp_path:
     assert not li.transfers.run(float("inf"))
     assert moved[-1] == 700_000
     assert moved == sorted(moved), "nothing was carried twice"
+
+
+def test_by_command(
+    office: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    from app.hub import enrolment
+
+    monkeypatch.setenv("XIANGYI_PASSWORD", "correct horse battery")
+    for person in (LI, ZHAO):
+        code = enrolment.issue(office.hub, person).code
+        _desk(tmp_path, person, "enrol", "--hub", office.address, "--code", code)
+        _desk(tmp_path, person, "sync")
+    pdf(tmp_path / "清单.pdf", 40_000)
+    (tmp_path / "send.json").write_text(
+        json.dumps({"title": "关于报送防汛物资清单的函", "to": [HILLS], "body": ["见附件。"], "files": ["清单.pdf"]})
+    )
+    capsys.readouterr()
+    _desk(tmp_path, LI, "send", str(tmp_path / "send.json"))
+    item = json.loads(capsys.readouterr().out)["act"]
+    _desk(tmp_path, LI, "sync")
+    _desk(tmp_path, ZHAO, "sync")
+    capsys.readouterr()
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    _desk(tmp_path, ZHAO, "attachments", item, "--fetch", "--save", str(saved))
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["name"], row["state"], row["at_county"]) == ("清单.pdf", "here", True)
+    assert (saved / "清单.pdf").read_bytes() == (tmp_path / "清单.pdf").read_bytes()
+    (tmp_path / "清单.pdf").write_bytes(b"MZ" + bytes(100))
+    assert main(["desk", "send", "--store", str(tmp_path / "desks"), "--person", LI, str(tmp_path / "send.json")]) == 3
+
+
+def _desk(folder: Path, person: str, command: str, *arguments: str) -> None:
+    who = [] if command == "enrol" else ["--person", person]
+    assert main(["desk", command, "--store", str(folder / "desks"), "--json", *who, *arguments]) == 0

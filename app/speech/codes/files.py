@@ -95,6 +95,10 @@ SAID: Final[dict[str, Said]] = {
             "needed, then try again."
         ),
     ),
+    "pdf-unreadable": Said(
+        N_("Cannot be shown here"),
+        N_("“{name}” cannot be shown here: it is damaged or has a password. Save it, and open it in another program."),
+    ),
     "upload-malformed": Said(
         N_("Not as announced"),
         N_("What is being brought is not what the document says. Nothing of it was kept. Tell the county office."),

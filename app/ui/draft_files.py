@@ -64,8 +64,7 @@ class DraftFiles(QWidget):
 
     def add(self, files: tuple[Attachment, ...]) -> None:
         """These were looked at and may go as well. The same file goes once."""
-        known = {one.sha256 for one in self._files}
-        self._files += tuple(one for one in files if one.sha256 not in known)
+        self._files = tuple({one.sha256: one for one in (*self._files, *files)}.values())
         self.set_busy(False)
         self.changed.emit()
 

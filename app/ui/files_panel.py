@@ -92,7 +92,7 @@ class FilesPanel(QWidget):
         name = label(row.name)
         name.setToolTip(row.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        name.setMinimumWidth(self._theme.space(8) * 4)
+        name.setMinimumWidth(self._theme.list // 3)
         said = label(f"{size(row.size)} · {state_text(row, *self._rates)}", "hint")
         self._said[row.sha256] = said
         grid.addWidget(name, place, 0, 1, 2)

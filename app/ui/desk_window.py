@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 
+from app.desk.attachments import Budgets
 from app.desk.rows import Box, Counts, Line
 from app.domain.papers import Urgency
 from app.speech import _, pgettext
@@ -33,6 +34,7 @@ from app.ui.writing import Writing
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from app.desk.desk import Desk
     from app.desk.rows import Draft, Opened, Row, Self
     from app.domain.errors import KnownError
     from app.ui.box_page import BoxPage
@@ -194,8 +196,19 @@ class DeskWindow(QObject):
         page.set_choices(self._choices)
         page.chosen.connect(self._chosen)
         page.language_chosen.connect(self.language_chosen)
+        page.budgets_chosen.connect(self._choose_budgets)
+        self._operations.run(_budgets, lambda found: page.set_budgets(*found))
         self._safekeeping = Safekeeping(page.security, self._operations, self._me, self)
         return page
+
+    def _choose_budgets(self, disk: int, line: int) -> None:
+        def choose(desk: Desk) -> tuple[int, int, int]:
+            desk.attachments.set_budgets(Budgets(disk, line))
+            return _budgets(desk)
+
+        page = self._settings
+        shown = page.set_budgets if page is not None else lambda *_found: None
+        self._operations.run(choose, lambda found: shown(*found), changes=frozenset({"files"}))
 
     def _connect(self) -> None:
         shell = self.shell
@@ -304,3 +317,8 @@ class DeskWindow(QObject):
         shown = self._face.get("page")
         known = ("inbox", "sent", "notices", "outbox", "drafts", "settings")
         self.shell.show_page(str(shown) if shown in known else "today")
+
+
+def _budgets(desk: Desk) -> tuple[int, int, int]:
+    budgets = desk.attachments.budgets()
+    return budgets.disk, budgets.line, desk.attachments.used()

@@ -80,7 +80,7 @@ class _Worker(QObject):
     """Lives on the network thread."""
 
     done = Signal(object)
-    moved = Signal(str, int, int)
+    moved = Signal(str, object, object)
 
     def __init__(self, operations: Operations, road: Road) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ class Exchanges(QObject):
 
     finished = Signal()
     """An exchange has ended, well or not, and its changes have been announced."""
-    moved = Signal(str, int, int)
+    moved = Signal(str, object, object)
     """A file has come so far: its SHA-256 in hexadecimal, bytes, and of how many."""
     _asked = Signal(object)
 

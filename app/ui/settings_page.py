@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import VERSION
+from app.desk.attachments import MB
 from app.speech import _, language, ngettext
 from app.speech.words import size
 from app.ui.parts import label, rule, scrolling
 from app.ui.security import Security
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.desk.rows import Self
     from app.ui.pc import Storage
     from app.ui.theme import Theme
+
+
+DISK_BUDGETS: Final = (0, 512, 1024, 2048, 5120, 10240)
+"""Megabytes of files to keep on a PC, to choose from."""
+LINE_BUDGETS: Final = (0, 20, 50, 200, 1024)
+"""Megabytes a day to fetch ahead, to choose from."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,8 @@ class SettingsPage(QWidget):
 
     chosen = Signal(object)
     language_chosen = Signal(str)
+    budgets_chosen = Signal(object, object)  # two whole numbers: one of Qt has 32 bits
+    """Bytes of files that this PC keeps, and bytes a day that are fetched ahead."""
 
     def __init__(self, tokens: Theme, me: Self, *, undo_seconds: int, can_start_with_session: bool) -> None:
         super().__init__()
@@ -63,6 +74,13 @@ class SettingsPage(QWidget):
         self._section(_("Working"), self._start, label(_undo_words(undo_seconds), "second", wraps=True))
         self.security = Security(tokens, me)
         self._section(_("Password and safety"), self.security)
+        self._disk = _combo(_("Keep on this PC"), _sizes(DISK_BUDGETS))
+        self._disk.setObjectName("files-disk")
+        self._line = _combo(_("Fetch ahead each day"), _sizes(LINE_BUDGETS))
+        self._line.setObjectName("files-line")
+        self._files = label("", "second", wraps=True)
+        kept, ahead = self._pair(_("Keep on this PC"), self._disk), self._pair(_("Fetch ahead each day"), self._line)
+        self._section(_("Files"), kept, ahead, self._files)
         self._section(_("Storage"), self._storage)
         self._about = label("", "second", wraps=True)
         self._section(_("About"), self._about)
@@ -72,6 +90,8 @@ class SettingsPage(QWidget):
         self._big.toggled.connect(self._changed)
         self._start.toggled.connect(self._changed)
         self._theme.activated.connect(self._changed)
+        for budget in (self._disk, self._line):
+            budget.activated.connect(self._budgets_changed)
         self._language.activated.connect(lambda: self.language_chosen.emit(self._language.currentData()))
         self.setFocusProxy(self._big)
 
@@ -89,6 +109,22 @@ class SettingsPage(QWidget):
         """Whose desk this is."""
         self._about.setText("\n".join(_about(me)))
         self.security.set_self(me)
+
+    def set_budgets(self, disk: int, line: int, used: int) -> None:
+        """Show what fetching ahead may use, and what files take on this PC now; bytes."""
+        for combo, value in ((self._disk, disk), (self._line, line)):
+            if combo.findData(value) < 0:
+                combo.addItem(size(value), value)
+            combo.setCurrentIndex(combo.findData(value))
+        self._files.setText(
+            _(
+                "Files take {used} now. When there is no more room, files that the county has too make way, the "
+                "longest unused first. What you ask for is always fetched, whatever is set here."
+            ).format(used=size(used))
+        )
+
+    def _budgets_changed(self) -> None:
+        self.budgets_chosen.emit(self._disk.currentData(), self._line.currentData())
 
     def set_storage(self, storage: Storage) -> None:
         """Say what the desk takes, and what is left."""
@@ -136,7 +172,11 @@ class SettingsPage(QWidget):
         return pair
 
 
-def _combo(name: str, entries: tuple[tuple[str, str], ...]) -> QComboBox:
+def _sizes(megabytes: tuple[int, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple((count * MB, size(count * MB) if count else _("Nothing")) for count in megabytes)
+
+
+def _combo(name: str, entries: Sequence[tuple[str | int, str]]) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     for key, text in entries:

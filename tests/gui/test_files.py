@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from reportlab.pdfgen.canvas import Canvas
 
 from app.desk.attachments import FileRow, FileState
@@ -134,3 +134,20 @@ def test_a_file_is_taken_in_by_the_desk_and_a_program_is_refused_in_place(
     settle(qtbot, at_work)
     assert [one.name for one in page.draft().files] == ["清单.pdf"]
     assert "is a program" in page._problem.text()
+
+
+def test_the_clerk_sees_and_changes_what_fetching_ahead_may_use(qtbot: QtBot, at_work: Desktop) -> None:
+    assert at_work.window is not None
+    at_work.window.shell.show_page("settings")
+    settle(qtbot, at_work)
+    page = at_work.window._settings
+    assert page is not None
+    assert page._disk.currentText() == "2.0 GB"
+    line = child(page, QComboBox, "files-line")
+    assert line.currentText() == "50.0 MB"
+    line.setCurrentIndex(0)
+    line.activated.emit(0)
+    settle(qtbot, at_work)
+    found: list[int] = []
+    at_work.operations.run(lambda desk: desk.attachments.budgets().line, found.append)
+    qtbot.waitUntil(lambda: found == [0])

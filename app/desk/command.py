@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from app.desk import session
+from app.desk import mailbag_command, session
 from app.desk.rows import Box
 from app.domain.errors import Exit, Misuse
 from app.speech import _
@@ -92,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path, metavar="FILE.json")
     made = command("publish", _publish, _("publish a notice described in a JSON file"))
     made.add_argument("file", type=Path, metavar="FILE.json")
+    mailbag_command.add(command)
+    made = command("spool", _spool, _("send what locked desks have left with this PC; needs no password"))
+    made.add_argument("--once", action="store_true", help=_("try once, then end"))
+    made.add_argument(
+        "--retry", type=float, default=45, metavar="SECONDS", help=_("the longest wait between two tries")
+    )
     return parser
 
 
@@ -105,7 +111,8 @@ def password(prompt: str = "") -> str:
     return getpass.getpass(prompt or _("Password: "))
 
 
-def _with_desk(chosen: argparse.Namespace, do: Callable[[Desk], int | None]) -> int:
+def with_desk(chosen: argparse.Namespace, do: Callable[[Desk], int | None]) -> int:
+    """Open the desk, do something, close it."""
     # what is typed on a command line is meant: it leaves with the next exchange
     desk = session.unlock(chosen.store, chosen.person, password(), undo_seconds=0)
     try:
@@ -176,7 +183,7 @@ def _sync(chosen: argparse.Namespace) -> int:
         facts = {"delivered": max(0, before - line.waiting), "waiting": line.waiting, "to_sign": counts.to_sign}
         _print(chosen, facts, _("Exchanged. {to_sign} to sign for, {waiting} acts waiting.").format(**facts))
 
-    return _with_desk(chosen, sync)
+    return with_desk(chosen, sync)
 
 
 def _list_of(box: Box) -> Callable[[argparse.Namespace], int]:
@@ -188,7 +195,7 @@ def _list_of(box: Box) -> Callable[[argparse.Namespace], int]:
                 page = desk.sent(limit=chosen.limit) if box == Box.SENT else desk.notices(limit=chosen.limit)
             _print_rows(chosen, desk, page.rows)
 
-        return _with_desk(chosen, show)
+        return with_desk(chosen, show)
 
     return do
 
@@ -241,7 +248,7 @@ def _outbox(chosen: argparse.Namespace) -> int:
             said = f"{act_word(act.act)}  {act.title}  [{fate_word(act.state)}] {why}"
             print(f"{act.id}  {time_text(act.at, today)}  {said}")
 
-    return _with_desk(chosen, show)
+    return with_desk(chosen, show)
 
 
 def _act_facts(act: OutboxRow) -> dict[str, Any]:
@@ -289,7 +296,7 @@ def _status(chosen: argparse.Namespace) -> int:
             _("{to_sign} to sign for, {unread} unread, {waiting} waiting, {refused} refused").format(**facts),
         )
 
-    return _with_desk(chosen, show)
+    return with_desk(chosen, show)
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
@@ -326,7 +333,7 @@ def _show(chosen: argparse.Namespace) -> int:
         }  # fmt: skip
         _print(chosen, facts, f"{paper.office} {paper.number}", paper.title, "", *paper.body, paper.written)
 
-    return _with_desk(chosen, show)
+    return with_desk(chosen, show)
 
 
 def _sign_for(chosen: argparse.Namespace) -> int:
@@ -346,7 +353,7 @@ def _do(chosen: argparse.Namespace, act: Callable[[Desk], str]) -> int:
         made = act(desk)
         _print(chosen, {"act": made}, _("Saved. It leaves with the next exchange."))
 
-    return _with_desk(chosen, do)
+    return with_desk(chosen, do)
 
 
 def _search(chosen: argparse.Namespace) -> int:
@@ -355,7 +362,7 @@ def _search(chosen: argparse.Namespace) -> int:
             pass
         _print_rows(chosen, desk, desk.search(" ".join(chosen.words), chosen.limit))
 
-    return _with_desk(chosen, search)
+    return with_desk(chosen, search)
 
 
 def _send(chosen: argparse.Namespace) -> int:
@@ -393,7 +400,7 @@ def _attachments(chosen: argparse.Namespace) -> int:
         if not rows:
             print(_("Nothing here yet."))
 
-    return _with_desk(chosen, show)
+    return with_desk(chosen, show)
 
 
 def _file_facts(row: FileRow) -> dict[str, Any]:
@@ -412,6 +419,17 @@ def _publish(chosen: argparse.Namespace) -> int:
     from app.desk.writing import notice_in
 
     return _do(chosen, lambda desk: desk.publish(*notice_in(chosen.file, desk.units())))
+
+
+def _spool(chosen: argparse.Namespace) -> int:
+    from app.desk import spool_sending
+
+    def told(tally: spool_sending.Tally) -> None:
+        facts = {"sent": tally.sent, "left": tally.left, "refused": tally.refused}
+        _print(chosen, facts, _("{sent} bags sent, {left} still here, {refused} refused.").format(**facts))
+        sys.stdout.flush()
+
+    return spool_sending.run(chosen.store, once=chosen.once, longest=chosen.retry, told=told)
 
 
 def _print(chosen: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:

@@ -18,7 +18,7 @@ from urllib3.util import SKIP_HEADER
 
 from app.domain.errors import KnownError, Unreachable
 from app.protocol.frames import decode, read_frames
-from app.protocol.messages import FRAME_LIMIT, Join, Joined, Problem
+from app.protocol.messages import BAG_MAGIC, FRAME_LIMIT, REQUEST_WIRE_LIMIT, Join, Joined, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -124,6 +124,17 @@ class LineCourier:
                 response.release_conn() if response.closed else response.close()
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise Unreachable(_why(error), nothing_sent=not self._reached, address=self.address) from error
+
+    def bag(self, content: bytes) -> bytes:
+        """Bring a mailbag, take the one with the answer. Raises `Unreachable`, `KnownError` with the hub's reason."""
+        answer = bytearray()
+        for chunk in self._post("/v1/bag", content, SILENCE_S):
+            answer += chunk
+            if len(answer) > REQUEST_WIRE_LIMIT:
+                raise KnownError("frame-too-large", limit=REQUEST_WIRE_LIMIT)
+        if answer[: len(BAG_MAGIC)] != BAG_MAGIC:
+            raise Unreachable("not-a-hub", status=200)
+        return bytes(answer)
 
     def cut(self) -> None:
         """Break off whatever is under way, from another thread: a held-open request gives way to a new one."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from app.desk import new_desk, os_keyring, vault
+from app.desk import new_desk, os_keyring, spool, vault
 from app.desk.clerks import ClerkName, clerks, name_in
 from app.desk.desk import Desk, now_ms
 from app.desk.identity import Identity
@@ -43,10 +44,21 @@ class OpenDesk(Desk):
         super().__init__(store, undo_seconds=undo_seconds)
         self._lock = lock
 
+    def note_failure(self, code: str, *, unreachable: bool) -> None:
+        """See `Desk`. What has begun to leave is also left with the PC: it may be switched off before the next try."""
+        super().note_failure(code, unreachable=unreachable)
+        self._leave(only_sealed=True)
+
     def close(self) -> None:
-        """Close the store and let its folder go."""
+        """Leave with the PC what is still to be sent, close the store, and let its folder go."""
+        self._leave()
         super().close()
         self._lock.release()
+
+    def _leave(self, *, only_sealed: bool = False) -> None:
+        # a full disk keeps nobody from closing: the acts are in the outbox
+        with contextlib.suppress(KnownError):
+            spool.leave(self, only_sealed=only_sealed)
 
 
 def unlock(store: Path, person: str, password: str, undo_seconds: int = 10) -> OpenDesk:
@@ -117,6 +129,7 @@ def open_with_key(folder: Path, key: DatabaseKey, undo_seconds: int = 10) -> Ope
         store = DeskStore(folder / STORE, key)
         desk = OpenDesk(store, lock, undo_seconds)
         desk.attachments.sweep()
+        spool.take_replies(desk)
         return desk
     except BaseException:
         if store is not None:

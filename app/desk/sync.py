@@ -265,6 +265,7 @@ class Step:
         with desk.store.writing() as tx:
             tx.set_setting("turn", head.turn)
             tx.set_setting("epoch", head.epoch)
+            tx.set_setting("heard-at", head.at)
             if self.shows_newest:
                 tx.set_setting("show-newest", None)
             if not self._held:

@@ -15,6 +15,7 @@ from app.domain.people import Key, Person
 from app.domain.records import EVERYONE, Document, Notice, Withdrawal, unit_scope
 from app.hub import recovery
 from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, take_back_lost
+from app.hub.held import note_held
 from app.hub.pages import PageMaker
 from app.hub.store.unwritten import Desk, Scope
 from app.protocol.frames import Sealed, read_request, write_frame
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from app.hub.store import HubStore, Transaction
+    from app.protocol.mailbag import Header
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,6 +72,8 @@ class Opened(Struct, frozen=True):
     """Those of its acts that can be read, by their signatures."""
     proven: frozenset[tuple[bytes, bytes, bytes]] = frozenset()
     """(public key, payload, signature) of the acts whose signatures hold."""
+    sequence: int = 0
+    """Of the bag that it came in; 0 on the line."""
 
 
 class Exchange:
@@ -82,40 +86,40 @@ class Exchange:
         self._clock = clock
         self.pages = PageMaker(store, hub)
 
-    def take(self, content: bytes) -> Taken:
-        """Take in a request: everything that it brings is on disk when this returns.
+    def take(self, content: bytes, bag: Header | None = None) -> Taken:
+        """Take in a request that came by line, or in a `bag`: everything that it brings is on disk when this returns.
 
         Raises `KnownError` for a request that is not served; then nothing of it was taken.
         """
-        (answer,) = self.take_all([content])
+        (answer,) = self.take_all([content], bag)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def take_all(self, contents: Sequence[bytes]) -> list[Taken | Exception]:
+    def take_all(self, contents: Sequence[bytes], bag: Header | None = None) -> list[Taken | Exception]:
         """Take in requests that came at about the same time, in one transaction: for each what `take` returns
         or raises.
 
         One that cannot be taken leaves nothing behind and hinders no other.
         """
         try:
-            opened = self._open(contents)
+            opened = self._open(contents, bag)
             with self._store.writing() as tx:
                 self._look_up([one for one in opened if isinstance(one, Opened)], tx)
                 return [one if isinstance(one, Exception) else self._take_or_refuse(one, tx) for one in opened]
         except Exception as error:
             if len(contents) == 1:
                 return [error]
-            return [answer for content in contents for answer in self.take_all([content])]
+            return [answer for content in contents for answer in self.take_all([content], bag)]
 
-    def _open(self, contents: Sequence[bytes]) -> list[Opened | Exception]:
+    def _open(self, contents: Sequence[bytes], bag: Header | None) -> list[Opened | Exception]:
         """What needs no place in the writers' line: unpacking, and all signatures."""
         sealed = [_or_error(read_request, content) for content in contents]
         with self._store.reading() as tx:
             tx.look_up_desks(one.desk for one in sealed if isinstance(one, Sealed))
             desks = [tx.desk(one.desk) if isinstance(one, Sealed) else None for one in sealed]
             opened: list[Opened | Exception] = [
-                one if isinstance(one, Exception) else _or_error(self._opened, one, desk, content)
+                one if isinstance(one, Exception) else _or_error(self._opened, one, desk, content, bag)
                 for one, desk, content in zip(sealed, desks, contents, strict=True)
             ]
             acts = [act for one in opened if isinstance(one, Opened) for act in one.request.acts]
@@ -123,15 +127,17 @@ class Exchange:
             keys = {act.key: tx.get(Key, act.key) for act in acts}
         return [one if isinstance(one, Exception) else _proven(one, keys) for one in opened]
 
-    def _opened(self, sealed: Sealed, desk: Desk | None, content: bytes) -> Opened:
+    def _opened(self, sealed: Sealed, desk: Desk | None, content: bytes, bag: Header | None) -> Opened:
         if desk is None or desk.revoked:
             raise KnownError("unknown-desk")
         request = sealed.opened(desk.public)
         if request.zone != self._zone:
             raise KnownError("other-zone", theirs=request.zone, ours=self._zone)
+        if request.bag != (bag.bag if bag else b""):
+            raise KnownError("frame-damaged")  # each is made for one road: what has no turn may not come by line
         if len(request.acts) > MOST_ACTS:
             raise KnownError("frame-too-large", limit=MOST_ACTS)
-        return Opened(request, desk.id, hashlib.sha256(content).digest())
+        return Opened(request, desk.id, hashlib.sha256(content).digest(), sequence=bag.sequence if bag else 0)
 
     def _look_up(self, opened: Sequence[Opened], tx: Transaction) -> None:
         """Fetch together what the requests will ask for one by one: in a rush that is most of the work."""
@@ -215,8 +221,13 @@ class Exchange:
         if not recovering and not restarted:
             own = next(cursor.number for cursor in cursors if cursor.scope == unit_scope(person.unit))
             note_arrivals(person.unit, own, tx, now)
-        repeated = desk.seen == request.turn + digest
-        turn, renamed = _turn(request, digest, desk, tx, now, lost=recovering or bool(restarted))
+        note_held(tx, desk, request.epoch, cursors, opened.sequence)
+        repeated = not request.bag and desk.seen == request.turn + digest
+        if request.bag:
+            turn, renamed = b"", b""  # a copy of the store is noticed on the line; a bag is opened by its desk only
+            tx.change_desk(desk.id, last_contact=now)
+        else:
+            turn, renamed = _turn(request, digest, desk, tx, now, lost=recovering or bool(restarted))
         signed = _encode(receipts) if receipts else b""
         head = Head(
             epoch,

@@ -1,4 +1,4 @@
-"""The hub on HTTP: `POST /v1/exchange`, `POST /v1/join`, `GET /v1/hello`; files are in `file_web`."""
+"""The hub on HTTP: `POST /v1/exchange`, `/v1/bag`, `/v1/join`, `GET /v1/hello`; files are in `file_web`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from app.domain.errors import KnownError
-from app.hub import enrolment, patience
+from app.hub import enrolment, mailbags, patience
 from app.hub.file_web import file_handlers, sweeping
 from app.hub.intake import Intake
 from app.hub.waiting import Waiting
@@ -84,6 +84,12 @@ def application(hub: CountyHub) -> Litestar:
             return Response(short, media_type=MEDIA_TYPE)
         return Stream(_in_thread(hub, taken), media_type=MEDIA_TYPE)
 
+    @post("/v1/bag", status_code=200, media_type=MEDIA_TYPE)
+    async def bag(request: Request[None, None, State]) -> bytes:
+        opened = await sync_to_thread(mailbags.open_sent, hub, await patience.body(request))
+        waiting.wake(opened.changed)
+        return opened.reply.named[0][1]
+
     @post("/v1/join", status_code=200, media_type=MEDIA_TYPE)
     async def join(request: Request[None, None, State]) -> bytes:
         asked = decode(await patience.body(request), Join)
@@ -96,7 +102,7 @@ def application(hub: CountyHub) -> Litestar:
         return msgspec.msgpack.encode({"zone": county.zone, "at": hub.clock(), "demo": county.demo})
 
     return Litestar(
-        [exchange, join, hello, *file_handlers(hub, waiting)],
+        [exchange, bag, join, hello, *file_handlers(hub, waiting)],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=REQUEST_WIRE_LIMIT,

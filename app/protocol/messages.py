@@ -18,6 +18,8 @@ OLDEST: Final = 1
 REQUEST_LIMIT: Final = 8 * 1024 * 1024
 """Unpacked bytes of a request."""
 REQUEST_WIRE_LIMIT: Final = 4 * 1024 * 1024
+BAG_MAGIC: Final = b"XYBAG"
+"""The first bytes of a mailbag."""
 FRAME_LIMIT: Final = 1024 * 1024
 """Bytes of one frame of a reply on the wire."""
 PAGE_LIMIT: Final = 2 * 1024 * 1024
@@ -70,6 +72,8 @@ class Request(Struct, frozen=True, array_like=True):
     """In a recovery: the hub's own signed receipts (content, signature) that it may have lost."""
     offered: bool = False
     """In a recovery: everything that this desk had to offer has been offered."""
+    bag: bytes = b""
+    """The mailbag that the request goes in; it has no turn then, and no line takes it."""
 
 
 class Outcome(StrEnum):

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     PAGE = "page"
     ADDRESS = "address"
     FILE = "file"
+    BAG = "bag"
 
 
 class SecretKey:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 from app.desk.store import tables
+from app.desk.store.bags import Bags
 from app.desk.store.drafts import Drafts
 from app.desk.store.files import Files
 from app.desk.store.listing import Listing
@@ -136,6 +137,7 @@ class Transaction:
         self.drafts = Drafts(connection)
         self.files = Files(connection)
         self.search = Search(connection)
+        self.bags = Bags(connection)
 
     def setting(self, name: str, kind: type[T], default: D) -> T | D:
         """A value kept under a name, `default` where none is."""

@@ -106,6 +106,36 @@ draft = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+custody = Table(
+    "custody",
+    metadata,
+    # whose hands each mailbag went through; see `app.protocol.custody`
+    Column("number", Integer, primary_key=True),
+    Column("bag", LargeBinary, nullable=False, index=True),
+    Column("deed", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("hand", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("acts", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("code", Text, nullable=False, default=""),
+    Column("answers", LargeBinary, nullable=False, default=b""),
+)
+
+early = Table(
+    "early",
+    metadata,
+    # pages that came in a mailbag before those that they follow
+    Column("scope", Text, primary_key=True),
+    Column("after", Integer, primary_key=True),
+    Column("last", Integer, primary_key=True),
+    Column("epoch", LargeBinary, nullable=False),
+    Column("frame", LargeBinary, nullable=False),
+)
+
 listing = Table(
     "listing",
     metadata,

@@ -33,6 +33,7 @@ from sqlalchemy.pool import QueuePool
 from app.domain import records
 from app.domain.errors import KnownError
 from app.hub.store import listening, tables
+from app.hub.store.bags import Bags
 from app.hub.store.feeds import Feeds
 from app.hub.store.unwritten import Desk, LoggedAct, Stored, Unwritten, Value
 from app.hub.store.uploads import Deposits, Uploads
@@ -159,6 +160,7 @@ class Transaction:
         self._unwritten = Unwritten(connection)
         self._last_position: int | None = None
         self.feeds = Feeds(self._unwritten)
+        self.bags = Bags(connection)
 
     @property
     def connection(self) -> Connection:

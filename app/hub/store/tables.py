@@ -80,6 +80,8 @@ desk = Table(
     Column("last_contact", BigInteger, nullable=False),
     Column("offered", LargeBinary, nullable=False, default=b""),
     Column("revoked", Boolean, nullable=False, default=False),
+    # how far the desk has said that it holds its scopes: where a mailbag begins that nobody asked for
+    Column("held", LargeBinary, nullable=False, default=b""),
 )
 
 slip = Table(
@@ -113,4 +115,23 @@ deposit = Table(
     metadata,
     Column("sha256", LargeBinary, primary_key=True),
     Column("item", LargeBinary, primary_key=True),
+)
+
+custody = Table(
+    "custody",
+    metadata,
+    # whose hands each mailbag went through; see `app.protocol.custody`
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("bag", LargeBinary, nullable=False, index=True),
+    Column("deed", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("hand", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("acts", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("code", Text, nullable=False, default=""),
+    Column("answers", LargeBinary, nullable=False, default=b""),
 )

@@ -49,6 +49,8 @@ class Desk(Struct, frozen=True):
     last_contact: int
     offered: bytes = b""
     revoked: bool = False
+    held: bytes = b""
+    """A `Held` of `app.hub.held`, or empty."""
 
 
 class LoggedAct(Struct, frozen=True):

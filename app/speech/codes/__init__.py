@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.speech.codes import acts, desk, doctor, exchange, files, hub
+from app.speech.codes import acts, desk, doctor, exchange, files, hub, mailbag
 from app.speech.codes.said import Said
 
-SAID: Final[dict[str, Said]] = {**acts.SAID, **exchange.SAID, **desk.SAID, **hub.SAID, **doctor.SAID, **files.SAID}
+SAID: Final[dict[str, Said]] = {
+    **acts.SAID,
+    **exchange.SAID,
+    **desk.SAID,
+    **hub.SAID,
+    **doctor.SAID,
+    **files.SAID,
+    **mailbag.SAID,
+}
 
 __all__ = ["SAID", "Said"]

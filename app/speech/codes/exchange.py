@@ -29,10 +29,6 @@ SAID: Final[dict[str, Said]] = {
             "exchanged: networks are never bridged. Check the address of the hub."
         ),
     ),
-    "bag-other-zone": Said(
-        N_("Mailbag of another network"),
-        N_("This is a mailbag of another network ({theirs:zone}); this PC belongs to {ours:zone}. It was not opened."),
-    ),
     "unknown-version": Said(
         N_("Versions do not fit"),
         N_(

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Primar
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-TABLES = ("meta", "record", "scope", "feed", "page", "act", "desk", "slip", "upload", "deposit")
+TABLES = ("meta", "record", "scope", "feed", "page", "act", "desk", "slip", "upload", "deposit", "custody")
 
 
 def upgrade(op: Operations) -> None:
@@ -63,6 +63,7 @@ def upgrade(op: Operations) -> None:
         *map(_big, ("enrolled_at", "last_contact")),
         _bytes("offered"),
         _flag("revoked"),
+        _bytes("held"),
         PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -84,6 +85,19 @@ def upgrade(op: Operations) -> None:
     )
     op.create_index("upload_of", "upload", ["desk", "item", "sha256"], unique=True)
     op.create_table("deposit", _bytes("sha256"), _bytes("item"), PrimaryKeyConstraint("sha256", "item"))
+    op.create_table(
+        "custody",
+        _big("number"),
+        _bytes("bag"),
+        _text("deed"),
+        _big("at"),
+        *map(_text, ("hand", "other", "file", "medium")),
+        *map(_small, ("parts", "acts", "pages")),
+        _text("code"),
+        _bytes("answers"),
+        PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_custody_bag", "custody", ["bag"])
 
 
 def downgrade(op: Operations) -> None:

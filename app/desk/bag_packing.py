@@ -1,0 +1,163 @@
+"""What goes into a mailbag for the county: the requests of the line, without a turn, sealed for the hub."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, structs
+
+from app.desk import recovery
+from app.domain.records import EVERYONE, unit_scope
+from app.protocol import mailbag
+from app.protocol.frames import seal_request
+from app.protocol.identifiers import new_act_id
+from app.protocol.mailbag import Header, Way
+from app.protocol.messages import Cursor, Request
+from app.protocol.signatures import SecretKey
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+
+    from app.desk.desk import Desk
+    from app.desk.store.outbox import Kept
+    from app.desk.store.store import Transaction
+
+ACTS_IN_ALL: Final = 1000
+"""Acts of one bag; what is more goes with the next one, when these are answered."""
+BYTES_IN_ALL: Final = 16 * 1024 * 1024
+ACTS_AT_ONCE: Final = 200
+BYTES_AT_ONCE: Final = 1024 * 1024
+"""Of acts in one request, as on the line."""
+PAGES_BUDGET: Final = 16 * 1024 * 1024
+_EVER: Final = 1 << 62
+
+
+class Drawn(Struct, frozen=True):
+    """A bag drawn up: its header without the fields of parts, its requests, and the acts that had not left before."""
+
+    header: Header
+    requests: tuple[bytes, ...]
+    acts: tuple[bytes, ...]
+    fresh: tuple[bytes, ...]
+
+
+def draw(
+    desk: Desk,
+    *,
+    only_sealed: bool = False,
+    budget: int = PAGES_BUDGET,
+    most: int = BYTES_IN_ALL,
+    besides: Container[bytes] = (),
+) -> Drawn:
+    """Draw up a bag with everything that the hub has not answered; its acts can no longer be taken back.
+
+    `only_sealed` leaves out what may still be taken back, `besides` these acts. `budget` is for the pages of the
+    answer, `most` for the acts, in bytes.
+    """
+    with desk.store.writing() as tx:
+        due = _within([kept for kept in unanswered(tx, only_sealed=only_sealed) if kept.id not in besides], most)
+        fresh = tuple(kept.id for kept in due if kept.release_at)
+        tx.outbox.seal(kept.id for kept in due)
+        header = _header(tx, desk, due)
+        batches = list(_batches(due)) or [[]]
+        requests = [_request(tx, desk, header.bag, batch, budget if batch is batches[-1] else 0) for batch in batches]
+        return Drawn(header, tuple(requests), tuple(kept.id for kept in due), fresh)
+
+
+def unanswered(tx: Transaction, *, only_sealed: bool = False) -> list[Kept]:
+    """What the hub has not answered, emergencies first; without what may still be taken back, if wanted."""
+    due = tx.outbox.due(_EVER, ACTS_IN_ALL)
+    return [kept for kept in due if not (only_sealed and kept.release_at)]
+
+
+def parts(desk: Desk, drawn: Drawn, size: int = 0) -> list[tuple[str, bytes]]:
+    """The files of a bag, with their names; each of `size` bytes at most, 0 for one file."""
+    content = mailbag.together(drawn.requests)
+    key = SecretKey(desk.identity.desk_secret)
+    made = mailbag.pack(drawn.header, content, [desk.identity.hub_key], key, size)
+    headers = [mailbag.read_part(part).header for part in made]
+    return [(mailbag.file_name(header, header.part), part) for header, part in zip(headers, made, strict=True)]
+
+
+def release(desk: Desk, drawn: Drawn) -> None:
+    """The bag did not come about: what had not left before may be taken back again."""
+    with desk.store.writing() as tx:
+        tx.outbox.unseal(drawn.fresh, desk.clock())
+
+
+def _header(tx: Transaction, desk: Desk, due: Sequence[Kept]) -> Header:
+    now = desk.clock()
+    # also where the whole store was put back to an older state the number grows
+    sequence = max(tx.setting("bag-sequence", int, 0) + 1, now)
+    tx.set_setting("bag-sequence", sequence)
+    epoch = tx.setting("epoch", bytes, b"")
+    return Header(
+        zone=desk.identity.zone,
+        county=mailbag.county_id(desk.identity.hub_key),
+        epoch=epoch,
+        way=Way.UP,
+        sender=tx.setting("desk", bytes, b""),
+        recipients=(),
+        bag=new_act_id(),
+        sequence=sequence,
+        created=now,
+        part=1,
+        parts=1,
+        size=0,
+        whole=b"",
+        length=0,
+        digest=b"",
+        acts=len(due),
+        urgent=sum(kept.urgent for kept in due),
+        since=epoch,
+    )
+
+
+def _request(tx: Transaction, desk: Desk, bag: bytes, batch: Sequence[Kept], budget: int) -> bytes:
+    recovering = tx.setting("recovering", bool, default=False)
+    # what the hub has signed last goes along, so that a hub that has forgotten it notices by the bag alone
+    newest, _ = recovery.brought(tx, recovering=False, newest=not recovering)
+    receipts = tx.outbox.receipts_of(batch) if recovering else tx.outbox.newest_receipts()
+    request = Request(
+        zone=desk.identity.zone,
+        epoch=tx.setting("epoch", bytes, default=b""),
+        turn=b"",
+        cursors=_cursors(tx, desk),
+        acts=tuple(kept.act for kept in batch),
+        at=desk.clock(),
+        budget=budget,
+        offers=newest,
+        receipts=tuple(dict.fromkeys(receipts)),
+        offered=not recovering,
+        bag=bag,
+    )
+    return seal_request(request, tx.setting("desk", bytes, default=b""), SecretKey(desk.identity.desk_secret))
+
+
+def _cursors(tx: Transaction, desk: Desk) -> tuple[Cursor, ...]:
+    """By the time that the answer is opened the desk may hold another dictionary: its pages refer to none."""
+    held = {cursor.scope: structs.replace(cursor, plain=True) for cursor in tx.mirror.cursors()}
+    scopes = (EVERYONE, unit_scope(desk.identity.unit))
+    return tuple(held.get(name) or Cursor(name, 0, plain=True) for name in scopes)
+
+
+def _within(due: list[Kept], most: int) -> list[Kept]:
+    total = 0
+    for count, kept in enumerate(due):
+        total += len(kept.signed)
+        if count and total > most:
+            return due[:count]
+    return due
+
+
+def _batches(due: Sequence[Kept]) -> Iterator[list[Kept]]:
+    batch: list[Kept] = []
+    total = 0
+    for kept in due:
+        if batch and (len(batch) == ACTS_AT_ONCE or total + len(kept.signed) > BYTES_AT_ONCE):
+            yield batch
+            batch, total = [], 0
+        batch.append(kept)
+        total += len(kept.signed)
+    if batch:
+        yield batch

@@ -1,0 +1,85 @@
+"""`main.py desk mailbag …`: packing, opening and listing mailbags without a screen (docs/cli.md)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import Exit, Misuse
+from app.speech import _
+from app.speech.custody import print_register
+from app.speech.sentences import sentence
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from app.desk.desk import Desk
+    from app.desk.mailbags import OpenedFile
+
+MEGABYTE = 1_000_000
+
+
+def add(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the word to the desk's command line."""
+    made = command("mailbag", _run, _("pack and open mailbags that are carried on a stick"))
+    made.add_argument("what", choices=["pack", "open", "list"])
+    made.add_argument("paths", nargs="*", type=Path, metavar="FOLDER | FILE …")
+    made.add_argument("--size", type=int, default=0, metavar="MB", help=_("split into files of this size at most"))
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from app.desk.command import with_desk
+
+    match chosen.what:
+        case "pack":
+            if len(chosen.paths) != 1:
+                raise Misuse("one-folder")
+            return with_desk(chosen, lambda desk: _pack(chosen, desk))
+        case "open":
+            if not chosen.paths:
+                raise Misuse("files-missing")
+            return with_desk(chosen, lambda desk: _open(chosen, desk))
+        case _:
+            return with_desk(chosen, lambda desk: _list(chosen, desk))
+
+
+def _pack(chosen: argparse.Namespace, desk: Desk) -> None:
+    from app.desk import mailbags
+
+    packed = mailbags.pack(desk, chosen.paths[0], chosen.size * MEGABYTE)
+    facts = {"bag": packed.bag, "files": list(packed.files), "acts": packed.acts, "urgent": packed.urgent}
+    if chosen.json:
+        print(json.dumps(facts, ensure_ascii=False))
+        return
+    print(_("Packed for the county: {acts} acts. Carry it there, and bring the answer back.").format(**facts))
+    print("\n".join(packed.files))
+
+
+def _open(chosen: argparse.Namespace, desk: Desk) -> int:
+    from app.desk import mailbags
+
+    done = mailbags.open_files(desk, chosen.paths)
+    if chosen.json:
+        print(json.dumps([_facts(one) for one in done], ensure_ascii=False))
+    else:
+        for one in done:
+            print(f"{one.file}: {sentence(one.code, one.values)}")
+    return Exit.REFUSED if any(one.refused for one in done) else Exit.DONE
+
+
+def _facts(one: OpenedFile) -> dict[str, Any]:
+    return {
+        "file": one.file,
+        "code": one.code,
+        "sentence": sentence(one.code, one.values),
+        "acts": one.acts,
+        "pages": one.pages,
+    }
+
+
+def _list(chosen: argparse.Namespace, desk: Desk) -> None:
+    from app.desk import mailbags
+
+    print_register(mailbags.register(desk, 1_000), desk.clock(), as_json=chosen.json)

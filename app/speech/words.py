@@ -95,6 +95,43 @@ def act_word(act: str) -> str:
     }.get(act, act)
 
 
+def verb_word(verb: str) -> str:
+    """An act on a matter (`app.domain.matters.verbs`): 签发."""
+    return {
+        "start": pgettext("verb", "Begin"),
+        "submit": pgettext("verb", "Submit"),
+        "sign-for": pgettext("verb", "Sign for"),
+        "register": pgettext("verb", "Register"),
+        "vet": pgettext("verb", "Examine"),
+        "propose": pgettext("verb", "Propose"),
+        "instruct": pgettext("verb", "Instruct"),
+        "handle": pgettext("verb", "Handle"),
+        "agree": pgettext("verb", "Agree"),
+        "countersign": pgettext("verb", "Countersign"),
+        "sign": pgettext("verb", "Sign and issue"),
+        "reply": pgettext("verb", "Reply"),
+        "finish": pgettext("verb", "Finish"),
+        "archive": pgettext("verb", "Archive"),
+        "return": pgettext("verb", "Return"),
+        "transfer": pgettext("verb", "Transfer"),
+        "add-before": pgettext("verb", "Add a signer before"),
+        "add-after": pgettext("verb", "Add a signer after"),
+        "claim": pgettext("verb", "Claim"),
+        "recall": pgettext("verb", "Recall"),
+        "reclaim": pgettext("verb", "Reclaim"),
+        "note": pgettext("verb", "Opinion"),
+        "revise": pgettext("verb", "Revise"),
+        "circulate": pgettext("verb", "Circulate"),
+        "read": pgettext("verb", "Read"),
+        "urge": pgettext("verb", "Urge"),
+        "report": pgettext("verb", "Report further"),
+        "suspend": pgettext("verb", "Stop the clock"),
+        "resume": pgettext("verb", "Resume the clock"),
+        "extend": pgettext("verb", "Extend the limit"),
+        "hand-over": pgettext("verb", "Hand over"),
+    }.get(verb, verb)
+
+
 def urgency_word(urgency: str) -> str:
     """特急 or 加急; empty for an ordinary document."""
     return {
@@ -218,6 +255,7 @@ def line_well(line: Line) -> bool:
 WORDS: Final[dict[str, Callable[[str], str]]] = {
     "zone": zone_word,
     "act": act_word,
+    "verb": verb_word,
     "slot": slot_word,
     "check": check_word,
     "span": lambda ms: span(int(ms)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.speech.codes import acts, desk, doctor, exchange, files, hub, mailbag
+from app.speech.codes import acts, desk, doctor, drafting, exchange, files, hub, mailbag, matters
 from app.speech.codes.said import Said
 
 SAID: Final[dict[str, Said]] = {
@@ -12,6 +12,8 @@ SAID: Final[dict[str, Said]] = {
     **exchange.SAID,
     **desk.SAID,
     **hub.SAID,
+    **matters.SAID,
+    **drafting.SAID,
     **doctor.SAID,
     **files.SAID,
     **mailbag.SAID,

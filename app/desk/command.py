@@ -41,8 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py desk")
     words = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, do: Any, about: str) -> argparse.ArgumentParser:
-        made = words.add_parser(name, help=about, description=about)
+    def command(name: str, do: Any, about: str, among: Any = words) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = among.add_parser(name, help=about, description=about)
         made.set_defaults(do=do)
         made.add_argument("--store", type=Path, required=True, metavar="DIR", help=_("the folder of this PC's desks"))
         made.add_argument("--person", default="", metavar="PERSON", help=_("which clerk, where there are several"))
@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path, metavar="FILE.json")
     made = command("publish", _publish, _("publish a notice described in a JSON file"))
     made.add_argument("file", type=Path, metavar="FILE.json")
-    mailbag_command.add(command)
+    mailbag_command.add(words, command)
     made = command("spool", _spool, _("send what locked desks have left with this PC; needs no password"))
     made.add_argument("--once", action="store_true", help=_("try once, then end"))
     made.add_argument(

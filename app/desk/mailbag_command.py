@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import Exit, Misuse
+from app.domain.errors import Exit
 from app.speech import _
 from app.speech.custody import print_register
 from app.speech.sentences import sentence
@@ -21,34 +21,33 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 
 
-def add(command: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the word to the desk's command line."""
-    made = command("mailbag", _run, _("pack and open mailbags that are carried on a stick"))
-    made.add_argument("what", choices=["pack", "open", "list"])
-    made.add_argument("paths", nargs="*", type=Path, metavar="FOLDER | FILE …")
+def add(words: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the words to the desk's command line."""
+    about = _("pack and open mailbags that are carried on a stick")
+    deeds = words.add_parser("mailbag", help=about, description=about).add_subparsers(
+        required=True, metavar="pack | open | list"
+    )
+    made = command("pack", _with_desk(_pack), about, deeds)
+    made.add_argument("folder", type=Path, metavar="FOLDER")
     made.add_argument("--size", type=int, default=0, metavar="MB", help=_("split into files of this size at most"))
+    made = command("open", _with_desk(_open), about, deeds)
+    made.add_argument("paths", nargs="+", type=Path, metavar="FILE")
+    command("list", _with_desk(_list), about, deeds)
 
 
-def _run(chosen: argparse.Namespace) -> int:
-    from app.desk.command import with_desk
+def _with_desk(do: Callable[[argparse.Namespace, Desk], int | None]) -> Callable[[argparse.Namespace], int]:
+    def run(chosen: argparse.Namespace) -> int:
+        from app.desk.command import with_desk
 
-    match chosen.what:
-        case "pack":
-            if len(chosen.paths) != 1:
-                raise Misuse("one-folder")
-            return with_desk(chosen, lambda desk: _pack(chosen, desk))
-        case "open":
-            if not chosen.paths:
-                raise Misuse("files-missing")
-            return with_desk(chosen, lambda desk: _open(chosen, desk))
-        case _:
-            return with_desk(chosen, lambda desk: _list(chosen, desk))
+        return with_desk(chosen, lambda desk: do(chosen, desk))
+
+    return run
 
 
 def _pack(chosen: argparse.Namespace, desk: Desk) -> None:
     from app.desk import mailbags
 
-    packed = mailbags.pack(desk, chosen.paths[0], chosen.size * MEGABYTE)
+    packed = mailbags.pack(desk, chosen.folder, chosen.size * MEGABYTE)
     facts = {"bag": packed.bag, "files": list(packed.files), "acts": packed.acts, "urgent": packed.urgent}
     if chosen.json:
         print(json.dumps(facts, ensure_ascii=False))

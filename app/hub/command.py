@@ -34,8 +34,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py hub")
     words = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, do: Any, about: str, *, folder: bool = True) -> argparse.ArgumentParser:
-        made = words.add_parser(name, help=about, description=about)
+    def command(name: str, do: Any, about: str, *, folder: bool = True, among: Any = words) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = among.add_parser(name, help=about, description=about)
         made.set_defaults(do=do)
         made.add_argument("--json", action="store_true", help=_("print for machines"))
         if folder:
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--database", default="", metavar="URL")
     made = command("recovery", _recovery, _("what a restored hub still waits for; --close ends it"))
     made.add_argument("--close", action="store_true")
-    mailbag_command.add(command)
+    mailbag_command.add(words, command)
     return parser
 
 

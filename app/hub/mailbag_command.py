@@ -24,14 +24,23 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 
 
-def add(command: Callable[..., argparse.ArgumentParser]) -> None:
+def add(words: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the words to the hub's command line."""
-    made = command("mailbag", _run, _("pack and open mailbags that are carried on a stick"), folder=False)
-    made.add_argument("what", choices=["pack", "open", "list"])
-    made.add_argument("folder", metavar="DIR", type=Path, help=_("the hub's folder"))
-    made.add_argument("words", nargs="*", metavar="(UNIT | PERSON) FOLDER | FILE …")
+    about = _("pack and open mailbags that are carried on a stick")
+    deeds = words.add_parser("mailbag", help=about, description=about).add_subparsers(
+        required=True, metavar="pack | open | list"
+    )
+    size = _("split into files of this size at most")
+    made = command("pack", _run, about, among=deeds)
+    made.add_argument("words", nargs="+", metavar="[UNIT | PERSON] FOLDER")
     made.add_argument("--all", action="store_true", help=_("for every desk"))
-    made.add_argument("--size", type=int, default=0, metavar="MB", help=_("split into files of this size at most"))
+    made.add_argument("--size", type=int, default=0, metavar="MB", help=size)
+    made.set_defaults(what="pack")
+    made = command("open", _run, about, among=deeds)
+    made.add_argument("words", nargs="+", metavar="FILE")
+    made.add_argument("--size", type=int, default=0, metavar="MB", help=size)
+    made.set_defaults(what="open")
+    command("list", _run, about, among=deeds).set_defaults(what="list")
     made = command("seed", _seed, _("a first synchronization on a stick, for the desks of a unit"))
     made.add_argument("unit", metavar="UNIT")
     made.add_argument("file", metavar="FILE", type=Path)
@@ -109,8 +118,6 @@ def _say_packed(chosen: argparse.Namespace, done: Sequence[dict[str, Any]]) -> N
 
 
 def _open(chosen: argparse.Namespace, hub: CountyHub) -> int:
-    if not chosen.words:
-        raise Misuse("files-missing")
     done = list(_opened(chosen, hub, [Path(word) for word in chosen.words]))
     if chosen.json:
         print(json.dumps(done, ensure_ascii=False))

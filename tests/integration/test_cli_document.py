@@ -26,7 +26,11 @@ def _commands(side: str) -> dict[str, set[str]]:
 
     parser = (desk if side == "desk" else hub)._parser()
     (words,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    return {
-        name: {option for action in one._actions for option in action.option_strings if option.startswith("--")}
-        for name, one in words.choices.items()
-    }
+    return {name: _options(one) for name, one in words.choices.items()}
+
+
+def _options(parser: argparse.ArgumentParser) -> set[str]:
+    """The options of a command, those of the words below it included."""
+    found = {option for action in parser._actions for option in action.option_strings if option.startswith("--")}
+    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return found.union(*(_options(one) for action in below for one in action.choices.values()))

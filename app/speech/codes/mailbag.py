@@ -145,14 +145,6 @@ SAID: Final[dict[str, Said]] = {
             "was read from it or written to it. Use a stick of this network; sticks never change networks."
         ),
     ),
-    "one-folder": Said(
-        N_("One folder"),
-        N_("Name one folder to pack into, for instance that of the stick. Nothing was packed."),
-    ),
-    "files-missing": Said(
-        N_("Which files"),
-        N_("Name the files of the mailbags to open. Nothing was opened."),
-    ),
     "whom-and-folder": Said(
         N_("For whom, and where"),
         N_("Name a unit or a person and a folder, or --all and a folder. Nothing was packed."),

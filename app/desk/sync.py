@@ -155,6 +155,7 @@ class Step:
         self.pace = Pace()
         self.urgent = False
         """The request brings emergencies, and nothing else keeps them."""
+        self._unanswered: set[bytes] = set()
 
     def prepare(self) -> bytes:
         """The request as it goes out. Its acts can no longer be taken back."""
@@ -166,6 +167,7 @@ class Step:
             urgent = [kept for kept in ripe if kept.urgent and kept.state == WAITING]
             due = _some(urgent or ripe)
             self.urgent = bool(urgent)
+            self._unanswered = {kept.id for kept in due}
             self.pace = tx.setting("pace", Pace, default=Pace())
             # what was sealed before may have reached the hub with an earlier request, whatever becomes of this one
             self._leaving = [kept.id for kept in due if kept.release_at > 0]
@@ -248,7 +250,8 @@ class Step:
         """Whether another exchange should follow at once. Raises `Unreachable("cut-off")` if the reply broke off."""
         if not self._ended:
             raise Unreachable("cut-off")
-        return self._more
+        # an emergency that a hub will not answer would go ahead of everything again at once, and so for ever
+        return self._more and not (self.urgent and self._unanswered)
 
     def _head(self, head: Head) -> frozenset[str]:
         desk, now = self._desk, self._desk.clock()
@@ -257,6 +260,7 @@ class Step:
             if not holds(desk.identity.hub_key, Purpose.RECEIPTS, head.receipts, head.signature):
                 raise KnownError("bad-signature")
             receipts = decode(head.receipts, list[Receipt])
+        self._unanswered -= {receipt.act for receipt in receipts}
         if head.desk not in (b"", self._if_copied):
             raise KnownError("frame-damaged")  # under another id this desk would be unknown for ever
         self._epoch = head.epoch

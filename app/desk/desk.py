@@ -13,6 +13,7 @@ from msgspec import structs
 from app.desk import acting, overlay
 from app.desk.attachments import Attachments, with_names
 from app.desk.indexing import Indexer
+from app.desk.matters.facade import Matters
 from app.desk.reading import open_item
 from app.desk.rows import (
     Box,
@@ -88,6 +89,7 @@ class Desk:
         self._tried = False
         self._indexer = Indexer(store)
         self.attachments = Attachments(self)
+        self.matters = Matters(self)
 
     def close(self) -> None:
         """Clear away readable copies and close the store."""

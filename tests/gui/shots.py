@@ -258,7 +258,7 @@ class Camera:
     def _open(self, place: int) -> None:
         """Open the document at that place of the inbox, as a click on its row does."""
         from app.ui.inbox_page import InboxPage
-        from app.ui.rows_view import ROW
+        from app.ui.rows_model import ROW
         from tests.gui.county import child
 
         rows = child(self.shell, InboxPage).rows

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 
 from app.domain.layout import HEADINGS, Role
-from app.ui import press, typefaces
+from app.ui import composing, typefaces
 from app.ui.typeset import Align, Head, Piece, indents, space_above
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class PaperText:
     def _text(self, piece: Piece) -> str:
         if piece.role in (Head.TITLE, Role.ATTACHMENT_TITLE):
             # broken where the sense allows it, into lines of about one length, as in print
-            return "\u2028".join(press.title_lines(piece, self._width / self._em))
+            return "\u2028".join(composing.title_lines(piece, self._width / self._em))
         return piece.text
 
     def _letters(self, piece: Piece, *, heading: bool) -> QTextCharFormat:

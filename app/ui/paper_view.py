@@ -24,7 +24,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QAbstractSlider, QDialog, QFrame, QTextEdit, QWidget
 
 from app.speech import _
-from app.ui import press, typefaces
+from app.ui import composing, press, typefaces
 from app.ui.keyboard import LARGER, NORMAL, SMALLER, bind
 from app.ui.paper_text import PaperText
 from app.ui.typeset import Head, Piece, pieces
@@ -196,7 +196,7 @@ class PaperView(QTextEdit):
     @property
     def _em(self) -> float:
         """字: the width of a character of the body, in pixels."""
-        natural = self._theme.paper_width * press.EM / press.PAGE_WIDTH
+        natural = self._theme.paper_width * composing.EM / press.PAGE_WIDTH
         return round(natural * self.zoom)
 
     def _sheet(self) -> QRectF:

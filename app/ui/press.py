@@ -6,16 +6,30 @@ Everything stands on this grid; punctuation gives way so that no line begins wit
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPagedPaintDevice, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPagedPaintDevice, QPainter, QPen
 
-from app.domain.layout import HEADINGS, Role
+from app.domain.layout import Role
 from app.ui import theme, typefaces
+from app.ui.composing import (
+    BASELINE,
+    EM,
+    LEFT,
+    WIDTH,
+    Ink,
+    Word,
+    advance,
+    balanced,
+    broken,
+    centred,
+    filled,
+    placed,
+    width_of,
+    words_of,
+)
 from app.ui.typefaces import Face
 from app.ui.typeset import SIZE_4, Align, Head, Piece, indents, space_above, starts_page
 
@@ -25,17 +39,10 @@ if TYPE_CHECKING:
 PAGE_WIDTH: Final = 210.0
 PAGE_HEIGHT: Final = 297.0
 TOP: Final = 37.0
-LEFT: Final = 28.0
-WIDTH: Final = 156.0
 HEIGHT: Final = 225.0
 LINES: Final = 22
-COLUMNS: Final = 28
-EM: Final = WIDTH / COLUMNS
-"""字, the width of a character of the body (3号)."""
 PITCH: Final = HEIGHT / (LINES + (LINES - 1) * 7 / 8) * 15 / 8
 """行, from line to line."""
-BASELINE: Final = 0.88
-"""Where the baseline stands in a character's square."""
 
 MARK_TOP: Final = 35.0
 """From the top of the type area to the red head (7.2.4)."""
@@ -52,50 +59,6 @@ RESOLUTION: Final = 1200
 WATERMARK: Final = 3.0
 WATERMARK_ALPHA: Final = 0.1
 WATERMARK_ANGLE: Final = -35.0
-_PROBE: Final = 1000
-"""The size in which letters are measured."""
-
-_WORDS: Final = re.compile(r"[0-9A-Za-z.,%/+\-:@_&]*[0-9A-Za-z%]|.", re.DOTALL)
-_NO_START: Final = frozenset("，。、；：？！）》〉」』】〕”’…—％%·,.;:?!)]}～")
-_NO_END: Final = frozenset("（《〈「『【〔“‘([{")
-_GIVES_RIGHT: Final = frozenset("，。、；：？！）》〉」』】〕”’")
-_GIVE: Final = 0.5
-"""How much of its width a punctuation mark can give way: the half that is blank."""
-_GOOD_BREAKS: Final = re.compile(
-    r"(?<=[，、》”])|(?=[《“])|(?=关于)|(?<=关于)|(?<=转发)|(?<=印发)|(?<=[和与及])|(?=的[^\s]{2}$)"
-)
-_SENSE: Final = 3.0
-_TIE: Final = 5.0
-_COUNTED: Final = frozenset("年月日号个项条起届次批期位级岁")
-"""What belongs to the number before it."""
-
-
-class Word(NamedTuple):
-    """What is never torn apart: a Han character, a mark, a number."""
-
-    text: str
-    face: Face
-    size: float
-    width: float
-    """In millimetres."""
-
-    @property
-    def gives(self) -> float:
-        """How much narrower it can be set."""
-        marks = self.text in _GIVES_RIGHT or self.text in _NO_END
-        return self.width * _GIVE if marks and self.width > 0.8 * self.size * EM else 0.0
-
-
-class Ink(NamedTuple):
-    """A piece of text at its place: left end of its baseline on the page."""
-
-    x: float
-    y: float
-    text: str
-    face: Face
-    size: float
-    """Height of a character in millimetres."""
-    red: bool = False
 
 
 class Stroke(NamedTuple):
@@ -188,22 +151,22 @@ def _set_head(page: SetPage, head: list[Piece]) -> int:
     by_role = {piece.role: piece for piece in head}
     urgency, mark, number = (by_role.get(role) for role in (Head.URGENCY, Head.MARK, Head.NUMBER))
     if urgency:
-        page.inks += _at(LEFT, TOP, _words(urgency))
+        page.inks += placed(LEFT, TOP, words_of(urgency))
     if mark is None:
         return 2
     y = TOP + MARK_TOP
     size = min(LARGEST_MARK, WIDTH * 0.98 / max(1, len(mark.text)))
-    words = [Word(text, mark.form.face, size / EM, _advance(mark.form.face, text) * size) for text in mark.text]
-    page.inks += [ink._replace(red=True) for ink in _at(_centred(words), y, words)]
+    words = [Word(text, mark.form.face, size / EM, advance(mark.form.face, text) * size) for text in mark.text]
+    page.inks += [ink._replace(red=True) for ink in placed(centred(words), y, words)]
     y += size
     if number:
         y += 2 * PITCH
         signer = by_role.get(Head.SIGNER)
-        words = _words(number)
-        page.inks += _at(LEFT + EM if signer else _centred(words), y, words)
+        words = words_of(number)
+        page.inks += placed(LEFT + EM if signer else centred(words), y, words)
         if signer:
-            words = _words(signer)
-            page.inks += _at(LEFT + WIDTH - EM - _width(words), y, words)
+            words = words_of(signer)
+            page.inks += placed(LEFT + WIDTH - EM - width_of(words), y, words)
         y += EM
     page.strokes.append(Stroke(LEFT, y + RULE_BELOW, WIDTH, RED_RULE, red=True))
     return int((y + RULE_BELOW + 2 * PITCH - EM - TOP) / PITCH) + 1
@@ -225,18 +188,18 @@ def _rows(text: list[tuple[int, Piece]], shifts: dict[int, float]) -> Iterator[_
 def _lines(piece: Piece, shift: float | None) -> Iterator[list[Ink]]:
     form = piece.form
     if form.align is Align.CENTRE:
-        for words in _balanced(piece):
-            yield _at(_centred(words), 0, words)
+        for words in balanced(piece):
+            yield placed(centred(words), 0, words)
         return
     right = (form.right if shift is None else shift) * EM
-    lines = list(_broken(_words(piece), WIDTH - form.first * EM - right, WIDTH - form.left * EM - right))
+    lines = list(broken(words_of(piece), WIDTH - form.first * EM - right, WIDTH - form.left * EM - right))
     for number, words in enumerate(lines):
         indent = (form.left if number else form.first) * EM
         if form.align is Align.RIGHT:
-            yield _at(LEFT + WIDTH - right - _width(words), 0, words)
+            yield placed(LEFT + WIDTH - right - width_of(words), 0, words)
         else:
             full = form.align is Align.FULL and number + 1 < len(lines)
-            yield _filled(LEFT + indent, WIDTH - indent - right, words, full=full)
+            yield filled(LEFT + indent, WIDTH - indent - right, words, full=full)
 
 
 def _set_rows(page: SetPage, line: int, rows: list[_Row]) -> list[SetPage]:
@@ -299,10 +262,10 @@ def _set_copies(pages: list[SetPage], copies: list[Piece]) -> None:
     """The copies stand at the foot of the last page, their last line on the edge of the type area (7.4)."""
     if not copies:
         return
-    words = [word for piece in copies for word in _words(piece)]
+    words = [word for piece in copies for word in words_of(piece)]
     small = EM * SIZE_4
-    label = _width(words[:3])
-    lines = list(_broken(words, WIDTH - 2 * small, WIDTH - 2 * small - label))
+    label = width_of(words[:3])
+    lines = list(broken(words, WIDTH - 2 * small, WIDTH - 2 * small - label))
     height = len(lines) * COPIES_PITCH
     bottom = TOP + HEIGHT
     used = TOP + pages[-1].line * PITCH
@@ -312,148 +275,13 @@ def _set_copies(pages: list[SetPage], copies: list[Piece]) -> None:
     for number, words in enumerate(lines):
         x = LEFT + small + (label if number else 0)
         y = bottom - height + number * COPIES_PITCH + (COPIES_PITCH - small) / 2
-        page.inks += _at(x, y, words)
+        page.inks += placed(x, y, words)
     page.strokes += [Stroke(LEFT, bottom - height, WIDTH, THICK_RULE), Stroke(LEFT, bottom, WIDTH, THICK_RULE)]
 
 
 def _folio(number: int) -> Ink:
     """— 1 —, on odd pages at the right, on even ones at the left, one character in."""
     text, size = f"— {number} —", EM * SIZE_4
-    x = LEFT + WIDTH - EM - _advance(Face.FOLIO, text) * size if number % 2 else LEFT + EM
+    x = LEFT + WIDTH - EM - advance(Face.FOLIO, text) * size if number % 2 else LEFT + EM
     # the dash stands in the middle of its square: the square's middle is 7 mm below the type area
     return Ink(x, TOP + HEIGHT + FOLIO_BELOW + (BASELINE - 0.5) * size, text, Face.FOLIO, size)
-
-
-# lines
-
-
-def _words(piece: Piece) -> list[Word]:
-    form = piece.form
-    lead = piece.lead if piece.role in HEADINGS else len(piece.text)
-    words: list[Word] = []
-    for face, text in ((form.face, piece.text[:lead]), (Face.BODY, piece.text[lead:])):
-        size = form.size * EM
-        words += [Word(word, face, form.size, _advance(face, word) * size) for word in _WORDS.findall(text)]
-    return words
-
-
-@cache
-def _metrics(face: Face) -> QFontMetricsF:
-    font: QFont = typefaces.font(face, _PROBE)
-    return QFontMetricsF(font)
-
-
-@cache
-def _advance(face: Face, text: str) -> float:
-    """How wide a text is, for letters one high."""
-    return _metrics(face).horizontalAdvance(text) / _PROBE
-
-
-def _width(words: Sequence[Word]) -> float:
-    return sum(word.width for word in words)
-
-
-def _centred(words: Sequence[Word]) -> float:
-    return LEFT + (WIDTH - _width(words)) / 2
-
-
-def _broken(words: list[Word], first: float, others: float) -> Iterator[list[Word]]:
-    """Lines no wider than there is room, when their punctuation gives way; the first may have other room."""
-    start, room = 0, first
-    while start < len(words):
-        end = _line_end(words, start, room)
-        yield words[start:end]
-        start, room = end, others
-
-
-def _line_end(words: list[Word], start: int, room: float) -> int:
-    width = give = 0.0
-    end = start
-    fitting = start + 1
-    while end < len(words):
-        width += words[end].width
-        give += words[end].gives
-        end += 1
-        if width - give > room + 1e-6:
-            break
-        closes = end == len(words) or _may_break(words, end)
-        # punctuation gives way only for a mark that may not begin the next line
-        if closes and (width <= room + 1e-6 or words[end - 1].text in _NO_START):
-            fitting = end
-    else:
-        return end if width <= room + 1e-6 or fitting == len(words) else fitting
-    return fitting
-
-
-def _may_break(words: list[Word], at: int) -> bool:
-    return words[at].text[0] not in _NO_START and words[at - 1].text not in _NO_END
-
-
-def _filled(x: float, room: float, words: list[Word], *, full: bool) -> list[Ink]:
-    """A line set to its full width: spread where a little is missing, punctuation narrowed where it is too wide."""
-    over = _width(words) - room
-    gives = sum(word.gives for word in words)
-    squeeze = min(1.0, over / gives) if over > 1e-6 and gives else 0.0
-    spread = -over / (len(words) - 1) if full and 0 < -over < 1.5 * EM and len(words) > 1 else 0.0
-    inks = []
-    for word in words:
-        give = word.gives * squeeze
-        left = x - give if word.text in _NO_END else x
-        inks.append(Ink(left, BASELINE * word.size * EM, word.text, word.face, word.size * EM))
-        x += word.width - give + spread
-    return inks
-
-
-def _at(x: float, y: float, words: Sequence[Word]) -> list[Ink]:
-    inks = []
-    for word in words:
-        inks.append(Ink(x, y + BASELINE * word.size * EM, word.text, word.face, word.size * EM))
-        x += word.width
-    return inks
-
-
-def title_lines(piece: Piece, columns: float = COLUMNS) -> list[str]:
-    """The lines of a title that may be `columns` characters of the body wide."""
-    return ["".join(word.text for word in line) for line in _balanced(piece, columns * EM)]
-
-
-def _balanced(piece: Piece, room: float = WIDTH) -> list[list[Word]]:
-    """A title in lines of about one length, broken where the sense allows it (7.3.1)."""
-    words = _words(piece)
-    count = -int(-_width(words) // (room * 0.95)) or 1
-    if count == 1:
-        return [words]
-    costs = _break_costs(piece, words)
-    lines: list[list[Word]] = []
-    start = 0
-    for left in range(count, 1, -1):
-        ideal = _width(words[start:]) / left
-        end = min(
-            (end for end in range(start + 1, len(words)) if _may_break(words, end)),
-            key=lambda end: costs[end] + _uneven(words, start, end, ideal, left, room),
-            default=len(words),
-        )
-        lines.append(words[start:end])
-        start = end
-    return [*lines, words[start:]]
-
-
-def _break_costs(piece: Piece, words: list[Word]) -> list[float]:
-    """What it costs to break before each word, in characters by which lines may rather differ in length."""
-    good = {match.start() for match in _GOOD_BREAKS.finditer(piece.text)}
-    costs, offset = [], 0
-    for place, word in enumerate(words):
-        cost = _TIE * piece.ties[offset] if offset < len(piece.ties) else 0.0
-        if offset in good:
-            cost = -_SENSE
-        elif place and words[place - 1].text[-1].isascii() and word.text in _COUNTED:
-            cost = _TIE
-        costs.append(cost)
-        offset += len(word.text)
-    return costs
-
-
-def _uneven(words: list[Word], start: int, end: int, ideal: float, left: int, room: float) -> float:
-    line, rest = _width(words[start:end]), _width(words[end:])
-    too_wide = max(0.0, line - room) + max(0.0, rest / max(1, left - 1) - room)
-    return abs(line - ideal) / EM + 100 * too_wide

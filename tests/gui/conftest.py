@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,13 @@ def _in_english() -> Iterator[None]:
     speech.use("en")
     yield
     speech.use(before)
+
+
+@pytest.fixture
+def in_chinese() -> None:
+    """Speak Chinese, by a county's clock: the C library looks at the TZ of a test only when it is told to."""
+    speech.use("zh_CN")
+    time.tzset()
 
 
 @pytest.fixture

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app import speech
 from app.desk.rows import Box, Counts, Draft, Opened, Page, Recipient, Row, Self, UnitRow
 from app.domain.delivery import State
 from app.domain.papers import Paper, kind_of
@@ -18,9 +15,8 @@ from app.domain.people import Level
 from app.domain.records import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
 W = TypeVar("W", bound="QWidget")
 
@@ -50,14 +46,12 @@ PLAIN = Paper(
 )
 
 
-@contextmanager
-def in_china() -> Iterator[None]:
-    """Speak Chinese, by a county's clock: the C library looks at the TZ of a test only when it is told to."""
-    before = speech.language()
-    speech.use("zh_CN")
-    time.tzset()
-    yield
-    speech.use(before)
+def stand(qtbot: QtBot, widget: QWidget, width: int, height: int) -> None:
+    """Show a widget in that size and wait until it is painted."""
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    qtbot.waitExposed(widget)
 
 
 def today() -> date:

@@ -25,31 +25,23 @@ from app.domain.papers import Paper
 from app.ui.compose_page import ComposePage
 from app.ui.paper_view import PaperView
 from app.ui.theme import LIGHT, style_sheet
-from tests.gui.samples import ME, UNITS, child, draft, in_china, today
+from tests.gui.samples import ME, UNITS, child, draft, stand, today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from app.desk.rows import Draft
 
 
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    with in_china():
-        yield
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 @pytest.fixture
 def writing(qtbot: QtBot) -> ComposePage:
     made = ComposePage(LIGHT, today)
-    qtbot.addWidget(made)
     made.set_self(ME)
     made.set_units(UNITS)
-    made.resize(1214, 680)
-    made.show()
-    qtbot.waitExposed(made)
+    stand(qtbot, made, 1214, 680)
     return made
 
 

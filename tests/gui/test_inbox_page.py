@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from app.desk.rows import Filter, Page
 from app.domain.delivery import State
 from app.ui.inbox_page import InboxPage
-from app.ui.rows_view import ROW
+from app.ui.rows_model import ROW
 from app.ui.theme import LIGHT
 from tests.gui.samples import (
     COUNTS,
@@ -22,35 +22,27 @@ from tests.gui.samples import (
     UNITS,
     child,
     identity,
-    in_china,
     mark,
     opened,
     page,
     recipient,
     row,
+    stand,
     today,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    with in_china():
-        yield
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 @pytest.fixture
 def inbox(qtbot: QtBot) -> InboxPage:
     made = InboxPage(LIGHT, today)
-    qtbot.addWidget(made)
     made.set_self(ME)
-    made.resize(1214, 680)
-    made.show()
-    qtbot.waitExposed(made)
+    stand(qtbot, made, 1214, 680)
     made.set_page(page(20, 20), append=False)
     return made
 

@@ -64,6 +64,12 @@ def unlock(qtbot: QtBot, desktop: Desktop) -> None:
     qtbot.mouseClick(desktop.door.view.open, Qt.MouseButton.LeftButton)
 
 
+def unlock_with_a_fault(qtbot: QtBot, desktop: Desktop, expect_log: ExpectLog) -> None:
+    with expect_log(LOGGER, "LookupError"):
+        unlock(qtbot, desktop)
+        qtbot.waitUntil(lambda: len(dialogs()) == 1)
+
+
 def test_a_fault_while_unlocking_leaves_the_door_ready_for_the_next_try(
     qtbot: QtBot,
     desktop: Desktop,
@@ -77,10 +83,9 @@ def test_a_fault_while_unlocking_leaves_the_door_ready_for_the_next_try(
     def me(_desk: Desk) -> Any:
         raise LookupError(SECRET)
 
-    with monkeypatch.context() as patch, expect_log(LOGGER, "LookupError"):
+    with monkeypatch.context() as patch:
         patch.setattr(Desk, "me", me)
-        unlock(qtbot, desktop)
-        qtbot.waitUntil(lambda: len(dialogs()) == 1)
+        unlock_with_a_fault(qtbot, desktop, expect_log)
     assert desktop.door.view.open.isEnabled()
     assert "fault of its own" in child(desktop.door.view, QLabel, "problem").text()
     press(qtbot, "mishap-go-on")
@@ -103,10 +108,9 @@ def test_a_fault_in_building_the_window_closes_the_desk_for_the_next_try(
     def connect(_window: DeskWindow) -> None:
         raise LookupError(SECRET)
 
-    with monkeypatch.context() as patch, expect_log(LOGGER, "LookupError"):
+    with monkeypatch.context() as patch:
         patch.setattr(DeskWindow, "_connect", connect)
-        unlock(qtbot, desktop)
-        qtbot.waitUntil(lambda: len(dialogs()) == 1)
+        unlock_with_a_fault(qtbot, desktop, expect_log)
     assert desktop.window is None
     assert desktop.door.view.open.isEnabled()
     press(qtbot, "mishap-go-on")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.ui.paper_view import PaperView
 from app.ui.theme import LIGHT
 from tests.gui.county import paper
+from tests.gui.samples import stand
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -21,10 +22,7 @@ def text_of(view: PaperView) -> str:
 def test_a_short_paper_after_a_long_one_is_only_itself(qtbot: QtBot) -> None:
     fresh, used = PaperView(LIGHT), PaperView(LIGHT)
     for view in (fresh, used):
-        qtbot.addWidget(view)
-        view.resize(LIGHT.paper_width + LIGHT.space(6), LIGHT.smallest_height * 2)
-        view.show()
-        qtbot.waitExposed(view)
+        stand(qtbot, view, LIGHT.paper_width + LIGHT.space(6), LIGHT.smallest_height * 2)
     short = paper("关于做好防汛物资清点工作的通知", body=("请清点。",))
     fresh.show_paper(short)
     used.show_paper(paper(LONG_TITLE, urgency="加急", body=("甲" * 400,) * 30))

@@ -14,26 +14,18 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.ui.paper_view import COLUMNS, PaperView
 from app.ui.theme import DARK, HIGH_CONTRAST, LIGHT, Theme
 from app.ui.typeset import pieces
-from tests.gui.samples import PLAIN, in_china, paper, papers
+from tests.gui.samples import PLAIN, paper, papers, stand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    with in_china():
-        yield
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 def shown(qtbot: QtBot, theme: Theme = LIGHT, width: int = 834) -> PaperView:
     made = PaperView(theme)
-    qtbot.addWidget(made)
-    made.resize(width, 640)
-    made.show()
-    qtbot.waitExposed(made)
+    stand(qtbot, made, width, 640)
     return made
 
 

@@ -12,14 +12,13 @@ import pytest
 from msgspec import structs
 
 from app.domain.layout import Role
-from app.ui import press
+from app.ui import composing, press
 from app.ui.paper_view import PaperView
 from app.ui.theme import LIGHT
 from app.ui.typeset import Head, Piece, pieces
-from tests.gui.samples import PLAIN, in_china, paper, papers
+from tests.gui.samples import PLAIN, paper, papers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -37,10 +36,7 @@ needs_pdftotext = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    with in_china():
-        yield
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 RADICALS = str.maketrans("⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻮⻰", "民西见角贝车长门青页风飞食马鱼鸟麦黄齐齿龙")
@@ -118,14 +114,14 @@ def text_lines(lines: list[Line]) -> list[Line]:
 
 def on_grid(line: Line) -> float:
     """How many lines below the first of the grid it stands."""
-    return (line.middle - press.TOP - press.EM / 2) / press.PITCH
+    return (line.middle - press.TOP - composing.EM / 2) / press.PITCH
 
 
 def test_the_grid_is_that_of_the_standard() -> None:
-    assert pytest.approx(5.5714, abs=0.0001) == press.EM
+    assert pytest.approx(5.5714, abs=0.0001) == composing.EM
     assert pytest.approx(10.449, abs=0.001) == press.PITCH
     assert press.TOP + press.HEIGHT + 35 == press.PAGE_HEIGHT
-    assert press.LEFT + press.WIDTH + 26 == press.PAGE_WIDTH
+    assert composing.LEFT + composing.WIDTH + 26 == press.PAGE_WIDTH
 
 
 @needs_pdftotext
@@ -134,9 +130,9 @@ def test_a_full_page_has_22_lines_of_28_characters(view: PaperView, tmp_path: Pa
     page = text_lines(printed(view, long, tmp_path)[1])
     assert len(page) == press.LINES
     for number, line in enumerate(page):
-        assert len(line.text) == press.COLUMNS
-        assert line.left == pytest.approx(press.LEFT, abs=CLOSE)
-        assert line.right == pytest.approx(press.LEFT + press.WIDTH, abs=CLOSE)
+        assert len(line.text) == composing.COLUMNS
+        assert line.left == pytest.approx(composing.LEFT, abs=CLOSE)
+        assert line.right == pytest.approx(composing.LEFT + composing.WIDTH, abs=CLOSE)
         assert on_grid(line) == pytest.approx(number + on_grid(page[0]), abs=0.02)
     assert on_grid(page[0]) == pytest.approx(0, abs=0.15)
 
@@ -147,17 +143,17 @@ def test_the_head_stands_where_the_standard_puts_it(view: PaperView, tmp_path: P
     mark = next(line for line in first if line.text == "马龙区人民政府办公室文件")
     number = next(line for line in first if line.text == PLAIN.number)
     title = next(line for line in first if line.text == PLAIN.title)
-    centre = press.LEFT + press.WIDTH / 2
+    centre = composing.LEFT + composing.WIDTH / 2
     for line in (mark, number, title):
         assert (line.left + line.right) / 2 == pytest.approx(centre, abs=CLOSE)
-    size = press.WIDTH * 0.98 / 12
+    size = composing.WIDTH * 0.98 / 12
     assert mark.middle - size / 2 == pytest.approx(press.TOP + press.MARK_TOP, abs=2)
-    assert number.middle - mark.middle == pytest.approx(2 * press.PITCH + (size + press.EM) / 2, abs=2)
+    assert number.middle - mark.middle == pytest.approx(2 * press.PITCH + (size + composing.EM) / 2, abs=2)
     salutation = next(line for line in first if line.text == "各乡镇人民政府：")
-    assert salutation.left == pytest.approx(press.LEFT, abs=CLOSE)
+    assert salutation.left == pytest.approx(composing.LEFT, abs=CLOSE)
     assert on_grid(salutation) - on_grid(title) == pytest.approx(2, abs=0.1), "an empty line under the title"
     paragraph = next(line for line in first if line.text.startswith("请于6月10日"))
-    assert paragraph.left == pytest.approx(press.LEFT + 2 * press.EM, abs=CLOSE)
+    assert paragraph.left == pytest.approx(composing.LEFT + 2 * composing.EM, abs=CLOSE)
 
 
 @needs_pdftotext
@@ -165,8 +161,10 @@ def test_signature_and_date_stand_as_without_a_seal(view: PaperView, tmp_path: P
     first = printed(view, PLAIN, tmp_path)[0]
     name = next(line for line in first if line.text == PLAIN.signature)
     date = next(line for line in first if line.text == "2026年6月3日")
-    assert name.right == pytest.approx(press.LEFT + press.WIDTH - 2 * press.EM, abs=CLOSE)
-    assert date.left == pytest.approx(name.left + 2 * press.EM, abs=press.EM / 2), "two characters after the name"
+    assert name.right == pytest.approx(composing.LEFT + composing.WIDTH - 2 * composing.EM, abs=CLOSE)
+    assert date.left == pytest.approx(name.left + 2 * composing.EM, abs=composing.EM / 2), (
+        "two characters after the name"
+    )
     assert on_grid(date) - on_grid(name) == pytest.approx(1, abs=0.05)
 
 
@@ -179,16 +177,16 @@ def test_page_numbers_stand_7_mm_below_outside(view: PaperView, tmp_path: Path) 
         assert folio.text == f"—{number}—"
         assert folio.middle == pytest.approx(press.TOP + press.HEIGHT + press.FOLIO_BELOW, abs=1.2)
         if number % 2:
-            assert folio.right == pytest.approx(press.LEFT + press.WIDTH - press.EM, abs=1)
+            assert folio.right == pytest.approx(composing.LEFT + composing.WIDTH - composing.EM, abs=1)
         else:
-            assert folio.left == pytest.approx(press.LEFT + press.EM, abs=1)
+            assert folio.left == pytest.approx(composing.LEFT + composing.EM, abs=1)
 
 
 @needs_pdftotext
 def test_the_copies_stand_at_the_foot_of_the_last_page(view: PaperView, tmp_path: Path) -> None:
     copies = text_lines(printed(view, PLAIN, tmp_path)[-1])[-1]
     assert copies.text == "抄送：区水利局，区应急管理局。"
-    assert copies.left == pytest.approx(press.LEFT + press.EM * 14 / 16, abs=CLOSE)
+    assert copies.left == pytest.approx(composing.LEFT + composing.EM * 14 / 16, abs=CLOSE)
     assert press.TOP + press.HEIGHT - copies.bottom < press.COPIES_PITCH
 
 
@@ -218,8 +216,10 @@ def test_nothing_leaves_the_type_area() -> None:
     for document in papers():
         for number, page in enumerate(press.set_pages(pieces(document)), 1):
             for ink in page.inks[:-1]:
-                assert ink.x > press.LEFT - press.EM / 2 - 0.01, (document.number, number, ink)
-                assert ink.x + ink.size * press._advance(ink.face, ink.text) < press.LEFT + press.WIDTH + 3, ink
+                assert ink.x > composing.LEFT - composing.EM / 2 - 0.01, (document.number, number, ink)
+                assert (
+                    ink.x + ink.size * composing.advance(ink.face, ink.text) < composing.LEFT + composing.WIDTH + 3
+                ), ink
                 assert press.TOP < ink.y < press.TOP + press.HEIGHT + 0.01, (document.number, number, ink)
 
 
@@ -248,8 +248,8 @@ def test_an_attachment_begins_a_page() -> None:
     assert (title.y - press.TOP) // press.PITCH == 2, "on the third line"
 
 
-def _rows(page: press.SetPage) -> list[list[press.Ink]]:
-    rows: dict[float, list[press.Ink]] = {}
+def _rows(page: press.SetPage) -> list[list[composing.Ink]]:
+    rows: dict[float, list[composing.Ink]] = {}
     for ink in page.inks[:-1]:
         rows.setdefault(round(ink.y, 3), []).append(ink)
     return list(rows.values())

@@ -12,30 +12,25 @@ from PySide6.QtCore import Qt
 
 from app.desk.rows import Box, Page
 from app.domain.delivery import State
-from app.ui.rows_view import ROW, RowsView, office_line, state_text
+from app.ui.rows_model import ROW, office_line, state_text
+from app.ui.rows_view import RowsView
 from app.ui.theme import DARK, LIGHT
-from tests.gui.samples import DAY, NOW, identity, in_china, page, row, today
+from tests.gui.samples import DAY, NOW, identity, page, row, stand, today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    with in_china():
-        yield
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 @pytest.fixture
 def rows(qtbot: QtBot) -> RowsView:
     view = RowsView(LIGHT, today)
-    qtbot.addWidget(view)
-    view.resize(LIGHT.list, LIGHT.row * 10)
-    view.show()
-    qtbot.waitExposed(view)
+    stand(qtbot, view, LIGHT.list, LIGHT.row * 10)
     return view
 
 

@@ -9,30 +9,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from app.ui.rows_view import _parts
+from app.ui.row_painting import bold_parts
 from app.ui.search_page import SearchPage
 from app.ui.theme import LIGHT
-from tests.gui.samples import child, identity, in_china, row, today
+from tests.gui.samples import child, identity, row, stand, today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    with in_china():
-        yield
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 @pytest.fixture
 def found(qtbot: QtBot) -> SearchPage:
     made = SearchPage(LIGHT, today)
-    qtbot.addWidget(made)
-    made.resize(1000, 600)
-    made.show()
-    qtbot.waitExposed(made)
+    stand(qtbot, made, 1000, 600)
     return made
 
 
@@ -108,4 +100,4 @@ def test_a_problem_stands_where_it_happened(found: SearchPage) -> None:
     ],
 )
 def test_the_words_that_were_searched_for_are_bold(text: str, wanted: list[str], parts: list[tuple[str, bool]]) -> None:
-    assert _parts(text, wanted) == parts
+    assert bold_parts(text, wanted) == parts

@@ -22,36 +22,28 @@ from tests.gui.samples import (
     UNITS,
     child,
     identity,
-    in_china,
     mark,
     opened,
     page,
     recipient,
     row,
     sent,
+    stand,
     today,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    with in_china():
-        yield
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 @pytest.fixture
 def out(qtbot: QtBot) -> SentPage:
     made = SentPage(LIGHT, today)
-    qtbot.addWidget(made)
     made.set_self(ME)
-    made.resize(1214, 680)
-    made.show()
-    qtbot.waitExposed(made)
+    stand(qtbot, made, 1214, 680)
     made.set_page(page(20, 20, box=Box.SENT, state=State.SENT), append=False)
     return made
 

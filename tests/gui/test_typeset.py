@@ -9,7 +9,7 @@ from msgspec import structs
 
 from app.domain.layout import Role
 from app.domain.papers import Paper
-from app.ui import press
+from app.ui import composing
 from app.ui.typeset import SIZE_2, Head, indents, pieces, space_above, starts_page, width
 from tests.gui.samples import PLAIN, paper, papers
 
@@ -111,7 +111,7 @@ def test_an_empty_line_stands_under_the_title_and_above_the_signature() -> None:
 
 def test_titles_break_between_words_that_the_paper_itself_tells_apart() -> None:
     def lines(number: str) -> list[str]:
-        return press.title_lines(next(piece for piece in pieces(paper(number)) if piece.role is Head.TITLE))
+        return composing.title_lines(next(piece for piece in pieces(paper(number)) if piece.role is Head.TITLE))
 
     assert lines("国办发〔1997〕2号") == [
         "国务院办公厅转发国家地震局关于1997年",
@@ -126,4 +126,6 @@ def test_no_line_of_a_title_is_wider_than_the_type_area() -> None:
     for document in papers():
         for piece in pieces(document):
             if piece.role is Head.TITLE:
-                assert all(width(line) * SIZE_2 <= press.COLUMNS for line in press.title_lines(piece)), document.title
+                assert all(width(line) * SIZE_2 <= composing.COLUMNS for line in composing.title_lines(piece)), (
+                    document.title
+                )

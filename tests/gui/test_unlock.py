@@ -15,6 +15,7 @@ from app.speech.sentences import sentence
 from app.ui.theme import LIGHT, style_sheet
 from app.ui.unlock import UnlockView, caps_lock
 from tests.gui.county import child
+from tests.gui.samples import stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +31,7 @@ LI = ClerkName("li", "李建国", "月望乡", "马龙区", "internet", True)
 @pytest.fixture
 def door(qtbot: QtBot) -> UnlockView:
     view = UnlockView(LIGHT)
-    qtbot.addWidget(view)
-    view.resize(LIGHT.window_width, LIGHT.window_height)
-    view.show()
-    qtbot.waitExposed(view)
+    stand(qtbot, view, LIGHT.window_width, LIGHT.window_height)
     return view
 
 

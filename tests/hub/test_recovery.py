@@ -1,9 +1,8 @@
-"""A hub that lost its newest part, by a restored backup or an older copy of its database: in the end all agree."""
+"""A hub restored from a backup: what came after it comes back from the desks, and in the end all agree."""
 
 from __future__ import annotations
 
 import contextlib
-import random
 import shutil
 from typing import TYPE_CHECKING
 
@@ -13,69 +12,18 @@ import pytest
 from app.desk.rows import Fate
 from app.desk.sync import Exchanger, in_place
 from app.domain.delivery import State
-from app.domain.errors import KnownError, Unreachable
+from app.domain.errors import Unreachable
 from app.domain.people import Level, Person, Unit
-from app.domain.records import EVERYONE, Document, Handling
-from app.hub import backup, recovery
+from app.domain.records import Handling
+from app.hub import recovery
 from app.hub.acceptance import take_back_lost
-from app.protocol.frames import seal_request
 from app.protocol.identifiers import new_turn
-from app.protocol.messages import Cursor, Offer, Request
-from app.protocol.pages import seal
-from app.protocol.signatures import Purpose, SecretKey
-from tests.hub.desks_and_hub import World
-from tests.integration.small_county import BUREAU, CHEN, COUNTY, HILLS, LI, PEOPLE, SUN, TOWN, UNITS, WANG, ZHAO, paper
+from app.protocol.messages import Offer
+from tests.hub.losses import back_up, close, documents, item, request_of, restore, shown
+from tests.integration.small_county import BUREAU, CHEN, COUNTY, HILLS, LI, SUN, TOWN, WANG, ZHAO, paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """Everybody has a desk, has sent a document and has what the others sent."""
-    made = World(tmp_path)
-    made.enrol(CHEN, LI, WANG, ZHAO, SUN)
-    made.sync()
-    made.desks[CHEN].send(paper("昨天的通知"), [TOWN, HILLS])
-    made.desks[ZHAO].send(paper("昨天的报告"), [COUNTY])
-    made.settle()
-    made.agree()
-    yield made
-    made.close()
-
-
-def back_up(world: World) -> None:
-    backup.write(world.hub, world.folder / "yesterday")
-
-
-def restore(world: World) -> None:
-    backup.restore(world.folder / "yesterday", world.folder / "restored")
-    world.replace_hub(world.folder / "restored")
-
-
-def close(world: World) -> None:
-    assert recovery.close(world.hub)["recovering"] is False
-    world.settle()
-    world.agree()
-
-
-def documents(world: World, title: str) -> list[Document]:
-    with world.hub.store.reading() as tx:
-        return [document for document in tx.all(Document) if document.send.paper.title == title]
-
-
-def shown(world: World, person: str, title: str) -> State | None:
-    desk = world.desks[person]
-    rows = [*desk.inbox().rows, *desk.sent().rows, *desk.notices().rows]
-    found = [row.state for row in rows if row.title == title]
-    assert len(found) <= 1, f"{title} twice at {person}"
-    return found[0] if found else None
-
-
-def item(world: World, person: str, title: str) -> str:
-    desk = world.desks[person]
-    return next(row.id for row in (*desk.inbox().rows, *desk.sent().rows, *desk.notices().rows) if row.title == title)
+    from tests.hub.desks_and_hub import World
 
 
 def test_what_came_after_the_backup_comes_back_from_the_desks(world: World) -> None:
@@ -306,133 +254,6 @@ def test_a_lost_reply_changes_nothing(world: World) -> None:
         assert len(documents(world, f"今天的通知{number}")) == 1
 
 
-def replace_database(world: World, copy: Path) -> None:
-    world.hub.close()
-    for old in world.hub.folder.glob("hub.db*"):
-        old.unlink()
-    shutil.copy(copy, world.hub.folder / "hub.db")
-    world.replace_hub(world.hub.folder)
-
-
-def copy_database(world: World) -> Path:
-    """As a technician does, with the hub stopped."""
-    world.hub.close()
-    copy = world.folder / "copy.db"
-    shutil.copy(world.hub.folder / "hub.db", copy)
-    world.replace_hub(world.hub.folder)
-    return copy
-
-
-def test_an_older_database_is_noticed_by_what_it_signed_itself(world: World) -> None:
-    copy = copy_database(world)
-    world.desks[CHEN].send(paper("今天的通知"), [TOWN, HILLS])
-    world.settle()
-    world.desks[LI].sign_for(item(world, LI, "今天的通知"))
-    world.settle()
-    before = {scope: world.hub_holds(scope) for person in world.desks for scope in world.scopes(person)}
-    replace_database(world, copy)
-    assert not recovery.standing(world.hub)["recovering"]
-    world.sync(CHEN)
-    assert recovery.standing(world.hub)["recovering"], "it began by itself"
-    world.settle()
-    close(world)
-    for scope, held in before.items():
-        assert held.items() <= world.hub_holds(scope).items()
-    for desk in world.desks.values():
-        assert not desk.drafts()
-
-
-def test_an_older_database_that_has_gone_on_is_noticed_too(world: World) -> None:
-    """Its numbers have passed those of the desk that comes back: only a receipt shows that they are others."""
-    copy = copy_database(world)
-    world.desks[ZHAO].sign_for(item(world, ZHAO, "昨天的通知"))
-    world.sync(ZHAO)
-    world.hub.import_documents([(1, paper("丢了的文件"))], BUREAU, [HILLS])
-    world.sync(ZHAO)
-    replace_database(world, copy)
-    world.hub.import_documents([(n, paper(f"另外的文件{n}")) for n in range(20)], BUREAU, [HILLS, TOWN])
-    world.hub.import_people([Person(f"extra{n}", "外人", TOWN) for n in range(20)])
-    world.sync(LI)
-    assert not recovery.standing(world.hub)["recovering"]
-    world.sync(ZHAO)
-    assert recovery.standing(world.hub)["recovering"]
-    world.settle()
-    close(world)
-    assert len(documents(world, "丢了的文件")) == 1
-    assert shown(world, ZHAO, "昨天的通知") == State.SIGNED_FOR
-
-
-def request_of(world: World, person: str, **changes: object) -> bytes:
-    desk = world.desks[person]
-    with desk.store.reading() as tx:
-        request = Request(
-            desk.identity.zone,
-            tx.setting("epoch", bytes, b""),
-            tx.setting("turn", bytes, b""),
-            tx.mirror.cursors(),
-            (),
-            world.clock(),
-            1_000_000,
-        )
-        desk_id = tx.setting("desk", bytes, b"")
-    request = msgspec.structs.replace(request, **changes)
-    return seal_request(request, desk_id, SecretKey(desk.identity.desk_secret))
-
-
-def test_nobody_talks_a_hub_into_a_recovery(world: World) -> None:
-    stranger = SecretKey()
-    with world.hub.store.reading() as tx:
-        epoch = tx.value("epoch")
-    ahead = (Cursor(EVERYONE, 10_000),)
-    content = seal(EVERYONE, 0, 10_000, epoch, b"")
-    forged = Offer(EVERYONE, 0, 10_000, epoch, b"", stranger.sign(Purpose.PAGE, content), ())
-    receipts = msgspec.msgpack.encode([(bytes(16), "accepted", 999, 1, epoch)])
-    lies = (receipts, stranger.sign(Purpose.RECEIPTS, receipts))
-    for changes in ({}, {"offered": True}, {"offered": True, "offers": (forged,), "receipts": (lies,)}):
-        with pytest.raises(KnownError, match="beyond-end"):
-            world.hub.exchange.take(request_of(world, LI, cursors=ahead, **changes))
-    assert not recovery.standing(world.hub)["recovering"]
-    world.sync(LI)
-    world.agree()
-
-
-def test_a_copied_store_is_still_noticed(world: World) -> None:
-    li = world.enrolled[LI]
-    world.desks[LI].close()
-    copy = world.folder / "copied.db"
-    shutil.copy(li.path, copy)
-    world.desks[LI] = li.open(world.clock)
-    world.sync(LI, LI)  # the last turn but one may be of a reply that was lost
-    twin = msgspec.structs.replace(li, path=copy).open(world.clock)
-    try:
-        Exchanger(twin, world, in_place).run()
-        Exchanger(twin, world, in_place).run()
-        with twin.store.reading() as tx, world.desks[LI].store.reading() as own:
-            assert tx.setting("copied", bool, False)
-            assert tx.setting("desk", bytes, b"") != own.setting("desk", bytes, b"")
-    finally:
-        twin.close()
-    assert not recovery.standing(world.hub)["recovering"]
-    world.settle()
-    world.agree()
-
-
-def test_a_desk_that_was_given_another_id_is_known_to_an_older_hub(world: World) -> None:
-    """Its requests had overtaken each other, and it was taken for a copy. The restored hub knows nothing of it."""
-    back_up(world)
-    with world.desks[LI].store.writing() as tx:
-        before = tx.setting("desk", bytes, b"")
-        tx.set_setting("turn", new_turn())
-    world.sync(LI)
-    with world.desks[LI].store.reading() as tx:
-        assert tx.setting("desk", bytes, b"") != before
-    world.desks[LI].send(paper("另有编号的本机写的"), [COUNTY])
-    restore(world)
-    world.settle()
-    close(world)
-    assert len(documents(world, "另有编号的本机写的")) == 1
-
-
 def test_only_what_the_hub_signed_and_lost_is_taken_back(world: World) -> None:
     back_up(world)
     world.desks[CHEN].send(paper("今天的通知"), [TOWN])
@@ -468,68 +289,3 @@ def test_only_what_the_hub_signed_and_lost_is_taken_back(world: World) -> None:
         take_back_lost(good, "document", b"\0gone\0x", tx, 1)
         take_back_lost(good, "of a later version", body, tx, 1)
     close(world)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_whatever_happens_around_a_loss_all_agree(tmp_path: Path, seed: int) -> None:
-    """Random acts, cuts and absences, a loss of either kind, a recovery, and everybody agrees with the hub."""
-    chance = random.Random(seed)
-    world = World(tmp_path)
-    try:
-        world.enrol(CHEN, LI, WANG, ZHAO, SUN)
-        world.settle()
-        _live(world, chance, 25)
-        copy = copy_database(world)
-        back_up(world)
-        _live(world, chance, 25)
-        if chance.random() < 0.5:
-            restore(world)
-        else:
-            replace_database(world, copy)
-        _live(world, chance, 25)
-        world.settle()
-        if chance.random() < 0.5:
-            world.hub.import_units(UNITS)
-            world.hub.import_people(PEOPLE)
-        recovery.close(world.hub)
-        _live(world, chance, 10)
-        world.settle()
-        world.agree()
-        with world.hub.store.reading() as tx:
-            known = {document.id for document in tx.all(Document)}
-            for desk in world.desks.values():
-                for row in desk.outbox():
-                    assert row.state in (Fate.ACCEPTED, Fate.REFUSED), row
-                    assert tx.logged(bytes.fromhex(row.id)) is not None, "nothing is lost"
-                    assert row.act != "send" or row.state == Fate.REFUSED or bytes.fromhex(row.id) in known
-    finally:
-        world.close()
-
-
-def _live(world: World, chance: random.Random, steps: int) -> None:
-    """Some days of an office on a bad line."""
-    everybody = sorted(world.desks)
-    for step in range(steps):
-        person = chance.choice(everybody)
-        desk = world.desks[person]
-        inbox = [row for row in desk.inbox().rows]
-        match chance.randrange(7):
-            case 0:
-                units = [unit for unit in (COUNTY, TOWN, HILLS, BUREAU) if unit != desk.identity.unit]
-                desk.send(paper(f"{person} {step} {chance.random()}"), chance.sample(units, chance.randint(1, 3)))
-            case 1 if inbox:
-                desk.sign_for(chance.choice(inbox).id)
-            case 2 if inbox:
-                desk.mark_read(chance.choice(inbox).id)
-            case 3 if desk.sent().rows and chance.random() < 0.4:
-                row = chance.choice(desk.sent().rows)
-                if row.state != State.WITHDRAWN:
-                    desk.withdraw(row.id)
-            case 4:
-                numbered = [(1, paper(f"导入 {chance.random()}"))]
-                world.hub.import_documents(numbered, BUREAU, chance.sample([COUNTY, TOWN, HILLS], 2))
-            case _:
-                world.frames_left = chance.choice([-1, -1, -1, 0, 1, 2, 3])
-                with contextlib.suppress(Unreachable):
-                    Exchanger(desk, world, in_place).run()
-                world.frames_left = -1

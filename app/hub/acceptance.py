@@ -103,8 +103,11 @@ def note_arrivals(unit: str, held: int, tx: Transaction, now: int) -> None:
     if held <= scope.acknowledged or held > scope.head:
         return
     arrived = tx.feeds.fixed_keys(scope.name, kind(Document), scope.acknowledged, held, ARRIVALS_AT_ONCE)
-    for _, document_key in arrived:
-        document = tx.get(Document, msgspec.msgpack.decode(document_key, type=bytes))
+    documents = [msgspec.msgpack.decode(document_key, type=bytes) for _, document_key in arrived]
+    tx.look_up(Document, documents)
+    tx.look_up(Arrival, ((document, unit) for document in documents))
+    for name in documents:
+        document = tx.get(Document, name)
         if document is None or document.sender == unit or tx.get(Arrival, (document.id, unit)) is not None:
             continue
         tx.put(Arrival((document.id, unit), now), now, document)

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from app.domain.acts import Act
 from app.domain.errors import KnownError
 from app.domain.people import Key, Person
-from app.domain.records import EVERYONE, Document, Notice, Withdrawal, unit_scope
+from app.domain.records import EVERYONE, Document, Handling, Notice, Withdrawal, unit_scope
 from app.hub import recovery
 from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, take_back_lost
 from app.hub.held import note_held
@@ -141,14 +141,21 @@ class Exchange:
 
     def _look_up(self, opened: Sequence[Opened], tx: Transaction) -> None:
         """Fetch together what the requests will ask for one by one: in a rush that is most of the work."""
+        tx.look_up_values("epoch", "recovering", "backed-up")
         tx.look_up_desks(one.desk for one in opened)
         tx.look_up(Person, (desk.person for one in opened if (desk := tx.desk(one.desk)) is not None))
+        units = [_unit(one, tx) for one in opened]
+        tx.feeds.look_up((EVERYONE, *map(unit_scope, units)))
         acts = [act for one in opened for act in one.acts.values()]
         tx.look_up_logged(act.id for act in acts)
         tx.look_up(Key, (signed.key for one in opened for signed in one.request.acts))
         tx.look_up(Document, (name for act in acts for name in (act.id, act.target)))
         tx.look_up(Notice, (name for act in acts for name in (act.id, act.target)))
         tx.look_up(Withdrawal, (act.target for act in acts))
+        about = ((act.target, unit) for one, unit in zip(opened, units, strict=True) for act in one.acts.values())
+        tx.look_up(Handling, about)
+        senders = {item.sender for act in acts if (item := tx.get(Document, act.target)) is not None}
+        tx.feeds.look_up(map(unit_scope, senders))
 
     def _take_or_refuse(self, one: Opened, tx: Transaction) -> Taken | Exception:
         before = tx.puts
@@ -217,10 +224,10 @@ class Exchange:
         restarted = _restarted(tx, request.epoch, scopes) if request.epoch != epoch else ()
         if recovering:
             self._take_offers(request, desk, tx, now)
-        receipts = self._take_acts(opened, tx, now, epoch, recovering=recovering)
-        if not recovering and not restarted:
+        if not recovering and not restarted:  # before the acts: then nothing has moved in the unit's scope yet
             own = next(cursor.number for cursor in cursors if cursor.scope == unit_scope(person.unit))
             note_arrivals(person.unit, own, tx, now)
+        receipts = self._take_acts(opened, tx, now, epoch, recovering=recovering)
         note_held(tx, desk, request.epoch, cursors, opened.sequence)
         repeated = not request.bag and desk.seen == request.turn + digest
         if request.bag:
@@ -284,6 +291,13 @@ def _or_error(do: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | Exce
         return do(*given, **named)
     except KnownError as error:
         return error
+
+
+def _unit(opened: Opened, tx: Transaction) -> str:
+    """The unit that a desk's person is in; empty where that is not known."""
+    desk = tx.desk(opened.desk)
+    person = tx.get(Person, desk.person) if desk is not None else None
+    return person.unit if person is not None else ""
 
 
 def _proven(opened: Opened, keys: dict[bytes, Key | None]) -> Opened:

@@ -17,7 +17,7 @@ from app.hub.store.unwritten import Numbered, Scope, Unwritten
 from app.protocol.pages import DICTIONARY_LIMIT, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _feed = tables.feed
 _scope = tables.scope
@@ -70,6 +70,10 @@ class Feeds:
     def scope(self, name: str) -> Scope:
         """Where a scope stands; a scope that nothing was written to stands at 0."""
         return self._unwritten.find(Scope, name) or Scope(name)
+
+    def look_up(self, names: Iterable[str]) -> None:
+        """Look up many scopes at once, which will be asked for one by one."""
+        self._unwritten.look_up(Scope, names)
 
     def take_moved(self) -> dict[str, int]:
         """Scopes that got a new number in this transaction since this was asked last, and their newest."""
@@ -160,7 +164,8 @@ class Feeds:
         chosen = select(_feed.c.number, _feed.c.key).where(
             _feed.c.scope == name, _feed.c.number > after, _feed.c.number <= last, _feed.c.kind == kind, ~_feed.c.gone
         )
-        return [(number, key) for number, key in self._connection.execute(chosen.order_by(_feed.c.number).limit(limit))]
+        asked = self._unwritten.connection_for(name).execute(chosen.order_by(_feed.c.number).limit(limit))
+        return [(number, key) for number, key in asked]
 
     def count_fixed(self, name: str, after: int, last: int) -> int:
         """How many immutable records have numbers in (after, last]."""

@@ -300,6 +300,10 @@ class Transaction:
         found = self._unwritten.find(Value, name)
         return b"" if found is None else found.value
 
+    def look_up_values(self, *names: str) -> None:
+        """Look up several values at once, which will be asked for one by one."""
+        self._unwritten.look_up(Value, names)
+
     def set_value(self, name: str, value: bytes) -> None:
         """Set a value of the hub."""
         self._unwritten.put(Value(name, value))
@@ -374,7 +378,9 @@ def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         # no ping before each transaction: three messages for nothing. Who meets a connection that a server's
         # restart has left behind fails, all such connections go, and the next attempt has a new one
-        return create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=8, hide_parameters=True)
+        return create_engine(
+            url, poolclass=QueuePool, pool_size=8, max_overflow=8, pool_use_lifo=True, hide_parameters=True
+        )
     engine = create_engine(
         url, poolclass=QueuePool, pool_size=8, max_overflow=8, connect_args={"timeout": 30}, hide_parameters=True
     )

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct, structs
 from sqlalchemy import Connection, Table, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.hub.store import tables
+from app.hub.store import tables, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 MOST: Final = 2000
 """Rows that wait at most; an import writes many more than an exchange."""
@@ -101,16 +100,13 @@ class _Kept:
         self.waiting: dict[Name, Struct] = {}
         same = [table.c[column] == bindparam(f"the_{column}") for column in name]
         self.one = select(table).where(*same)
-        last = table.c[name[-1]].in_(bindparam("some", expanding=True))
-        self.several = select(table).where(*same[:-1], last)
-        self.put = {}
-        for dialect, module in (("sqlite", sqlite), ("postgresql", postgresql)):
-            adding: Any = module.insert(table)
-            others = {column.name: adding.excluded[column.name] for column in table.c if column.name not in name}
-            # what stands in the log stands there for good
-            for_good = table is tables.act
-            over = adding if for_good else adding.on_conflict_do_update(index_elements=list(name), set_=others)
-            self.put[dialect] = over
+        last = table.c[name[-1]]
+        self.several = {
+            dialect: select(table).where(*same[:-1], together.among(last, dialect)) for dialect in together.DIALECTS
+        }
+        # what stands in the log stands there for good
+        over = () if table is tables.act else name
+        self.put = {dialect: together.putting(table, over, dialect) for dialect in together.DIALECTS}
 
     def of(self, row: Struct) -> Name:
         return tuple([getattr(row, column) for column in self.name])
@@ -144,6 +140,7 @@ class Unwritten:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._kept = {struct: kept.blank() for struct, kept in _TABLES.items()}
         self.moved: dict[str, int] = {}
         """Scopes that got a new number, and the newest."""
@@ -157,6 +154,10 @@ class Unwritten:
         """The connection, for any other question: everything is written before it is asked."""
         self.write()
         return self._connection
+
+    def connection_for(self, scope: str) -> Connection:
+        """The connection, for a question about the feed of one scope: what waits is written if some of it is there."""
+        return self.connection if scope in self.moved or scope in self.taken else self._connection
 
     def find(self, struct: type[S], *name: Any) -> S | None:
         """The row of that name."""
@@ -172,12 +173,13 @@ class Unwritten:
     def look_up(self, struct: type[Struct], names: Iterable[Any], *first: Any) -> None:
         """Look up many rows at once, whose names end in one of `names` and begin with `first`."""
         kept = self._kept[struct]
+        several = kept.several[self._dialect]
         wanted = [name for name in dict.fromkeys(names) if (*first, name) not in kept.known]
         values = {f"the_{column}": value for column, value in zip(kept.name, first, strict=False)}
         for start in range(0, len(wanted), AT_ONCE):
             some = wanted[start : start + AT_ONCE]
             kept.known |= dict.fromkeys([(*first, name) for name in some])
-            for row in self._connection.execute(kept.several, {**values, "some": some}):
+            for row in self._connection.execute(several, {**values, together.SOME: some}):
                 found = struct(*row)
                 kept.known[kept.of(found)] = found
 
@@ -193,12 +195,11 @@ class Unwritten:
 
     def write(self) -> None:
         """Write what waits."""
-        dialect = self._connection.dialect.name
         for kept in self._kept.values():
             if kept.waiting:
-                rows: Sequence[dict[str, Any]] = [structs.asdict(row) for row in kept.waiting.values()]
+                rows = [structs.asdict(row) for row in kept.waiting.values()]
                 kept.waiting = {}
-                self._connection.execute(kept.put[dialect], rows)
+                self._connection.execute(kept.put[self._dialect], together.given(rows, self._dialect))
 
     def forget(self) -> None:
         """Everything is looked up anew: something was changed without its name."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import speech
 from app.domain.errors import KnownError
-from app.ui import pc, theme
+from app.ui import pc, qt_words, theme
 from app.ui.door import Door
 from app.ui.mishaps import Mishaps
 from app.ui.operations import Operations
@@ -54,6 +54,7 @@ def application(arguments: list[str]) -> QApplication:
     app.setApplicationName("xiangyi")
     app.setDesktopFileName("xiangyi")
     app.setQuitOnLastWindowClosed(False)
+    qt_words.follow_speech()
     return app
 
 
@@ -129,6 +130,7 @@ class Desktop(QObject):
 
     def _speak(self, language: str) -> None:
         speech.use(language)
+        qt_words.follow_speech()
         self._remember(language=language)
         # the widget that told us is part of what goes
         QTimer.singleShot(0, self, self._rebuild)

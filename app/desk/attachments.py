@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.desk.desk import Desk
+    from app.desk.store.store import Transaction
 
 MB: Final = 1024 * 1024
 DISK_BUDGET: Final = 2048 * MB
@@ -265,6 +266,24 @@ class Attachments:
             blob = tx.files.blob(named.sha256)
         assert blob is not None, "only what is whole here is sent"
         return self._file_of(blob)
+
+    def file_of(self, tx: Transaction, sha256: bytes) -> BlobFile:
+        """A file that is whole here, as a transaction finds it."""
+        blob = tx.files.blob(sha256)
+        assert blob is not None, "only what is whole here is packed"
+        return self._file_of(blob)
+
+    def proven(self, named: Named, file: BlobFile, blob: Blob) -> bool:
+        """Read a file back from the disk: only what is what its document names is shown to anybody. What is not goes."""
+        try:
+            proven = file.digest() == named.sha256
+        except KnownError:
+            proven = False
+        if proven:
+            self.keep(blob, file, whole=True)
+        else:
+            self.let_go(named.sha256)
+        return proven
 
     def keep(self, blob: Blob, file: BlobFile, *, whole: bool = False) -> None:
         """Note how far a file has come."""

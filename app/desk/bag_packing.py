@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from app.desk import recovery
+from app.desk import bag_files, recovery
+from app.desk.bag_files import Slice
 from app.domain.records import EVERYONE, unit_scope
 from app.protocol import mailbag
-from app.protocol.frames import seal_request
+from app.protocol.frames import seal_request, write_frame
 from app.protocol.identifiers import new_act_id
 from app.protocol.mailbag import Header, Way
-from app.protocol.messages import Cursor, Request
+from app.protocol.messages import Cursor, Request, Wish
 from app.protocol.signatures import SecretKey
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
+    from app.desk.bag_files import Chosen
     from app.desk.desk import Desk
     from app.desk.store.outbox import Kept
     from app.desk.store.store import Transaction
@@ -39,6 +41,14 @@ class Drawn(Struct, frozen=True):
     requests: tuple[bytes, ...]
     acts: tuple[bytes, ...]
     fresh: tuple[bytes, ...]
+    wish: Wish | None = None
+    slices: tuple[Slice, ...] = ()
+    """What it carries of files."""
+
+    @property
+    def files(self) -> dict[tuple[bytes, bytes], int]:
+        """(document, SHA-256) of the files that it carries, whole or in part, and how many bytes of each."""
+        return {(one.going.named.item, one.going.named.sha256): one.end - one.start for one in self.slices}
 
 
 def draw(
@@ -64,6 +74,20 @@ def draw(
         return Drawn(header, tuple(requests), tuple(kept.id for kept in due), fresh)
 
 
+def draw_all(desk: Desk, room: int) -> tuple[list[Drawn], Chosen]:
+    """Draw up what goes onto a stick: a bag with everything that the hub has not answered and with files, `room` bytes
+    of them at most, and further bags where one does not hold the files. Also tells which files go, and which stay."""
+    first = draw(desk)
+    with desk.store.writing() as tx:
+        chosen = bag_files.choose(desk, tx, first.acts, room)
+        slices, *more = bag_files.in_bags(chosen.going)
+        drawn = [structs.replace(first, wish=bag_files.wish(tx, room), slices=tuple(slices))]
+        for some in more:
+            header = _header(tx, desk, ())
+            drawn.append(Drawn(header, (_request(tx, desk, header.bag, (), 0),), (), (), slices=tuple(some)))
+    return drawn, chosen
+
+
 def unanswered(tx: Transaction, *, only_sealed: bool = False) -> list[Kept]:
     """What the hub has not answered, emergencies first; without what may still be taken back, if wanted."""
     due = tx.outbox.due(_EVER, ACTS_IN_ALL)
@@ -71,8 +95,12 @@ def unanswered(tx: Transaction, *, only_sealed: bool = False) -> list[Kept]:
 
 
 def parts(desk: Desk, drawn: Drawn, size: int = 0) -> list[tuple[str, bytes]]:
-    """The files of a bag, with their names; each of `size` bytes at most, 0 for one file."""
-    content = mailbag.together(drawn.requests)
+    """The files of a bag, with their names; each of `size` bytes at most, 0 for one file. Any thread.
+
+    Raises `KnownError("attachment-rotten")`.
+    """
+    wished = (write_frame(drawn.wish),) if drawn.wish is not None else ()
+    content = mailbag.together(drawn.requests, (*wished, *bag_files.pieces(drawn.slices)))
     key = SecretKey(desk.identity.desk_secret)
     made = mailbag.pack(drawn.header, content, [desk.identity.hub_key], key, size)
     headers = [mailbag.read_part(part).header for part in made]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.desk.bag_files import Arriving
 from app.desk.recovery import restart
 from app.desk.store.bags import EarlyPage
 from app.desk.store.outbox import OPEN
 from app.desk.sync import KEEP_ACCEPTED_MS, Step
 from app.domain.errors import KnownError
 from app.domain.records import EVERYONE, unit_scope
-from app.protocol.frames import decode, read_frames, write_frame
-from app.protocol.messages import End, Head, Index, Outcome, Page, Receipt
+from app.protocol.frames import decode, read_bag, read_frames, write_frame
+from app.protocol.messages import End, Head, Index, LeftBehind, Outcome, Page, Piece, Receipt, Wish
 from app.protocol.signatures import Purpose, holds
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from app.desk.desk import Desk
     from app.desk.store.store import Transaction
-    from app.protocol.frames import Frame
+    from app.protocol.frames import BagFrame, Frame
     from app.protocol.mailbag import Header
 
 
@@ -38,13 +39,31 @@ class BagStep(Step):
         """The hub was restored between this bag and what the desk has heard last: nothing of it was taken."""
         self.restarted = False
         self.more = False
+        self.arriving = Arriving(desk)
+        self.left: LeftBehind | None = None
 
     def all_works(self, content: bytes) -> Iterator[Callable[[], frozenset[str]]]:
         """What the whole bag does, in pieces that each leave the store whole."""
-        for frame in read_frames([content]):
-            if not self.stale:
+        try:
+            for frame in read_bag(content):
+                if self.stale:
+                    break
+                yield from self._works_in_bag(frame)
+            yield self.arriving.finish
+            yield from self.early_works()
+        finally:
+            self.arriving.let_be()
+
+    def _works_in_bag(self, frame: BagFrame) -> Iterator[Callable[[], frozenset[str]]]:
+        match frame:
+            case Piece():
+                yield partial(self.arriving.take, frame)
+            case LeftBehind():
+                self.left = frame
+            case Wish():
+                raise KnownError("frame-damaged")
+            case _:
                 yield from self.works(frame)
-        yield from self.early_works()
 
     def early_works(self) -> Iterator[Callable[[], frozenset[str]]]:
         """The same for pages that waited: those whose turn has come are filed, and those that are late go."""

@@ -30,6 +30,8 @@ def add(words: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     made = command("pack", _with_desk(_pack), about, deeds)
     made.add_argument("folder", type=Path, metavar="FOLDER")
     made.add_argument("--size", type=int, default=0, metavar="MB", help=_("split into files of this size at most"))
+    about_files = _("files of documents go along up to this size in all, the urgent and the smallest first")
+    made.add_argument("--files", type=int, default=None, metavar="MB", help=about_files)
     made = command("open", _with_desk(_open), about, deeds)
     made.add_argument("paths", nargs="+", type=Path, metavar="FILE")
     command("list", _with_desk(_list), about, deeds)
@@ -47,12 +49,25 @@ def _with_desk(do: Callable[[argparse.Namespace, Desk], int | None]) -> Callable
 def _pack(chosen: argparse.Namespace, desk: Desk) -> None:
     from app.desk import mailbags
 
-    packed = mailbags.pack(desk, chosen.folder, chosen.size * MEGABYTE)
-    facts = {"bag": packed.bag, "files": list(packed.files), "acts": packed.acts, "urgent": packed.urgent}
+    room = None if chosen.files is None else chosen.files * MEGABYTE
+    packed = mailbags.pack(desk, chosen.folder, chosen.size * MEGABYTE, room)
+    facts = {
+        "bag": packed.bag,
+        "files": list(packed.files),
+        "acts": packed.acts,
+        "urgent": packed.urgent,
+        "attachments": packed.attachments,
+        "size": packed.size,
+        "left": packed.left,
+        "left_size": packed.left_size,
+    }
     if chosen.json:
         print(json.dumps(facts, ensure_ascii=False))
         return
-    print(_("Packed for the county: {acts} acts. Carry it there, and bring the answer back.").format(**facts))
+    said = _("Packed for the county: {acts} acts and {attachments} files. Carry it there, and bring the answer back.")
+    print(said.format(**facts))
+    if packed.left:
+        print(sentence("bag-files-left", {"files": str(packed.left), "size": str(packed.left_size)}))
     print("\n".join(packed.files))
 
 
@@ -64,7 +79,7 @@ def _open(chosen: argparse.Namespace, desk: Desk) -> int:
         print(json.dumps([_facts(one) for one in done], ensure_ascii=False))
     else:
         for one in done:
-            print(f"{one.file}: {sentence(one.code, one.values)}")
+            print(f"{one.file}: {_said(one)}")
     return Exit.REFUSED if any(one.refused for one in done) else Exit.DONE
 
 
@@ -72,10 +87,15 @@ def _facts(one: OpenedFile) -> dict[str, Any]:
     return {
         "file": one.file,
         "code": one.code,
-        "sentence": sentence(one.code, one.values),
+        "sentence": _said(one),
         "acts": one.acts,
         "pages": one.pages,
+        "attachments": one.attachments,
     }
+
+
+def _said(one: OpenedFile) -> str:
+    return " ".join(sentence(code, values) for code, values in ((one.code, one.values), *one.notes))
 
 
 def _list(chosen: argparse.Namespace, desk: Desk) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from app.desk import durable
-from app.desk.bag_packing import draw, parts, release
+from app.desk import bag_files, durable
+from app.desk.bag_files import Chosen
+from app.desk.bag_packing import Drawn, draw_all, parts, release
 from app.desk.bag_reply import BagStep
+from app.desk.store.outbox import OPEN
 from app.domain.errors import KnownError
 from app.protocol import mailbag, sticks
 from app.protocol.custody import Custody, Deed
@@ -17,10 +20,10 @@ from app.protocol.mailbag import Header, Part, Way
 from app.protocol.signatures import SecretKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Generator, Sequence
 
     from app.desk.desk import Desk
+    from app.desk.store.store import Transaction
 
 KEPT: Final = "bags"
 """The folder beside the store where parts of bags wait for the others."""
@@ -29,12 +32,19 @@ KEPT_LIMIT: Final = 2 * mailbag.BAG_LIMIT
 
 
 class PackedBag(Struct, frozen=True):
-    """A bag that was packed: its files, and how many acts are in it."""
+    """What was packed: the bag (others of the same packing hold files only), where it lies, and what is in it."""
 
     bag: str
     files: tuple[str, ...]
+    """Paths of all parts of all bags."""
     acts: int
     urgent: int
+    attachments: int = 0
+    size: int = 0
+    """Bytes on the stick."""
+    left: int = 0
+    """Files of documents for which there was no room, and their bytes; the next bag takes them."""
+    left_size: int = 0
 
 
 class OpenedFile(Struct, frozen=True):
@@ -48,44 +58,134 @@ class OpenedFile(Struct, frozen=True):
     acts: int = 0
     pages: int = 0
     changed: frozenset[str] = frozenset()
+    attachments: int = 0
+    notes: tuple[tuple[str, dict[str, str]], ...] = ()
+    """What there is to be said besides: codes with their values."""
 
 
-def pack(desk: Desk, folder: Path, size: int = 0) -> PackedBag:
-    """Pack everything that the county has not answered into one bag, in files of `size` bytes at most (0: one file).
+class Away(Struct, frozen=True):
+    """A bag that is on its way to the county: since when, and what in it the county has not answered."""
 
-    Its acts can no longer be taken back; they go by line as well until they are answered. Raises
-    `KnownError("medium-other-zone"|"disk-full"|"folder-unwritable")`; then nothing was packed.
+    bag: str
+    since: int
+    file: str
+    medium: str
+    size: int
+    acts: tuple[str, ...]
+    """Titles."""
+    files: tuple[str, ...]
+    """Names."""
+
+
+class Prepared(Struct, frozen=True):
+    """Bags drawn up and not written yet. Their acts can no longer be taken back."""
+
+    drawn: tuple[Drawn, ...]
+    chosen: Chosen
+
+
+class Written(Struct, frozen=True):
+    """Bags on a stick: the parts of each, and the stick's name."""
+
+    medium: str
+    parts: tuple[tuple[Path, ...], ...]
+    sizes: tuple[int, ...]
+
+
+def prepare(desk: Desk, room: int | None = None) -> Prepared:
+    """Draw up everything that the county has not answered, and files of `room` bytes at most (None: as the clerk has
+    set). Then either `note_packed` or `give_up`."""
+    if room is None:
+        with desk.store.reading() as tx:
+            room = bag_files.budget(tx)
+    drawn, chosen = draw_all(desk, room)
+    return Prepared(tuple(drawn), chosen)
+
+
+def write(
+    desk: Desk, prepared: Prepared, folder: Path, size: int = 0, told: Callable[[int], None] = lambda _size: None
+) -> Written:
+    """Seal the bags and write them, in files of `size` bytes at most (0: one a bag). Any thread.
+
+    `told` hears of bytes on their way; what it raises stops it. All is written when this returns, or nothing. Raises
+    `KnownError("medium-other-zone"|"disk-full"|"folder-unwritable"|"attachment-rotten")`.
     """
     medium = sticks.mark(folder, desk.identity.zone)
-    drawn = draw(desk)
+    written: list[tuple[Path, ...]] = []
+    sizes = []
     try:
-        named = parts(desk, drawn, size)
-        files = sticks.write_parts(folder, named)
-    except KnownError:
-        release(desk, drawn)
+        for drawn in prepared.drawn:
+            named = parts(desk, drawn, size)
+            written.append(tuple(sticks.write_parts(folder, named, told)))
+            sizes.append(sum(len(content) for _name, content in named))
+    except BaseException:
+        for path in (path for some in written for path in some):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
         raise
-    header = drawn.header
-    shown = ", ".join(path.name for path in files)
-    note(desk, header, Deed.PACKED, shown, medium, parts=len(files))
-    return PackedBag(header.bag.hex(), tuple(str(path) for path in files), header.acts, header.urgent)
+    return Written(medium, tuple(written), tuple(sizes))
+
+
+def note_packed(desk: Desk, prepared: Prepared, written: Written) -> PackedBag:
+    """Enter in the register what was written."""
+    for drawn, paths, size in zip(prepared.drawn, written.parts, written.sizes, strict=True):
+        shown = ", ".join(path.name for path in paths)
+        files = len(drawn.files)
+        note(desk, drawn.header, Deed.PACKED, shown, written.medium, parts=len(paths), files=files, size=size)
+        with desk.store.writing() as tx:
+            tx.bags.pack(drawn.header.bag, drawn.acts, drawn.files)
+    first, chosen = prepared.drawn[0].header, prepared.chosen
+    return PackedBag(
+        first.bag.hex(),
+        tuple(str(path) for paths in written.parts for path in paths),
+        first.acts,
+        first.urgent,
+        len(chosen.going),
+        sum(written.sizes),
+        chosen.left,
+        chosen.left_size,
+    )
+
+
+def give_up(desk: Desk, prepared: Prepared) -> None:
+    """Nothing was written: what had not left before may be taken back again."""
+    for drawn in prepared.drawn:
+        release(desk, drawn)
+
+
+def pack(desk: Desk, folder: Path, size: int = 0, room: int | None = None) -> PackedBag:
+    """All of it at once: see `prepare` and `write`, which tells what this raises."""
+    prepared = prepare(desk, room)
+    try:
+        written = write(desk, prepared, folder, size)
+    except KnownError:
+        give_up(desk, prepared)
+        raise
+    return note_packed(desk, prepared, written)
 
 
 def open_files(desk: Desk, files: Sequence[Path]) -> list[OpenedFile]:
     """Open the files of bags, whatever they are and in whatever order. What cannot be opened says why, by a code."""
-    return [one for file in files for one in opening(desk, file)]
+    return [_drained(opening(desk, file)) for file in sticks.in_order(files)]
 
 
-def opening(desk: Desk, file: Path) -> Iterator[OpenedFile]:
-    """Open one file; see `open_files`."""
+def opening(desk: Desk, file: Path) -> Generator[None, None, OpenedFile]:
+    """Open one file, in pieces that each leave the store whole and hold the database thread shortly: see
+    `open_files`."""
     try:
         medium = sticks.admit(file.parent, desk.identity.zone)
-        yield open_part(desk, sticks.read_file(file), file.name, medium)
+        return (yield from opening_part(desk, sticks.read_file(file), file.name, medium))
     except KnownError as error:
-        yield OpenedFile(file.name, error.code, error.values, refused=True)
+        return OpenedFile(file.name, error.code, error.values, refused=True)
 
 
 def open_part(desk: Desk, content: bytes, file: str, medium: str = "") -> OpenedFile:
     """Take in a part of a bag; the last part opens the bag. Raises `KnownError` with what is wrong with it."""
+    return _drained(opening_part(desk, content, file, medium))
+
+
+def opening_part(desk: Desk, content: bytes, file: str, medium: str = "") -> Generator[None, None, OpenedFile]:
+    """The same in pieces."""
     part = mailbag.read_part(content)
     _check(desk, part)
     header = part.header
@@ -98,7 +198,7 @@ def open_part(desk: Desk, content: bytes, file: str, medium: str = "") -> Opened
     if missing:
         values = {"part": str(header.part), "parts": str(header.parts), "missing": mailbag.ranges(missing)}
         return OpenedFile(file, "bag-incomplete", values)
-    return _open(desk, found, file, medium)
+    return (yield from _open(desk, found, file, medium))
 
 
 def register(desk: Desk, limit: int = 200) -> list[Custody]:
@@ -107,23 +207,76 @@ def register(desk: Desk, limit: int = 200) -> list[Custody]:
         return tx.bags.lines(limit)
 
 
-def _open(desk: Desk, found: Sequence[Part], file: str, medium: str) -> OpenedFile:
+def on_its_way(desk: Desk) -> list[Away]:
+    """The bags that were packed here and carry what the county has not answered yet, the oldest first."""
+    with desk.store.reading() as tx:
+        heard = tx.setting("last-contact", int, 0)
+        answered = tx.bags.newest_answered()
+        found = [_away(tx, line) for line in tx.bags.away()]
+    return [one for one in found if one.acts or one.files or one.since > max(heard, answered)]
+
+
+def waiting_on(desk: Desk, folder: Path) -> list[Path]:
+    """The bags in a folder that the county packed for this desk and that were not opened here, as they were packed."""
+    found = []
+    with desk.store.reading() as tx:
+        own = tx.setting("desk", bytes, b"")
+        for path in folder.glob(f"*{mailbag.SUFFIX}"):
+            try:
+                header = sticks.read_header(path)
+            except (KnownError, OSError):
+                continue
+            if own in header.recipients and tx.bags.opened(header.bag) is None:
+                found.append(path)
+    return sticks.in_order(found)
+
+
+def _away(tx: Transaction, line: Custody) -> Away:
+    acts: list[str] = []
+    files: list[str] = []
+    for item, sha256 in tx.bags.packed(line.bag):
+        if sha256:
+            files += [one.name for one in tx.files.of(item) if one.sha256 == sha256 and not one.deposited]
+        else:
+            kept = tx.outbox.get(item)
+            acts += [kept.title] if kept is not None and kept.state in OPEN else []
+    return Away(line.bag.hex(), line.at, line.file, line.medium, line.size, tuple(acts), tuple(files))
+
+
+def _open(desk: Desk, found: Sequence[Part], file: str, medium: str) -> Generator[None, None, OpenedFile]:
     header = found[0].header
     content = mailbag.unseal(mailbag.join(found), SecretKey(desk.identity.desk_secret))
     step = BagStep(desk, header)
-    changed = frozenset().union(*(work() for work in step.all_works(content)))
-    code = _code(step)
-    if code != "bag-other-epoch":  # that one may still be of use, once the desk has heard of the restore
-        note(desk, header, Deed.OPENED, file, medium, acts=step.answered, pages=step.applied, code=code)
+    changed: set[str] = set()
+    for work in step.all_works(content):
+        changed |= work()
+        yield
+    code, files = _code(step), len(step.arriving.whole)
+    # those that take nothing now may still be of use, once the desk has heard more
+    refused = code in ("bag-other-epoch", "bag-files-early")
+    if not refused:
+        counts = {"acts": step.answered, "pages": step.applied, "files": files, "size": header.size}
+        note(desk, header, Deed.OPENED, file, medium, code=code, **counts)
     for number in range(1, header.parts + 1):
         with contextlib.suppress(OSError):
             _kept_path(desk, header, number).unlink(missing_ok=True)
-    values = {"acts": str(step.answered), "pages": str(step.applied), "early": str(step.early)}
-    refused = code == "bag-other-epoch"
-    return OpenedFile(file, code, values, refused, step.answered, step.applied, changed)
+    values = {"acts": str(step.answered), "pages": str(step.applied), "early": str(step.early), "files": str(files)}
+    return OpenedFile(
+        file, code, values, refused, step.answered, step.applied, frozenset(changed), files, _notes(step)
+    )  # fmt: skip
+
+
+def _drained(steps: Generator[None, None, OpenedFile]) -> OpenedFile:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            done: OpenedFile = ended.value
+            return done
 
 
 def _code(step: BagStep) -> str:
+    arriving = step.arriving
     if step.stale:
         return "bag-other-epoch"
     if step.restarted:
@@ -132,9 +285,21 @@ def _code(step: BagStep) -> str:
         return "bag-no-room"
     if step.early and not step.applied:
         return "bag-early"
-    if not step.applied and not step.answered:
-        return "bag-late"
+    if not step.applied and not step.answered and not arriving.whole:
+        return "bag-files-early" if arriving.unknown or arriving.short else "bag-late"
     return "bag-opened-more" if step.more else "bag-opened"
+
+
+def _notes(step: BagStep) -> tuple[tuple[str, dict[str, str]], ...]:
+    arriving = step.arriving
+    found: list[tuple[str, dict[str, str]]] = []
+    if arriving.problem is not None:
+        found.append((arriving.problem.code, arriving.problem.values))
+    if arriving.short:
+        found.append(("bag-files-short", {"files": str(len(arriving.short))}))
+    if step.left is not None and step.left.files:
+        found.append(("bag-files-left", {"files": str(step.left.files), "size": str(step.left.size)}))
+    return tuple(found)
 
 
 def _check(desk: Desk, part: Part) -> None:
@@ -191,6 +356,8 @@ def note(
     parts: int = 0,
     acts: int | None = None,
     pages: int = 0,
+    files: int = 0,
+    size: int = 0,
     code: str = "",
 ) -> None:
     """Enter in the register what was done with a bag."""
@@ -208,6 +375,8 @@ def note(
         pages=pages,
         code=code,
         answers=header.answers,
+        files=files,
+        size=size,
     )
     with desk.store.writing() as tx:
         tx.bags.note(line)

@@ -35,6 +35,7 @@ def add(words: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     made.add_argument("words", nargs="+", metavar="[UNIT | PERSON] FOLDER")
     made.add_argument("--all", action="store_true", help=_("for every desk"))
     made.add_argument("--size", type=int, default=0, metavar="MB", help=size)
+    _add_room(made)
     made.set_defaults(what="pack")
     made = command("open", _run, about, among=deeds)
     made.add_argument("words", nargs="+", metavar="FILE")
@@ -44,6 +45,12 @@ def add(words: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     made = command("seed", _seed, _("a first synchronization on a stick, for the desks of a unit"))
     made.add_argument("unit", metavar="UNIT")
     made.add_argument("file", metavar="FILE", type=Path)
+    _add_room(made)
+
+
+def _add_room(made: argparse.ArgumentParser) -> None:
+    about = _("files of documents go along up to this size in all, the urgent and the smallest first")
+    made.add_argument("--files", type=int, default=60, metavar="MB", help=about)
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -75,7 +82,7 @@ def _pack(chosen: argparse.Namespace, hub: CountyHub) -> int:
     done = [
         _write(hub, folder, packed)
         for desk in mailbags.desks(hub, whom)
-        for packed in mailbags.pack_for(hub, desk, chosen.size * MEGABYTE)
+        for packed in mailbags.pack_for(hub, desk, chosen.size * MEGABYTE, chosen.files * MEGABYTE)
     ]
     _say_packed(chosen, done)
     return Exit.DONE
@@ -88,7 +95,7 @@ def _seed(chosen: argparse.Namespace) -> None:
     hub = CountyHub(chosen.folder)
     try:
         done = []
-        for number, packed in enumerate(mailbags.seed(hub, chosen.unit)):
+        for number, packed in enumerate(mailbags.seed(hub, chosen.unit, room=chosen.files * MEGABYTE)):
             # one file, as asked for; where one bag does not hold everything, numbered ones beside it
             file = chosen.file if not number else chosen.file.with_stem(f"{chosen.file.stem}-{number + 1}")
             named = structs.replace(packed, named=((file.name, packed.named[0][1]),))
@@ -106,7 +113,15 @@ def _write(hub: CountyHub, folder: Path, packed: Packed) -> dict[str, Any]:
     files = sticks.write_parts(folder, packed.named)
     mailbags.note_packed(hub, packed, ", ".join(path.name for path in files), medium)
     line = packed.line
-    return {"bag": line.bag.hex(), "for": line.other, "files": [str(path) for path in files], "pages": line.pages}
+    return {
+        "bag": line.bag.hex(),
+        "for": line.other,
+        "files": [str(path) for path in files],
+        "pages": line.pages,
+        "attachments": line.files,
+        "left": packed.left.files if packed.left is not None else 0,
+        "left_size": packed.left.size if packed.left is not None else 0,
+    }
 
 
 def _say_packed(chosen: argparse.Namespace, done: Sequence[dict[str, Any]]) -> None:
@@ -114,7 +129,10 @@ def _say_packed(chosen: argparse.Namespace, done: Sequence[dict[str, Any]]) -> N
         print(json.dumps(done, ensure_ascii=False))
         return
     for one in done:
-        print(_("For {for}: {pages} bundles in {file}").format(**one, file=", ".join(one["files"])))
+        said = _("For {for}: {pages} bundles and {attachments} files in {file}")
+        print(said.format(**one, file=", ".join(one["files"])))
+        if one["left"]:
+            print(sentence("bag-files-left", {"files": str(one["left"]), "size": str(one["left_size"])}))
 
 
 def _open(chosen: argparse.Namespace, hub: CountyHub) -> int:
@@ -133,7 +151,7 @@ def _opened(chosen: argparse.Namespace, hub: CountyHub, files: Iterable[Path]) -
     from app.protocol import mailbag, sticks
 
     kept = BagParts(hub)
-    for file in files:
+    for file in sticks.in_order(files):
         try:
             medium = sticks.admit(file.parent, hub.settings.zone)
             content = sticks.read_file(file)
@@ -151,12 +169,34 @@ def _answer(
 
     desk = mailbags.check(hub, parts[0])
     opened = mailbags.open_bag(hub, desk, parts, file.name, medium, chosen.size * MEGABYTE)
-    reply = _write(hub, file.absolute().parent, opened.reply)
+    replies = [_write(hub, file.absolute().parent, packed) for packed in (opened.reply, *opened.more)]
     code = "bag-taken-before" if opened.before else "bag-taken"
-    values = {"acts": str(opened.acts), "answered": str(opened.answered), "person": opened.person}
-    facts = {"acts": opened.acts, "answered": opened.answered, "person": opened.person, "reply": reply["files"]}
-    return _facts(file, code, values) | facts
+    values = {
+        "acts": str(opened.acts),
+        "answered": str(opened.answered),
+        "files": str(opened.files),
+        "person": opened.person,
+    }
+    facts = {
+        "acts": opened.acts,
+        "answered": opened.answered,
+        "attachments": opened.files,
+        "person": opened.person,
+        "reply": [path for reply in replies for path in reply["files"]],
+    }
+    notes: list[tuple[str, dict[str, str]]] = [(opened.files_problem, {})] if opened.files_problem else []
+    left = {"files": str(replies[0]["left"]), "size": str(replies[0]["left_size"])}
+    notes += [("bag-files-left", left)] if replies[0]["left"] else []
+    return _facts(file, code, values, notes) | facts
 
 
-def _facts(file: Path, code: str, values: dict[str, str], *, refused: bool = False) -> dict[str, Any]:
-    return {"file": file.name, "code": code, "sentence": sentence(code, values), "refused": refused}
+def _facts(
+    file: Path,
+    code: str,
+    values: dict[str, str],
+    notes: Sequence[tuple[str, dict[str, str]]] = (),
+    *,
+    refused: bool = False,
+) -> dict[str, Any]:
+    said = [sentence(code, values), *(sentence(one, more) for one, more in notes)]
+    return {"file": file.name, "code": code, "sentence": " ".join(said), "refused": refused}

@@ -7,6 +7,7 @@ dictionary: by the time it is opened the desk may hold another one (docs/decisio
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
@@ -14,19 +15,21 @@ from msgspec import Struct, structs
 from app.domain.errors import KnownError, Misuse
 from app.domain.people import Person, Unit
 from app.domain.records import EVERYONE, unit_scope
+from app.hub import bag_files
 from app.hub.exchange import Taken
 from app.hub.held import held_by
 from app.hub.recovery import agreed
 from app.protocol import mailbag
 from app.protocol.custody import Custody, Deed
-from app.protocol.frames import decode, read_frames, write_frame
+from app.protocol.frames import decode, read_bag, read_frames, write_frame
 from app.protocol.identifiers import new_act_id
 from app.protocol.mailbag import Header, Part, Way
-from app.protocol.messages import Cursor, End, Head, Page, Receipt
+from app.protocol.messages import Cursor, End, Head, LeftBehind, Page, Receipt, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    from app.hub.bag_files import Bagged
     from app.hub.county import CountyHub
     from app.hub.store.unwritten import Desk
 
@@ -42,15 +45,23 @@ class Packed(Struct, frozen=True):
 
     named: tuple[tuple[str, bytes], ...]
     line: Custody
+    left: LeftBehind | None = None
+    """Files that stay behind for want of room."""
 
 
 class Opened(Struct, frozen=True):
     """What a desk's bag brought, and the bag with the answer."""
 
     reply: Packed
+    more: Iterator[Packed]
+    """Further bags with files, for which the first has no room; made as they are asked for."""
     acts: int
     answered: int
     """Answers that stand: accepted or refused; the others come with a later bag."""
+    files: int
+    """Files that the bag made whole here."""
+    files_problem: str
+    """Why some files could not be kept, a code; empty for none."""
     before: int
     """When the bag was opened first, ms; 0 if that is now."""
     person: str
@@ -82,23 +93,35 @@ def open_bag(hub: CountyHub, desk: Desk, parts: Sequence[Part], file: str, mediu
     """
     header = parts[0].header
     content = mailbag.unseal(mailbag.join(parts), hub.keys.signing)
+    behind = mailbag.behind(content)
     takens = [hub.exchange.take(request, header) for request in mailbag.apart(content)]
     if not takens:
         raise KnownError("frame-damaged")
     receipts = [one for taken in takens for one in _receipts(taken.head)]
+    come = bag_files.take(hub, desk, read_bag(behind))
     with hub.store.writing() as tx:
         before = tx.bags.opened(header.bag)
-        tx.bags.note(_line(hub, header, Deed.OPENED, desk.person, file, medium, 0, "bag-taken"))
+        line = _line(hub, header, Deed.OPENED, desk.person, file, medium, 0, "bag-taken")
+        tx.bags.note(structs.replace(line, files=come.whole, size=header.size))
     heads = b"".join(write_frame(taken.head) for taken in takens[:-1])
-    frames = [heads, *hub.exchange.reply(takens[-1])]
-    reply = _pack(hub, [desk], frames, size, answers=header.bag, since=header.epoch, acts=len(receipts))
+    # the files of this very bag have moved the scopes on
+    frames = [heads, *hub.exchange.reply(structs.replace(takens[-1], scopes=()))]
+    wish = bag_files.wish_in(read_bag(behind))
+    since = {cursor.scope: cursor.number for cursor in takens[-1].cursors}
+    first, *rest = bag_files.bagged(hub, desk, wish, since) if wish is not None else [bag_files.NOTHING]
+    reply = _pack(
+        hub, [desk], frames, size, answers=header.bag, since=header.epoch, acts=len(receipts), files=first
+    )  # fmt: skip
     return Opened(
         reply,
+        _further(hub, [desk], rest, size),
         len(receipts),
         sum(receipt.position > 0 for receipt in receipts),
+        come.whole,
+        come.problem,
         before.at if before else 0,
         desk.person,
-        {name: head for taken in takens for name, head in taken.changed.items()},
+        {name: head for taken in takens for name, head in taken.changed.items()} | come.changed,
     )
 
 
@@ -111,8 +134,9 @@ def open_sent(hub: CountyHub, content: bytes) -> Opened:
     return open_bag(hub, desk, [part], SPOOL, "")
 
 
-def pack_for(hub: CountyHub, desk: Desk, size: int = 0) -> Iterator[Packed]:
-    """Bags for a desk, from where it has said that it stands up to now: one at least."""
+def pack_for(hub: CountyHub, desk: Desk, size: int = 0, room: int = bag_files.BUDGET) -> Iterator[Packed]:
+    """Bags for a desk, from where it has said that it stands up to now, with `room` bytes of files at most: one bag at
+    least."""
     held = held_by(desk)
     with hub.store.reading() as tx:
         person = tx.get(Person, desk.person)
@@ -127,15 +151,16 @@ def pack_for(hub: CountyHub, desk: Desk, size: int = 0) -> Iterator[Packed]:
         yield _pack(hub, [desk], [write_frame(head), write_frame(End(True))], size, since=held.epoch)
         return
     cursors = tuple(Cursor(name, held.numbers.get(name, 0), plain=True) for name in scopes)
-    yield from _bags(hub, [desk], cursors, size)
+    yield from _bags(hub, [desk], cursors, size, room)
 
 
-def seed(hub: CountyHub, unit_name: str, size: int = 0) -> Iterator[Packed]:
-    """Bags with all that a unit may read, from the beginning, for each of its desks. Raises `Misuse("no-desks")`."""
+def seed(hub: CountyHub, unit_name: str, size: int = 0, room: int = bag_files.BUDGET) -> Iterator[Packed]:
+    """Bags with all that a unit may read, from the beginning, for each of its desks, with `room` bytes of files at
+    most. Raises `Misuse("no-desks")`."""
     unit = hub.unit_named(unit_name)
     chosen = desks(hub, unit_name)
     cursors = tuple(Cursor(name, 0, plain=True) for name in (EVERYONE, unit_scope(unit.id)))
-    yield from _bags(hub, chosen, cursors, size)
+    yield from _bags(hub, chosen, cursors, size, room)
 
 
 def desks(hub: CountyHub, wanted: str) -> list[Desk]:
@@ -171,7 +196,9 @@ def register(hub: CountyHub, limit: int) -> list[Custody]:
         return tx.bags.lines(limit)
 
 
-def _bags(hub: CountyHub, to: Sequence[Desk], cursors: tuple[Cursor, ...], size: int) -> Iterator[Packed]:
+def _bags(hub: CountyHub, to: Sequence[Desk], cursors: tuple[Cursor, ...], size: int, room: int) -> Iterator[Packed]:
+    since = {cursor.scope: cursor.number for cursor in cursors}
+    files, *rest = bag_files.bagged(hub, to[0], Wish(room), since)
     more = True
     while more:
         head = _head(hub)
@@ -183,7 +210,16 @@ def _bags(hub: CountyHub, to: Sequence[Desk], cursors: tuple[Cursor, ...], size:
             tuple(structs.replace(one, number=reached.get(one.scope, one.number)) for one in cursors),
         )
         more = cursors != before and any(isinstance(frame, End) and frame.more for frame in read_frames(frames[-1:]))
-        yield _pack(hub, to, frames, size, since=head.epoch)
+        # a file is of use where its document is
+        yield _pack(hub, to, frames, size, since=head.epoch, files=bag_files.NOTHING if more else files)
+    yield from _further(hub, to, rest, size)
+
+
+def _further(hub: CountyHub, to: Sequence[Desk], bags: Sequence[Bagged], size: int) -> Iterator[Packed]:
+    """Bags that hold files only."""
+    for files in bags:
+        head = _head(hub)
+        yield _pack(hub, to, [write_frame(head), write_frame(End(False))], size, since=head.epoch, files=files)
 
 
 def _head(hub: CountyHub, restarted: tuple[tuple[str, int], ...] = ()) -> Head:
@@ -207,6 +243,7 @@ def _pack(
     answers: bytes = b"",
     since: bytes = b"",
     acts: int = 0,
+    files: Bagged = bag_files.NOTHING,
 ) -> Packed:
     with hub.store.writing() as tx:
         sequence = max(int(tx.value("bag-sequence") or b"0") + 1, hub.clock())
@@ -233,12 +270,15 @@ def _pack(
         since=since,
     )
     keys = list(dict.fromkeys(desk.public for desk in to))
-    parts = mailbag.pack(header, b"".join(frames), keys, hub.keys.signing, size)
+    content = b"".join((*frames, *bag_files.frames(hub, files)))
+    parts = mailbag.pack(header, content, keys, hub.keys.signing, size)
     named = _named(parts)
     pages = sum(isinstance(frame, Page) for frame in read_frames(frames))
     whom = ", ".join(dict.fromkeys(desk.person for desk in to))
     whole = structs.replace(header, parts=len(parts))
-    return Packed(named, _line(hub, whole, Deed.PACKED, whom, "", "", pages, ""))
+    line = _line(hub, whole, Deed.PACKED, whom, "", "", pages, "")
+    counted = structs.replace(line, files=len(files.slices), size=mailbag.read_part(parts[0]).header.size)
+    return Packed(named, counted, files.left)
 
 
 def _named(parts: Sequence[bytes]) -> tuple[tuple[str, bytes], ...]:

@@ -38,6 +38,10 @@ class Custody(Struct, frozen=True):
     code: str = ""
     """What became of it: a code of `app.speech`."""
     answers: bytes = b""
+    files: int = 0
+    """Files of documents that are in it, whole or in part; of an opened one: that it made whole."""
+    size: int = 0
+    """Bytes of the whole bag."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -55,4 +59,6 @@ class Custody(Struct, frozen=True):
             "pages": self.pages,
             "code": self.code,
             "answers": self.answers.hex(),
+            "files": self.files,
+            "size": self.size,
         }

@@ -20,14 +20,17 @@ from app.protocol.messages import (
     End,
     Head,
     Index,
+    LeftBehind,
     Page,
+    Piece,
     Problem,
     Request,
+    Wish,
 )
 from app.protocol.signatures import Purpose, SecretKey, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 TIGHTLY: Final = 64 * 1024
 """Bytes of a request that are packed as tightly as can be: some 20 ms."""
@@ -36,10 +39,14 @@ _PREFIX: Final = struct.Struct(">2sB16s64s")
 _FRAME: Final = struct.Struct(">BI")
 
 Frame: TypeAlias = Head | Page | Index | End | Problem
+BagFrame: TypeAlias = Frame | Wish | Piece | LeftBehind
 _TYPES: Final[dict[int, type[Frame]]] = {1: Head, 2: Page, 3: Index, 4: End, 5: Problem}
-_NUMBERS: Final = {frame: number for number, frame in _TYPES.items()}
+_IN_BAGS: Final[dict[int, type[BagFrame]]] = {**_TYPES, 6: Wish, 7: Piece, 8: LeftBehind}
+_NUMBERS: Final = {frame: number for number, frame in _IN_BAGS.items()}
 _encode = msgspec.msgpack.Encoder().encode
+_INDEX: Final = 3
 T = TypeVar("T")
+F = TypeVar("F")
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -76,8 +83,8 @@ def read_request(content: bytes) -> Sealed:
     return Sealed(desk, signature, content[_PREFIX.size :])
 
 
-def write_frame(frame: Frame) -> bytes:
-    """One frame of a reply."""
+def write_frame(frame: BagFrame) -> bytes:
+    """One frame of a reply, or of a mailbag."""
     content = _encode(frame)
     return _FRAME.pack(_NUMBERS[type(frame)], len(content)) + content
 
@@ -88,21 +95,36 @@ def read_frames(chunks: Iterable[bytes]) -> Iterator[Frame]:
     Raises `KnownError("frame-damaged"|"frame-too-large")` at the first byte that cannot be right. A reply that stops
     before its `End` simply stops: what came whole is good.
     """
+    return _read(chunks, _TYPES)
+
+
+def read_bag(content: bytes) -> Iterator[BagFrame]:
+    """The frames of a mailbag, those that only bags have included. Raises as `read_frames` does."""
+    return _read(_pieces(content), _IN_BAGS)
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    # what is read is let go of: the rest of a long bag would be moved up after each frame
+    for start in range(0, len(content), FRAME_LIMIT):
+        yield content[start : start + FRAME_LIMIT]
+
+
+def _read(chunks: Iterable[bytes], types: Mapping[int, type[F]]) -> Iterator[F]:
     waiting = bytearray()
     for chunk in chunks:
         waiting += chunk
         while len(waiting) >= _FRAME.size:
             number, length = _FRAME.unpack_from(waiting)
-            if number not in _TYPES:
+            if number not in types:
                 raise KnownError("frame-damaged")
-            limit = INDEX_LIMIT if _TYPES[number] is Index else FRAME_LIMIT
+            limit = INDEX_LIMIT if number == _INDEX else FRAME_LIMIT
             if length > limit:
                 raise KnownError("frame-too-large", limit=limit)
             if len(waiting) < _FRAME.size + length:
                 break
             content = bytes(waiting[_FRAME.size : _FRAME.size + length])
             del waiting[: _FRAME.size + length]
-            yield decode(content, _TYPES[number])
+            yield decode(content, types[number])
 
 
 def decode(content: bytes, expected: type[T]) -> T:

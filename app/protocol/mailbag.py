@@ -160,24 +160,42 @@ def unseal(content: bytes, key: SecretKey) -> bytes:
     return content
 
 
-def together(requests: Iterable[bytes]) -> bytes:
-    """Requests as a bag up carries them: each behind its length."""
-    return b"".join(_LENGTH.pack(len(request)) + request for request in requests)
+def together(requests: Iterable[bytes], frames: Iterable[bytes] = ()) -> bytes:
+    """What a bag up carries: requests, each behind its length, and after an empty one the frames of files."""
+    content = b"".join(_LENGTH.pack(len(request)) + request for request in requests)
+    behind = b"".join(frames)
+    return content + _LENGTH.pack(0) + behind if behind else content
 
 
 def apart(content: bytes) -> Iterator[bytes]:
     """The requests in a bag up. Raises `KnownError("frame-damaged"|"frame-too-large")`."""
     start = 0
+    while start < len(content) and (end := _end(content, start)) > start + _LENGTH.size:
+        yield content[start + _LENGTH.size : end]
+        start = end
+
+
+def behind(content: bytes) -> bytes:
+    """The frames of files in a bag up. Raises as `apart`."""
+    start = 0
     while start < len(content):
-        if len(content) - start < _LENGTH.size:
-            raise KnownError("frame-damaged")
-        (length,) = _LENGTH.unpack_from(content, start)
-        if length > REQUEST_WIRE_LIMIT:
-            raise KnownError("frame-too-large", limit=REQUEST_WIRE_LIMIT)
-        start += _LENGTH.size + length
-        if start > len(content):
-            raise KnownError("frame-damaged")
-        yield content[start - length : start]
+        end = _end(content, start)
+        if end == start + _LENGTH.size:
+            return content[end:]
+        start = end
+    return b""
+
+
+def _end(content: bytes, start: int) -> int:
+    """Where a request ends that begins at `start`."""
+    if len(content) - start < _LENGTH.size:
+        raise KnownError("frame-damaged")
+    (length,) = _LENGTH.unpack_from(content, start)
+    if length > REQUEST_WIRE_LIMIT:
+        raise KnownError("frame-too-large", limit=REQUEST_WIRE_LIMIT)
+    if start + _LENGTH.size + length > len(content):
+        raise KnownError("frame-damaged")
+    return start + _LENGTH.size + int(length)
 
 
 def file_name(header: Header, part: int) -> str:

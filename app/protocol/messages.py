@@ -22,6 +22,8 @@ BAG_MAGIC: Final = b"XYBAG"
 """The first bytes of a mailbag."""
 FRAME_LIMIT: Final = 1024 * 1024
 """Bytes of one frame of a reply on the wire."""
+PIECE_LIMIT: Final = 512 * 1024
+"""Bytes of a file in one frame of a bag."""
 PAGE_LIMIT: Final = 2 * 1024 * 1024
 """Unpacked bytes of a page."""
 INDEX_LIMIT: Final = 4 * PAGE_LIMIT
@@ -167,6 +169,31 @@ class End(Struct, frozen=True, array_like=True):
 
     more: bool
     """More pages wait than the budget allowed."""
+
+
+class Wish(Struct, frozen=True, array_like=True):
+    """In a bag up: how many bytes of files the answer may bring, and which ones the desk lacks, the dearest first."""
+
+    budget: int
+    wanted: tuple[tuple[bytes, bytes], ...] = ()
+    """(document, SHA-256)."""
+
+
+class Piece(Struct, frozen=True, array_like=True):
+    """In a bag either way: bytes of a file of a document. `size` is the whole file's, `start` where these begin."""
+
+    item: bytes
+    sha256: bytes
+    size: int
+    start: int
+    content: bytes
+
+
+class LeftBehind(Struct, frozen=True, array_like=True):
+    """In a bag down: files that the desk lacks, and for which there was no room; bytes."""
+
+    files: int
+    size: int
 
 
 class Problem(Struct, frozen=True, array_like=True):

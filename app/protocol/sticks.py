@@ -19,14 +19,18 @@ from msgspec import Struct
 
 from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError, Misuse
-from app.protocol.mailbag import BAG_LIMIT, HEADER_LIMIT
+from app.protocol.mailbag import BAG_LIMIT, HEADER_LIMIT, read_part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from io import FileIO
+
+    from app.protocol.mailbag import Header
 
 MARK: Final = "xiangyi-medium.json"
 _STICKS: Final = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+_AT_ONCE: Final = 1024 * 1024
 _FILE_LIMIT: Final = BAG_LIMIT + HEADER_LIMIT + 1024
 
 
@@ -72,17 +76,20 @@ def mark(folder: Path, zone: str) -> str:
     return name
 
 
-def write_parts(folder: Path, named: Sequence[tuple[str, bytes]]) -> list[Path]:
+def write_parts(
+    folder: Path, named: Sequence[tuple[str, bytes]], told: Callable[[int], None] = lambda _size: None
+) -> list[Path]:
     """Write the parts of a bag, each whole and on the stick when this returns, or none of them.
 
-    Raises `KnownError("disk-full"|"folder-unwritable")`.
+    `told` hears of each piece that is on its way, bytes; what it raises stops the writing. Raises
+    `KnownError("disk-full"|"folder-unwritable")`.
     """
     written: list[Path] = []
     try:
         for name, content in named:
             written.append(folder / name)
-            _write(folder / name, content)
-    except KnownError:
+            _write(folder / name, content, told)
+    except BaseException:
         for path in written:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -102,6 +109,25 @@ def read_file(path: Path) -> bytes:
         raise KnownError("bag-unreadable", file=path.name) from error
 
 
+def read_header(path: Path) -> Header:
+    """What stands on the outside of a file of a bag, unproven. Raises `KnownError` where it is none, `OSError`."""
+    with path.open("rb") as file:
+        return read_part(file.read(HEADER_LIMIT + 1024)).header
+
+
+def in_order(files: Iterable[Path]) -> list[Path]:
+    """Files of bags as they were packed: what was first is opened first, whatever its name. What is none is last."""
+    return sorted(files, key=_packed_as)
+
+
+def _packed_as(path: Path) -> tuple[int, int]:
+    try:
+        header = read_header(path)
+    except (KnownError, OSError):
+        return 1 << 63, 0
+    return header.sequence, header.part
+
+
 def _root(folder: Path) -> Path:
     """Where a stick begins; the folder itself where it lies on no stick."""
     whole = folder.absolute()
@@ -114,21 +140,38 @@ def _root(folder: Path) -> Path:
     return whole
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, told: Callable[[int], None] = lambda _size: None) -> None:
     beside = path.with_name(path.name + ".new")
     try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        with _gone_if_not_whole(beside):
+            with beside.open("wb", buffering=0) as file:
+                _pour(content, file, told)
+            beside.replace(path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
         if error.errno in _FULL:
             raise KnownError("disk-full", path=path.parent) from error
         raise KnownError("folder-unwritable", path=path.parent, why=error.strerror or "") from error
     _sync(path.parent)
+
+
+def _pour(content: bytes, file: FileIO, told: Callable[[int], None]) -> None:
+    for start in range(0, len(content), _AT_ONCE):
+        piece = memoryview(content)[start : start + _AT_ONCE]
+        told(len(piece))
+        while piece:
+            piece = piece[file.write(piece) :]
+        # else all of it would wait for the end, and nobody could tell how far it is
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def _gone_if_not_whole(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _sync(folder: Path) -> None:

@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from app.hub.county import CountyHub
 
 
-@pytest.fixture
-def world(memory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, memory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr("app.hub.pages.CACHED_LEVEL", 3)
-    made = World(memory)
+    database = request.getfixturevalue("postgresql_database") if request.param == "postgresql" else ""
+    made = World(memory, database)
     made.enrol(CHEN, LI)
     made.settle()
     yield made
@@ -380,6 +381,7 @@ def test_a_bag_from_before_a_restore_is_passed_over(world: World, stick: Path) -
     assert_mirrors(li, world.hub)
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)  # its disk is a folder
 def test_a_replaced_database_is_noticed_by_a_bag(world: World, stick: Path, memory: Path) -> None:
     """The hub's disk was put back to an older state, and nobody has a line."""
     import shutil
@@ -460,7 +462,9 @@ class Carrier:
         return due
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("world", "seed"), [("sqlite", 0), ("sqlite", 1), ("sqlite", 2), ("postgresql", 3)], indirect=["world"]
+)
 def test_a_township_without_a_line_lives_on_bags_for_90_days(world: World, stick: Path, seed: int) -> None:
     world.enrol(ZHAO)  # of 纳章镇, who never has a line
     chance, carrier = random.Random(seed), Carrier(random.Random(seed + 100), stick)

@@ -11,6 +11,8 @@ from app.desk.store import tables
 from app.protocol.custody import Custody, Deed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
 EARLY_LIMIT: Final = 32 * 1024 * 1024
@@ -18,6 +20,7 @@ EARLY_LIMIT: Final = 32 * 1024 * 1024
 
 _custody = tables.custody
 _early = tables.early
+_bagged = tables.bagged
 
 
 class EarlyPage(Struct, frozen=True):
@@ -51,6 +54,33 @@ class Bags:
         """The newest lines, newest first."""
         chosen = select(_custody).order_by(_custody.c.number.desc()).limit(limit)
         return [Custody(**row._mapping) for row in self._connection.execute(chosen)]
+
+    def pack(self, bag: bytes, acts: Iterable[bytes], files: Iterable[tuple[bytes, bytes]]) -> None:
+        """Remember what a bag carries: acts, and files as (document, SHA-256)."""
+        for item, sha256 in (*((act, b"") for act in acts), *files):
+            self._connection.execute(insert(_bagged).values(bag=bag, item=item, sha256=sha256))
+
+    def packed(self, bag: bytes) -> list[tuple[bytes, bytes]]:
+        """What a bag carries: (act, empty) and (document, SHA-256)."""
+        chosen = select(_bagged.c.item, _bagged.c.sha256).where(_bagged.c.bag == bag)
+        return [(item, sha256) for item, sha256 in self._connection.execute(chosen.order_by(_bagged.c.item))]
+
+    def files_packed(self) -> set[tuple[bytes, bytes]]:
+        """Files that were in a bag before: (document, SHA-256)."""
+        chosen = select(_bagged.c.item, _bagged.c.sha256).where(_bagged.c.sha256 != b"")
+        return {(item, sha256) for item, sha256 in self._connection.execute(chosen)}
+
+    def away(self) -> list[Custody]:
+        """Bags that were packed for the county and whose answers have not come, the oldest first."""
+        answered = select(_custody.c.answers).where(_custody.c.deed == Deed.OPENED)
+        chosen = select(_custody).where(_custody.c.deed == Deed.PACKED, _custody.c.bag.not_in(answered))
+        return [Custody(**row._mapping) for row in self._connection.execute(chosen.order_by(_custody.c.number))]
+
+    def newest_answered(self) -> int:
+        """When the newest bag was packed whose answer has come, ms; 0 for none."""
+        answered = select(_custody.c.answers).where(_custody.c.deed == Deed.OPENED)
+        chosen = select(func.max(_custody.c.at)).where(_custody.c.deed == Deed.PACKED, _custody.c.bag.in_(answered))
+        return int(self._connection.scalar(chosen) or 0)
 
     def keep_early(self, page: EarlyPage) -> bool:
         """Keep a page for its turn; False where no room is left for it."""

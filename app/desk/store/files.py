@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 from app.desk.store import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from app.domain.papers import Attachment
 
@@ -129,6 +129,14 @@ class Files:
             .order_by(_attachment.c.urgent.desc(), asked.desc(), _attachment.c.size, _attachment.c.item)
             .limit(200)
         )
+        return [Named(**row._mapping) for row in self._connection.execute(chosen)]
+
+    def for_bag(self, acts: Collection[bytes]) -> list[Named]:
+        """What the county lacks and is whole here, of documents that it has accepted or that these acts send."""
+        sent = or_(_attachment.c.ready, _attachment.c.item.in_(list(acts)))
+        lacking = and_(_attachment.c.mine, ~_attachment.c.deposited, func.coalesce(_blob.c.whole, False), sent)
+        both = _attachment.outerjoin(_blob, _attachment.c.sha256 == _blob.c.sha256)
+        chosen = select(_attachment).select_from(both).where(lacking).order_by(_attachment.c.item, _attachment.c.place)
         return [Named(**row._mapping) for row in self._connection.execute(chosen)]
 
     # what lies on the disk

@@ -123,6 +123,17 @@ custody = Table(
     Column("pages", Integer, nullable=False),
     Column("code", Text, nullable=False, default=""),
     Column("answers", LargeBinary, nullable=False, default=b""),
+    Column("files", Integer, nullable=False, default=0),
+    Column("size", Integer, nullable=False, default=0),
+)
+
+bagged = Table(
+    "bagged",
+    metadata,
+    # what each bag carries that was packed here: acts (with an empty file) and files of documents
+    Column("bag", LargeBinary, primary_key=True),
+    Column("item", LargeBinary, primary_key=True),
+    Column("sha256", LargeBinary, primary_key=True),
 )
 
 early = Table(

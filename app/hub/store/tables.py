@@ -134,4 +134,6 @@ custody = Table(
     Column("pages", Integer, nullable=False),
     Column("code", Text, nullable=False, default=""),
     Column("answers", LargeBinary, nullable=False, default=b""),
+    Column("files", Integer, nullable=False, default=0),
+    Column("size", BigInteger, nullable=False, default=0),
 )

@@ -75,13 +75,16 @@ SAID: Final[dict[str, Said]] = {
     ),
     "bag-opened": Said(
         N_("Mailbag opened"),
-        N_("The mailbag was opened: {acts} answers from the county, {pages} bundles of papers and notices."),
+        N_(
+            "The mailbag was opened: {acts} answers from the county, {pages} bundles of papers and notices, {files} "
+            "files."
+        ),
     ),
     "bag-opened-more": Said(
         N_("Mailbag opened, more to come"),
         N_(
-            "The mailbag was opened: {acts} answers from the county, {pages} bundles of papers and notices. There "
-            "was more than fits into one; open the other bags too, or pack one for the county again."
+            "The mailbag was opened: {acts} answers from the county, {pages} bundles of papers and notices, {files} "
+            "files. There was more than fits into one; open the other bags too, or pack one for the county again."
         ),
     ),
     "bag-opened-before": Said(
@@ -125,7 +128,10 @@ SAID: Final[dict[str, Said]] = {
     ),
     "bag-taken": Said(
         N_("Mailbag taken in"),
-        N_("The mailbag of {person} was opened: {acts} acts, {answered} of them answered. The answer lies beside it."),
+        N_(
+            "The mailbag of {person} was opened: {acts} acts, {answered} of them answered; {files} files. The answer "
+            "lies beside it."
+        ),
     ),
     "bag-taken-before": Said(
         N_("Opened before"),
@@ -133,6 +139,28 @@ SAID: Final[dict[str, Said]] = {
             "The mailbag of {person} was opened here before: nothing is there twice. Its answer was packed once "
             "more and lies beside it."
         ),
+    ),
+    "bag-files-early": Said(
+        N_("Open the other bags first"),
+        N_(
+            "This mailbag holds files of documents that are not here yet. Nothing was taken from it. Open the other "
+            "bags that were packed with it, then this one again."
+        ),
+    ),
+    "bag-files-short": Said(
+        N_("Files not whole"),
+        N_(
+            "{files} files are not whole: their beginning is in another bag. What came is not kept; open that bag "
+            "first, or wait for the next one, which brings them again."
+        ),
+    ),
+    "bag-files-left": Said(
+        N_("Files left behind"),
+        N_("{files} files ({size:size}) had no room in the bag; the next one brings them."),
+    ),
+    "bag-stopped": Said(
+        N_("Packing was stopped"),
+        N_("Packing was stopped. No bag was packed, and what waits for the county still waits."),
     ),
     "bag-spooled": Said(
         N_("Left with this PC"),

@@ -95,6 +95,8 @@ def upgrade(op: Operations) -> None:
         *map(_small, ("parts", "acts", "pages")),
         _text("code"),
         _bytes("answers"),
+        _small("files"),
+        _big("size"),
         PrimaryKeyConstraint("number"),
     )
     op.create_index("ix_custody_bag", "custody", ["bag"])

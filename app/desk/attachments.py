@@ -274,7 +274,7 @@ class Attachments:
         return self._file_of(blob)
 
     def proven(self, named: Named, file: BlobFile, blob: Blob) -> bool:
-        """Read a file back from the disk: only what is what its document names is shown to anybody. What is not goes."""
+        """Read a file back from the disk: only what its document names is shown to anybody, the rest goes."""
         try:
             proven = file.digest() == named.sha256
         except KnownError:

@@ -13,7 +13,7 @@ from app.protocol import mailbag
 from app.protocol.frames import seal_request, write_frame
 from app.protocol.identifiers import new_act_id
 from app.protocol.mailbag import Header, Way
-from app.protocol.messages import Cursor, Request, Wish
+from app.protocol.messages import Cursor, Offer, Request, Wish
 from app.protocol.signatures import SecretKey
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ BYTES_IN_ALL: Final = 16 * 1024 * 1024
 ACTS_AT_ONCE: Final = 200
 BYTES_AT_ONCE: Final = 1024 * 1024
 """Of acts in one request, as on the line."""
+OFFERS_IN_ALL: Final = 32 * 1024 * 1024
+"""Bytes of records that a bag offers to a hub that recovers; who has more waits for the line."""
 PAGES_BUDGET: Final = 16 * 1024 * 1024
 _EVER: Final = 1 << 62
 
@@ -58,19 +60,24 @@ def draw(
     budget: int = PAGES_BUDGET,
     most: int = BYTES_IN_ALL,
     besides: Container[bytes] = (),
+    offering: bool = True,
 ) -> Drawn:
     """Draw up a bag with everything that the hub has not answered; its acts can no longer be taken back.
 
     `only_sealed` leaves out what may still be taken back, `besides` these acts. `budget` is for the pages of the
-    answer, `most` for the acts, in bytes.
+    answer, `most` for the acts, in bytes. `offering`: a hub that recovers is offered all that it has lost.
     """
     with desk.store.writing() as tx:
         due = _within([kept for kept in unanswered(tx, only_sealed=only_sealed) if kept.id not in besides], most)
         fresh = tuple(kept.id for kept in due if kept.release_at)
         tx.outbox.seal(kept.id for kept in due)
         header = _header(tx, desk, due)
+        offers, offered = _offers(tx) if offering else ((), False)
         batches = list(_batches(due)) or [[]]
-        requests = [_request(tx, desk, header.bag, batch, budget if batch is batches[-1] else 0) for batch in batches]
+        # what acts were made upon comes before them
+        requests = [_request(tx, desk, header.bag, (), 0, offers=some) for some in offers]
+        requests += [_request(tx, desk, header.bag, batch, 0) for batch in batches[:-1]]
+        requests.append(_request(tx, desk, header.bag, batches[-1], budget, offered=offered))
         return Drawn(header, tuple(requests), tuple(kept.id for kept in due), fresh)
 
 
@@ -141,7 +148,24 @@ def _header(tx: Transaction, desk: Desk, due: Sequence[Kept]) -> Header:
     )
 
 
-def _request(tx: Transaction, desk: Desk, bag: bytes, batch: Sequence[Kept], budget: int) -> bytes:
+def _offers(tx: Transaction) -> tuple[Sequence[tuple[Offer, ...]], bool]:
+    """What a hub that recovers has lost, in batches, and whether that is all that this desk has to offer."""
+    if not tx.setting("recovering", bool, default=False):
+        return (), False
+    found = recovery.all_offered(tx, OFFERS_IN_ALL)
+    return ((), False) if found is None else (found, True)
+
+
+def _request(
+    tx: Transaction,
+    desk: Desk,
+    bag: bytes,
+    batch: Sequence[Kept],
+    budget: int,
+    *,
+    offers: tuple[Offer, ...] = (),
+    offered: bool = False,
+) -> bytes:
     recovering = tx.setting("recovering", bool, default=False)
     # what the hub has signed last goes along, so that a hub that has forgotten it notices by the bag alone
     newest, _ = recovery.brought(tx, recovering=False, newest=not recovering)
@@ -154,9 +178,9 @@ def _request(tx: Transaction, desk: Desk, bag: bytes, batch: Sequence[Kept], bud
         acts=tuple(kept.act for kept in batch),
         at=desk.clock(),
         budget=budget,
-        offers=newest,
+        offers=offers or newest,
         receipts=tuple(dict.fromkeys(receipts)),
-        offered=not recovering,
+        offered=offered or not recovering,
         bag=bag,
     )
     return seal_request(request, tx.setting("desk", bytes, default=b""), SecretKey(desk.identity.desk_secret))

@@ -57,6 +57,28 @@ def brought(tx: Transaction, *, recovering: bool, newest: bool) -> tuple[tuple[O
     return _offers(tx) if tx.setting("caught-up", bool, default=False) else ((), False)
 
 
+def all_offered(tx: Transaction, most: int) -> list[tuple[Offer, ...]] | None:
+    """All records that the hub has lost, in batches, those that change first; None for more than `most` bytes.
+
+    For a mailbag, which may never arrive: what the line remembers of having offered stays as it is.
+    """
+    names = ("offered", "changing-offered")
+    before = {name: tx.setting(name, object, None) for name in names}
+    found: list[tuple[Offer, ...]] = []
+    total = 0
+    for only_changing in (True, False):
+        tx.set_setting("offered", None)
+        while total <= most:
+            offers, done = _offers(tx, only_changing=only_changing)
+            if done:
+                break
+            found.append(offers)
+            total += sum(len(body) for offer in offers for _place, _kind, body in offer.records)
+    for name in names:
+        tx.set_setting(name, before[name])
+    return found if total <= most else None
+
+
 def _offers(tx: Transaction, *, only_changing: bool = False) -> tuple[tuple[Offer, ...], bool]:
     """Some of the records that the hub has lost, and whether nothing is left to offer."""
     offered = tx.setting("offered", dict[str, int], default={})

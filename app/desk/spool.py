@@ -108,7 +108,7 @@ def _write(desk: Desk, folder: Path, *, only_sealed: bool) -> None:
     done: set[bytes] = set()
     while True:
         # its answer brings receipts alone: papers come by line once the desk is open, and then only once
-        drawn = draw(desk, only_sealed=only_sealed, budget=0, most=MOST_BYTES, besides=frozenset(done))
+        drawn = draw(desk, only_sealed=only_sealed, budget=0, most=MOST_BYTES, besides=frozenset(done), offering=False)
         if not drawn.acts:
             return
         done |= set(drawn.acts)

@@ -401,6 +401,35 @@ def test_a_replaced_database_is_noticed_by_a_bag(world: World, stick: Path, memo
         assert tx.last_position() == 2
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_a_desk_without_a_line_gives_a_restored_hub_back_what_it_lost(world: World, stick: Path, memory: Path) -> None:
+    from app.domain.records import Document
+    from app.hub import backup, recovery
+
+    li, chen = world.desks[LI], world.desks[CHEN]
+    backup.write(world.hub, memory / "yesterday")
+    chen.send(paper("备份以后的通知"), [TOWN])
+    li.send(paper("备份以后的请示"), [COUNTY])
+    world.sync(CHEN)
+    assert round_trip(world, LI, stick) == ["bag-opened"]
+    backup.restore(memory / "yesterday", memory / "restored")
+    world.replace_hub(memory / "restored")
+    assert round_trip(world, LI, stick) == ["bag-restarted"]
+    lost = packed(li, stick)  # a bag that never arrives holds nothing back
+    assert round_trip(world, LI, stick) == ["bag-opened"]
+    with world.hub.store.reading() as tx:
+        titles = {document.send.paper.title for document in tx.all(Document)}
+    assert titles == {"备份以后的通知", "备份以后的请示"}
+    assert recovery.standing(world.hub)["missing"] == [CHEN]
+    assert at_county(world.hub, lost), "late and twice, it changes nothing"
+    recovery.close(world.hub)
+    round_trip(world, LI, stick)
+    world.settle()
+    for desk in (li, chen):
+        assert_mirrors(desk, world.hub)
+    assert {row.title for row in li.inbox().rows} == {"备份以后的通知"}
+
+
 def test_seeding_brings_everything_to_each_desk_of_a_unit(world: World, stick: Path) -> None:
     world.enrol(WANG, ZHAO)
     world.hub.import_documents([(n, paper(f"通知{n}", "长文" * 500)) for n in range(300)], COUNTY, [TOWN])

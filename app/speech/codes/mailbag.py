@@ -150,8 +150,8 @@ SAID: Final[dict[str, Said]] = {
     "bag-files-short": Said(
         N_("Files not whole"),
         N_(
-            "{files} files are not whole: their beginning is in another bag. What came is not kept; open that bag "
-            "first, or wait for the next one, which brings them again."
+            "{files} files are not whole: their beginning is in another bag that was not opened. The next bag brings "
+            "them again."
         ),
     ),
     "bag-files-left": Said(

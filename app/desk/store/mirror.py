@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Integer, bindparam, delete, func, insert, select, update
 
 from app.desk.store import tables
 from app.domain import records
@@ -34,6 +34,33 @@ _seal = tables.seal
 
 
 ITEMS: Final[tuple[type[Document | Notice], ...]] = (Document, Notice)
+
+# made once: building these takes longer than running them, and every list and every exchange runs them many times
+_NAMED = (_mirror.c.kind == bindparam("of_kind")) & (_mirror.c.key == bindparam("of_key"))
+_AMONG = (_mirror.c.kind == bindparam("of_kind")) & _mirror.c.key.in_(bindparam("keys", expanding=True))
+_ONE: Final = select(_mirror.c.body).where(_NAMED)
+_ALL: Final = select(_mirror.c.body).where(_mirror.c.kind == bindparam("of_kind")).order_by(_mirror.c.key)
+_ABOUT: Final = _ALL.where(_mirror.c.key >= bindparam("first"), _mirror.c.key < bindparam("beyond"))
+_BODIES: Final = select(_mirror.c.row, _mirror.c.body).where(_AMONG)
+_KNOWN: Final = select(_mirror.c.key, _mirror.c.row).where(_AMONG)
+_LOWEST: Final = select(func.min(_mirror.c.row))
+_CURSORS: Final = select(_cursor).order_by(_cursor.c.scope)
+_HELD = _membership.join(_mirror, _membership.c.row == _mirror.c.row)
+_ASIDE: Final = (
+    select(_membership.c.number, _mirror.c.kind, _mirror.c.body)
+    .select_from(_HELD)
+    .where(_membership.c.scope == bindparam("in_scope"), _membership.c.number < bindparam("below"))
+    .order_by(_membership.c.number.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_CHANGING_ASIDE: Final = _ASIDE.where(~_membership.c.fixed)
+_BEYOND: Final = (
+    select(_mirror.c.kind, _mirror.c.key)
+    .select_from(_HELD)
+    .where(_membership.c.scope == bindparam("in_scope"), _membership.c.number > bindparam("above"))
+)
+_PUT: Final = insert(_mirror)
+_JOIN: Final = insert(_membership)
 
 
 class _Timed(Struct, frozen=True, array_like=True):
@@ -63,27 +90,23 @@ class Mirror:
 
     def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
         """The record of that kind and identity, as the hub sent it."""
-        name = records.kind(kind)
-        chosen = select(_mirror.c.body).where(_mirror.c.kind == name, _mirror.c.key == records.key(identity))
-        body = self._connection.scalar(chosen)
+        name = {"of_kind": records.kind(kind), "of_key": records.key(identity)}
+        body = self._connection.scalar(_ONE, name)
         if body is None:
             return None
         return records.read(kind, body)
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Every record of a kind, in the order of keys."""
-        name = records.kind(kind)
-        chosen = select(_mirror.c.body).where(_mirror.c.kind == name).order_by(_mirror.c.key)
-        for body in self._connection.scalars(chosen):
+        for body in self._connection.scalars(_ALL, {"of_kind": records.kind(kind)}):
             yield records.read(kind, body)
 
     def about(self, kind: type[R], item: bytes) -> list[R]:
         """The arrivals or handlings of one document or notice, in the order of units."""
         name, prefix = records.kind(kind), records.key((item, ""))[:-1]
         # what follows is a text, and none begins with this byte; an id itself may end with it
-        within = (_mirror.c.key >= prefix) & (_mirror.c.key < prefix + b"\xff")
-        chosen = select(_mirror.c.body).where(_mirror.c.kind == name, within)
-        return [records.read(kind, body) for body in self._connection.scalars(chosen.order_by(_mirror.c.key))]
+        within = {"of_kind": name, "first": prefix, "beyond": prefix + b"\xff"}
+        return [records.read(kind, body) for body in self._connection.scalars(_ABOUT, within)]
 
     def items(self, items: Sequence[bytes]) -> dict[bytes, tuple[int, Document | Notice]]:
         """Documents and notices by id, each with its listing row."""
@@ -130,7 +153,7 @@ class Mirror:
                 {"row": known[item.kind, item.key], "kind": item.kind, "key": item.key, "body": item.body}
                 for item in fresh
             ]
-            self._connection.execute(insert(_mirror), values)
+            self._connection.execute(_PUT, values)
         new = {(item.kind, item.key) for item in fresh}
         changed = [
             {"at": known[item.kind, item.key], "now": item.body} for item in items if (item.kind, item.key) not in new
@@ -150,7 +173,7 @@ class Mirror:
                 }
                 for item in items
             ]
-            self._connection.execute(insert(_membership), values)
+            self._connection.execute(_JOIN, values)
 
     def remove(self, scope: str, gone: Iterable[tuple[str, bytes]]) -> None:
         """Records that left a scope: the membership goes, and the record with its last one."""
@@ -180,9 +203,7 @@ class Mirror:
 
     def beyond(self, scope: str, number: int) -> list[tuple[str, bytes]]:
         """(kind, key) of records of a scope with numbers above one."""
-        joined = _membership.join(_mirror, _membership.c.row == _mirror.c.row)
-        chosen = select(_mirror.c.kind, _mirror.c.key).select_from(joined)
-        found = self._connection.execute(chosen.where(_membership.c.scope == scope, _membership.c.number > number))
+        found = self._connection.execute(_BEYOND, {"in_scope": scope, "above": number})
         return [(kind, key) for kind, key in found]
 
     def fixed_bodies(self, scope: str, up_to: int) -> Iterator[bytes]:
@@ -203,7 +224,7 @@ class Mirror:
         """How far this desk holds each of its scopes."""
         from app.protocol.messages import Cursor
 
-        rows = self._connection.execute(select(_cursor).order_by(_cursor.c.scope))
+        rows = self._connection.execute(_CURSORS)
         return tuple(Cursor(row.scope, row.number, row.plain) for row in rows)
 
     def set_cursor(self, scope: str, number: int, *, plain: bool = False) -> None:
@@ -244,24 +265,15 @@ class Mirror:
 
     def aside(self, scope: str, below: int, limit: int, *, only_changing: bool = False) -> list[tuple[int, str, bytes]]:
         """(number, kind, body) of records set aside, from `below` downwards; only of those that change, if wanted."""
-        chosen = (
-            select(_membership.c.number, _mirror.c.kind, _mirror.c.body)
-            .select_from(_membership.join(_mirror, _membership.c.row == _mirror.c.row))
-            .where(_membership.c.scope == scope, _membership.c.number < below)
-            .order_by(_membership.c.number.desc())
-            .limit(limit)
-        )
-        if only_changing:
-            chosen = chosen.where(~_membership.c.fixed)
-        return [(number, name, body) for number, name, body in self._connection.execute(chosen)]
+        where = {"in_scope": scope, "below": below, "most": limit}
+        found = self._connection.execute(_CHANGING_ASIDE if only_changing else _ASIDE, where)
+        return [(number, name, body) for number, name, body in found]
 
     def _bodies(self, name: str, keys: Sequence[bytes]) -> list[tuple[int, bytes]]:
         found: list[tuple[int, bytes]] = []
         for start in range(0, len(keys), 500):
-            here = (_mirror.c.kind == name) & _mirror.c.key.in_(keys[start : start + 500])
-            found += [
-                (row, body) for row, body in self._connection.execute(select(_mirror.c.row, _mirror.c.body).where(here))
-            ]
+            some = {"of_kind": name, "keys": keys[start : start + 500]}
+            found += [(row, body) for row, body in self._connection.execute(_BODIES, some)]
         return found
 
     def _known(self, items: Sequence[Item]) -> dict[tuple[str, bytes], int]:
@@ -269,13 +281,12 @@ class Mirror:
         for name in {item.kind for item in items}:
             keys = [item.key for item in items if item.kind == name]
             for start in range(0, len(keys), 500):
-                some = keys[start : start + 500]
-                chosen = select(_mirror.c.key, _mirror.c.row).where(_mirror.c.kind == name, _mirror.c.key.in_(some))
-                known |= {(name, key): row for key, row in self._connection.execute(chosen)}
+                some = {"of_kind": name, "keys": keys[start : start + 500]}
+                known |= {(name, key): row for key, row in self._connection.execute(_KNOWN, some)}
         return known
 
     def _lowest_row(self) -> int:
-        return min(0, self._connection.scalar(select(func.min(_mirror.c.row))) or 0)
+        return min(0, self._connection.scalar(_LOWEST) or 0)
 
 
 class _Rows:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import Integer, bindparam, delete, func, insert, or_, select, update
 
 from app.desk.store import tables
 from app.domain.acts import SignedAct
@@ -27,6 +27,38 @@ OPEN: Final = (WAITING, LATER)
 
 _outbox = tables.outbox
 _receipts = tables.receipts
+
+# made once: building these takes longer than running them, and every exchange runs them many times
+_UNANSWERED = _outbox.c.state.in_(OPEN)
+_ONE: Final = select(_outbox).where(_outbox.c.id == bindparam("act"))
+_OPEN_ON: Final = (
+    select(_outbox).where(_outbox.c.target == bindparam("on_target"), _UNANSWERED).order_by(_outbox.c.place)
+)
+_PENDING: Final = select(_outbox.c.target, _outbox.c.kind).where(
+    _outbox.c.target.in_(bindparam("targets", expanding=True)), _UNANSWERED
+)
+# a release that lies far ahead is one of before the clock was set back
+_RIPE = or_(
+    _outbox.c.release_at <= bindparam("now", type_=Integer),
+    _outbox.c.release_at > bindparam("far", type_=Integer),
+    _outbox.c.urgent,
+)
+_DUE: Final = (
+    select(_outbox)
+    .where(or_(_UNANSWERED & _RIPE, _outbox.c.again))
+    .order_by(_outbox.c.urgent.desc(), _outbox.c.place)
+    .limit(bindparam("most", type_=Integer))
+)
+_BATCHES: Final = select(_receipts.c.content, _receipts.c.signature).where(
+    _receipts.c.id.in_(bindparam("batches", expanding=True))
+)
+_NEWEST: Final = select(_outbox.c.receipt).where(_outbox.c.position > 0).order_by(_outbox.c.position.desc()).limit(1)
+_SAFE = (_outbox.c.position > 0) & (_outbox.c.position <= bindparam("backed_up", type_=Integer)) & ~_outbox.c.again
+_LET_GO: Final = delete(_outbox).where(_SAFE, _outbox.c.state == "accepted", _outbox.c.at < bindparam("before"))
+_LET_GO_RECEIPTS: Final = delete(_receipts).where(_receipts.c.id.not_in(select(_outbox.c.receipt)))
+_LAST: Final = select(_outbox).order_by(_outbox.c.place.desc()).limit(bindparam("most", type_=Integer))
+_LAST_BELOW: Final = _LAST.where(_outbox.c.place < bindparam("below"))
+_ROWS: Final = select(_outbox.c.id, _outbox.c.row).where(_outbox.c.id.in_(bindparam("acts", expanding=True)))
 
 
 class Kept(Struct, frozen=True):
@@ -81,7 +113,7 @@ class Outbox:
 
     def get(self, act: bytes) -> Kept | None:
         """An act by its id."""
-        row = self._connection.execute(select(_outbox).where(_outbox.c.id == act)).first()
+        row = self._connection.execute(_ONE, {"act": act}).first()
         return None if row is None else Kept(**row._mapping)
 
     def remove(self, act: bytes) -> None:
@@ -90,27 +122,21 @@ class Outbox:
 
     def open_acts(self, target: bytes) -> list[Kept]:
         """Acts on a target that the hub has not answered yet, oldest first."""
-        chosen = select(_outbox).where(_outbox.c.target == target, _outbox.c.state.in_(OPEN))
-        return [Kept(**row._mapping) for row in self._connection.execute(chosen.order_by(_outbox.c.place))]
+        return [Kept(**row._mapping) for row in self._connection.execute(_OPEN_ON, {"on_target": target})]
 
     def pending(self, targets: list[bytes]) -> dict[bytes, bool]:
         """Those of the targets that have an act which the hub has not answered yet; True if it is more than a
         read-mark."""
         found: dict[bytes, bool] = {}
         for start in range(0, len(targets), 500):
-            some = _outbox.c.target.in_(targets[start : start + 500]) & _outbox.c.state.in_(OPEN)
-            for target, kind in self._connection.execute(select(_outbox.c.target, _outbox.c.kind).where(some)):
+            for target, kind in self._connection.execute(_PENDING, {"targets": targets[start : start + 500]}):
                 found[target] = found.get(target, False) or kind != SILENT
         return found
 
     def due(self, now: int, limit: int) -> list[Kept]:
         """What may go out now: emergencies first, then in the order of making. `now` in ms."""
-        # a release that lies far ahead is one of before the clock was set back
-        ripe = or_(_outbox.c.release_at <= now, _outbox.c.release_at > now + LONGEST_HOLD_MS, _outbox.c.urgent)
-        released = _outbox.c.state.in_(OPEN) & ripe
-        chosen = select(_outbox).where(or_(released, _outbox.c.again))
-        ordered = chosen.order_by(_outbox.c.urgent.desc(), _outbox.c.place).limit(limit)
-        return [Kept(**row._mapping) for row in self._connection.execute(ordered)]
+        where = {"now": now, "far": now + LONGEST_HOLD_MS, "most": limit}
+        return [Kept(**row._mapping) for row in self._connection.execute(_DUE, where)]
 
     def next_release(self) -> int | None:
         """When the next act that is still held may go out, ms."""
@@ -128,7 +154,9 @@ class Outbox:
 
     def seal(self, acts: Iterable[bytes]) -> None:
         """These acts are on their way: they can no longer be taken back."""
-        self._connection.execute(update(_outbox).where(_outbox.c.id.in_(list(acts))).values(release_at=0))
+        some = list(acts)
+        if some:
+            self._connection.execute(update(_outbox).where(_outbox.c.id.in_(some)).values(release_at=0))
 
     def unseal(self, acts: Iterable[bytes], at: int) -> None:
         """These acts did not leave after all."""
@@ -161,16 +189,11 @@ class Outbox:
 
     def receipts_of(self, acts: Iterable[Kept]) -> tuple[tuple[bytes, bytes], ...]:
         """The hub's signed receipts (content, signature) for acts that it answered before its loss."""
-        batches = {kept.receipt for kept in acts if kept.again}
-        chosen = select(_receipts.c.content, _receipts.c.signature).where(_receipts.c.id.in_(batches))
-        return tuple((content, signature) for content, signature in self._connection.execute(chosen))
+        return self._batches(sorted({kept.receipt for kept in acts if kept.again}))
 
     def newest_receipts(self) -> tuple[tuple[bytes, bytes], ...]:
         """The hub's signed receipts with the highest position of its log that this desk has."""
-        newest = select(_outbox).where(_outbox.c.position > 0).order_by(_outbox.c.position.desc()).limit(1)
-        batches = [row.receipt for row in self._connection.execute(newest)]
-        chosen = select(_receipts.c.content, _receipts.c.signature).where(_receipts.c.id.in_(batches))
-        return tuple((content, signature) for content, signature in self._connection.execute(chosen))
+        return self._batches(list(self._connection.scalars(_NEWEST)))
 
     def offer_again(self) -> None:
         """A restored hub may have lost them: everything that is still here goes out once more."""
@@ -178,18 +201,13 @@ class Outbox:
 
     def let_go(self, position: int, before: int) -> None:
         """Accepted acts up to a position of the hub's log are in a verified backup: older ones than `before` go."""
-        safe = (_outbox.c.position > 0) & (_outbox.c.position <= position)
-        done = safe & (_outbox.c.state == "accepted") & (_outbox.c.at < before) & ~_outbox.c.again
-        self._connection.execute(delete(_outbox).where(done))
-        held = select(_outbox.c.receipt)
-        self._connection.execute(delete(_receipts).where(_receipts.c.id.not_in(held)))
+        self._connection.execute(_LET_GO, {"backed_up": position, "before": before})
+        self._connection.execute(_LET_GO_RECEIPTS)
 
     def page(self, after: int | None, limit: int) -> list[Kept]:
         """Acts, newest first."""
-        chosen = select(_outbox).order_by(_outbox.c.place.desc()).limit(limit)
-        if after is not None:
-            chosen = chosen.where(_outbox.c.place < after)
-        return [Kept(**row._mapping) for row in self._connection.execute(chosen)]
+        chosen, where = (_LAST, {}) if after is None else (_LAST_BELOW, {"below": after})
+        return [Kept(**row._mapping) for row in self._connection.execute(chosen, {**where, "most": limit})]
 
     def count(self, *states: str) -> int:
         """How many acts are in one of these states; read-marks go along silently and do not count."""
@@ -201,8 +219,8 @@ class Outbox:
         found: dict[bytes, int] = {}
         ids = list(acts)
         for start in range(0, len(ids), 500):
-            chosen = select(_outbox.c.id, _outbox.c.row).where(_outbox.c.id.in_(ids[start : start + 500]))
-            found |= {act: row for act, row in self._connection.execute(chosen) if row}
+            some = {"acts": ids[start : start + 500]}
+            found |= {act: row for act, row in self._connection.execute(_ROWS, some) if row}
         return found
 
     def sending(self) -> list[bytes]:
@@ -213,3 +231,9 @@ class Outbox:
     def targets(self) -> list[bytes]:
         """Everything that an act of this outbox is about."""
         return list(self._connection.scalars(select(_outbox.c.target).distinct()))
+
+    def _batches(self, batches: list[int]) -> tuple[tuple[bytes, bytes], ...]:
+        if not batches:
+            return ()
+        found = self._connection.execute(_BATCHES, {"batches": batches})
+        return tuple((content, signature) for content, signature in found)

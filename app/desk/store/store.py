@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import Engine, create_engine, delete, event, insert, select
+from sqlalchemy import Engine, bindparam, create_engine, delete, event, insert, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -31,6 +31,11 @@ T = TypeVar("T")
 D = TypeVar("D")
 LEAST_ROOM: Final = 64 * 1024
 """Bytes without which SQLite cannot even begin."""
+
+# made once: building these takes longer than running them, and every exchange runs them many times
+_SETTINGS: Final = select(tables.setting.c.name, tables.setting.c.value)
+_SET: Final = insert(tables.setting).prefix_with("OR REPLACE")
+_UNSET: Final = delete(tables.setting).where(tables.setting.c.name == bindparam("of_name"))
 
 
 class DeskStore:
@@ -138,17 +143,31 @@ class Transaction:
         self.files = Files(connection)
         self.search = Search(connection)
         self.bags = Bags(connection)
+        self._settings: dict[str, bytes] | None = None
 
     def setting(self, name: str, kind: type[T], default: D) -> T | D:
         """A value kept under a name, `default` where none is."""
-        found = self.connection.scalar(select(tables.setting.c.value).where(tables.setting.c.name == name))
+        found = self._known().get(name)
         return default if found is None else msgspec.msgpack.decode(found, type=kind)
 
     def set_setting(self, name: str, value: object) -> None:
         """Keep a value under a name; None lets it go."""
-        self.connection.execute(delete(tables.setting).where(tables.setting.c.name == name))
-        if value is not None:
-            self.connection.execute(insert(tables.setting).values(name=name, value=msgspec.msgpack.encode(value)))
+        known = self._known()
+        content = None if value is None else msgspec.msgpack.encode(value)
+        if content == known.get(name):
+            return
+        if content is None:
+            del known[name]
+            self.connection.execute(_UNSET, {"of_name": name})
+        else:
+            known[name] = content
+            self.connection.execute(_SET, {"name": name, "value": content})
+
+    def _known(self) -> dict[str, bytes]:
+        """All settings: there are few, and who asks for one asks for others."""
+        if self._settings is None:
+            self._settings = {name: value for name, value in self.connection.execute(_SETTINGS)}
+        return self._settings
 
 
 def _why_not_opened(path: Path, error: Exception) -> KnownError:

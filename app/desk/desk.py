@@ -14,6 +14,7 @@ from app.desk import acting, overlay
 from app.desk.attachments import Attachments, with_names
 from app.desk.indexing import Indexer
 from app.desk.matters.facade import Matters
+from app.desk.pace import UNKNOWN, Pace, keep_pace
 from app.desk.reading import open_item
 from app.desk.rows import (
     Box,
@@ -317,18 +318,20 @@ class Desk:
         with self.store.reading() as tx:
             return tx.outbox.emergency_waits(begun=False)
 
-    def note_success(self) -> None:
-        """An exchange ended well."""
+    def note_success(self, pace: Pace = UNKNOWN) -> None:
+        """An exchange ended well, on a line of this `pace`."""
         self._tried = True
         with self.store.writing() as tx:
+            keep_pace(tx, pace)
             tx.set_setting("last-contact", self.clock())
             for name in ("problem", "failures", "next-attempt"):
                 tx.set_setting(name, None)
 
-    def note_failure(self, code: str, *, unreachable: bool) -> None:
-        """An exchange failed: store when to try again."""
+    def note_failure(self, code: str, pace: Pace = UNKNOWN, *, unreachable: bool) -> None:
+        """An exchange failed, on a line of this `pace`: store when to try again."""
         self._tried = True
         with self.store.writing() as tx:
+            keep_pace(tx, pace)
             failures = tx.setting("failures", int, 0)
             tx.set_setting("problem", code)
             tx.set_setting("failures", failures + 1)

@@ -10,6 +10,8 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.desk.store.store import Transaction
+
 AT_ONCE_S: Final = 60
 """What one reply may take, about: whatever else comes up waits no longer for the next."""
 LEAST: Final = 128 * 1024
@@ -50,6 +52,15 @@ class Pace(Struct, frozen=True, array_like=True):
             return MOST_CONNECT_S
         patient = 4 if urgent else 12
         return min(MOST_CONNECT_S, RESENT_S + patient * self.round_trip / 1000)
+
+
+UNKNOWN: Final = Pace()
+
+
+def keep_pace(tx: Transaction, pace: Pace) -> None:
+    """Remember what an exchange has found, if it has found anything."""
+    if pace != UNKNOWN:
+        tx.set_setting("pace", pace)
 
 
 class Stopwatch:

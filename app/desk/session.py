@@ -13,6 +13,7 @@ from app.desk import new_desk, os_keyring, spool, vault
 from app.desk.clerks import ClerkName, clerks, name_in
 from app.desk.desk import Desk, now_ms
 from app.desk.identity import Identity
+from app.desk.pace import UNKNOWN, Pace
 from app.desk.store import DeskStore
 from app.domain.errors import KnownError, Misuse
 from app.protocol.joining import check_joined, prove_join, slip_of
@@ -44,9 +45,9 @@ class OpenDesk(Desk):
         super().__init__(store, undo_seconds=undo_seconds)
         self._lock = lock
 
-    def note_failure(self, code: str, *, unreachable: bool) -> None:
+    def note_failure(self, code: str, pace: Pace = UNKNOWN, *, unreachable: bool) -> None:
         """See `Desk`. What has begun to leave is also left with the PC: it may be switched off before the next try."""
-        super().note_failure(code, unreachable=unreachable)
+        super().note_failure(code, pace, unreachable=unreachable)
         self._leave(only_sealed=True)
 
     def close(self) -> None:

@@ -95,22 +95,14 @@ class Exchanger:
                 more = self._take(step, hold, changed)
                 hold = 0
                 step = Step(self._desk, hold)
-            self._on_store(self._desk.note_success)
-            self._on_store(self._keep_pace)
+            self._on_store(partial(self._desk.note_success, self._pace))
         except KnownError as error:
             unreachable = isinstance(error, Unreachable)
             if isinstance(error, Unreachable) and error.nothing_sent:
                 self._on_store(step.unseal)
-            self._on_store(partial(self._desk.note_failure, error.code, unreachable=unreachable))
-            self._on_store(self._keep_pace)
+            self._on_store(partial(self._desk.note_failure, error.code, self._pace, unreachable=unreachable))
             raise
         return frozenset(changed | {"line"})
-
-    def _keep_pace(self) -> None:
-        """Remember how fast the line was. Nothing depends on it, and so it waits for no disk."""
-        if self._pace != Pace():
-            with self._desk.store.deriving() as tx:
-                tx.set_setting("pace", self._pace)
 
     def _take(self, step: Step, hold: int, changed: set[str]) -> bool:
         """One exchange. Returns whether another should follow at once."""

@@ -206,6 +206,7 @@ class Exchange:
     def _scopes(self, taken: Taken) -> tuple[Scope, ...]:
         """Where the scopes stand now that the reply is made."""
         with self._store.reading() as tx:
+            tx.feeds.look_up(cursor.scope for cursor in taken.cursors)
             return tuple(tx.feeds.scope(cursor.scope) for cursor in taken.cursors)
 
     def _take(self, opened: Opened, tx: Transaction) -> Taken:

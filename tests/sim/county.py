@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from msgspec import Struct
 
+from app.desk import indexing, sync
 from app.domain.papers import Paper
 from app.domain.people import Level, Person, Unit
 from app.hub import backup
@@ -65,7 +66,7 @@ class Template(Struct, frozen=True):
 
 
 class _Seeded:
-    """Stands in the place of `secrets`, `uuid_utils` and of the making of keys."""
+    """Stands in the place of `secrets`, `uuid_utils`, `time` and of the making of keys."""
 
     def __init__(self, chance: random.Random, clock: Callable[[], int]) -> None:
         self._chance = chance
@@ -83,6 +84,9 @@ class _Seeded:
     def from_private_bytes(self, content: bytes) -> Any:
         return _Ed25519.from_private_bytes(content)
 
+    def monotonic(self) -> float:
+        return self._clock() / 1000
+
 
 _signatures: Any = signatures
 _Ed25519 = _signatures.Ed25519PrivateKey
@@ -94,12 +98,14 @@ class _Uuid(Struct, frozen=True):
 
 @contextmanager
 def seeded(chance: random.Random, clock: Callable[[], int]) -> Iterator[None]:
-    """Within this block, whatever the program draws by chance follows from a seed."""
+    """Within this block, whatever the program draws by chance follows from a seed, and how long things take too."""
     stand_in: Any = _Seeded(chance, clock)
     with (
         patch.object(identifiers, "secrets", stand_in),
         patch.object(identifiers, "uuid_utils", stand_in),
         patch.object(signatures, "Ed25519PrivateKey", stand_in),
+        patch.object(sync, "monotonic", stand_in.monotonic),
+        patch.object(indexing, "time", stand_in),
     ):
         yield
 

@@ -19,6 +19,7 @@ def rest() -> None:
     """What is alive now stays: it need not be looked through again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def _share(module: Any) -> None:

@@ -71,8 +71,10 @@ class Line:
         cut = world.chance.random() if fate == "reply cut" else None
         for frame in read_frames(_cut(answer(world, content), cut, world)):
             # law 5: a desk receives only what its people are entitled to, though they may move meanwhile
-            if isinstance(frame, Page | Index) and frame.scope not in entitled | _entitled(world, self._pc.person):
-                raise Violation(f"{self._pc.person} received {frame.scope}")
+            if isinstance(frame, Page | Index) and frame.scope not in entitled:
+                entitled |= _entitled(world, self._pc.person)
+                if frame.scope not in entitled:
+                    raise Violation(f"{self._pc.person} received {frame.scope}")
             yield frame
 
     def _fate(self) -> str:

@@ -23,9 +23,7 @@ NOT_WANTED: Final = -1
 
 _attachment = tables.attachment
 _blob = tables.blob
-_NAMING: Final = (
-    select(_attachment.c.item).where(_attachment.c.item.in_(bindparam("items", expanding=True))).distinct()
-)
+_NAMING: Final = select(_attachment.c.item).where(_attachment.c.item.in_(bindparam("items", expanding=True))).distinct()
 """Made once: building it takes longer than running it, and everything that changes a list runs it."""
 
 

@@ -35,6 +35,9 @@ PIECE_S: Final = 10
 """Seconds of the line that one piece is to take."""
 SMALLEST: Final = 64 * 1024
 LARGEST: Final = 4 * 1024 * 1024
+RECORD: Final = 4 * 1024
+"""Bytes that are handed to the line at once. What TLS has put in one record is of no use until all of it has come: the
+shorter, the less a cut costs."""
 _PATCH: Final = "application/offset+octet-stream"
 
 
@@ -59,6 +62,8 @@ class Transfers:
         self._set_aside: set[tuple[bytes, bytes]] = set()
         self._differed: set[bytes] = set()
         self._off_by: int | None = None
+        self._uploads: dict[tuple[bytes, bytes], str] = {}
+        """Where uploads that were begun stand, until they are whole."""
 
     def run(self, seconds: float, give_way: Callable[[], bool] = lambda: False) -> bool:
         """Carry what waits for about so long, or until `give_way`. Returns whether more waits.
@@ -187,7 +192,7 @@ class Transfers:
 
     def _bring(self, named: Named, ends: float, give_way: Callable[[], bool]) -> None:
         file = self._on_store(partial(self._desk.attachments.whole, named))
-        location, offset = self._begin(named)
+        location, offset = self._stands(named) or self._begin(named)
         while offset < file.size:
             try:
                 offset = self._bring_piece(named, file, location, offset)
@@ -195,17 +200,31 @@ class Transfers:
                 location, offset = self._begin(named)
             if offset < file.size and (monotonic() >= ends or give_way()):
                 return
+        self._uploads.pop((named.item, named.sha256), None)
         # the county says itself, by the next exchange, that it has it
         self._set_aside.add((named.item, named.sha256))
 
+    def _stands(self, named: Named) -> tuple[str, int] | None:
+        """Where an upload stands that was begun (tus 1.0, `HEAD`); None if the hub does not say."""
+        location = self._uploads.pop((named.item, named.sha256), "")
+        if not location:
+            return None
+        with self._asking("HEAD", location, {}) as answer:
+            offset = answer.headers.get("upload-offset", "")
+            if answer.status != 200 or not offset.isdigit():
+                return None
+        self._uploads[named.item, named.sha256] = location
+        return location, int(offset)
+
     def _begin(self, named: Named) -> tuple[str, int]:
-        """Begin an upload, or find where it stands: a hub gives the same one again."""
+        """Begin an upload; where it was begun before, a hub gives the same one again."""
         said = metadata({"item": named.item.hex().encode(), "sha256": named.sha256.hex().encode()})
         headers = {"Upload-Length": str(named.size), "Upload-Metadata": said}
         with self._asking("POST", FILES, headers) as answer:
             location, offset = answer.headers.get("location", ""), answer.headers.get("upload-offset", "")
             if answer.status != 201 or not location.startswith(FILES + "/") or not offset.isdigit():
                 raise Unreachable("not-a-hub", status=answer.status)
+        self._uploads[named.item, named.sha256] = location
         return location, int(offset)
 
     def _bring_piece(self, named: Named, file: BlobFile, location: str, offset: int) -> int:
@@ -237,7 +256,7 @@ class Transfers:
             signed = self._on_store(partial(self._signed, method, path, headers))
             content = body() if body is not None else ()
             with self._road.ask(method, path, signed, content) as answer:
-                if answer.status < 300:
+                if answer.status < 300 or method == "HEAD":  # of which no answer says why
                     yield answer
                     return
                 try:
@@ -272,11 +291,11 @@ def _up(named: Named) -> bool:
 
 
 def _between(file: BlobFile, start: int, end: int) -> Iterator[bytes]:
-    """The bytes of a file in [start, end), in pieces small enough that a line shows its speed."""
+    """The bytes of a file in [start, end), as they are handed to the line."""
     position = start
     for chunk in file.read(start):
-        for at in range(0, len(chunk), CHUNK):
-            content = chunk[at : at + CHUNK][: end - position]
+        for at in range(0, len(chunk), RECORD):
+            content = chunk[at : at + RECORD][: end - position]
             if not content:
                 return
             position += len(content)

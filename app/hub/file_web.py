@@ -21,7 +21,7 @@ from app.hub import patience
 from app.protocol.files import FILES, TUS_VERSION, read_authorization, read_metadata
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from litestar import Litestar
     from litestar.handlers import BaseRouteHandler
@@ -41,11 +41,101 @@ STEP: Final = 64 * 1024
 """Bytes of an upload that are gathered before they are written."""
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
+QUIET_S: Final = 1.0
+"""An old connection of an upload that brings nothing for so long is left, when the desk has come anew."""
+READ_OUT_S: Final = 5.0
+"""For so long at most a desk that comes anew waits for its old connection to be read out."""
+
 _Asked = Request[None, None, State]
+
+
+class _Taking:
+    """A request that brings bytes of an upload."""
+
+    def __init__(self, before: _Taking | None) -> None:
+        self.ended = asyncio.Event()
+        self._before = before
+        self._hurried = False
+        self._limit: asyncio.Timeout | None = None
+        self._began = self._now()
+        self._writing = False
+
+    async def read_out_older(self) -> None:
+        """First an older connection of this upload is read out."""
+        if self._before is not None:
+            await self._before.read_out()
+            self._before = None
+
+    @contextlib.asynccontextmanager
+    async def within_bounds(self) -> AsyncIterator[None]:
+        """The body comes in, within the time that it may take."""
+        try:
+            async with asyncio.timeout(patience.BODY_S) as self._limit:
+                self.listens()
+                yield
+        finally:
+            self._limit = None
+
+    def listens(self) -> None:
+        """The next bytes are waited for: on an old connection not for long."""
+        self._writing = False
+        self._bound(QUIET_S if self._hurried else patience.BODY_S - (self._now() - self._began))
+
+    def writes(self) -> None:
+        """What has come is being written: that is no silence of the line."""
+        self._writing = True
+        self._bound(patience.BODY_S)
+
+    def _bound(self, seconds: float) -> None:
+        if self._limit is not None and not self._limit.expired():  # once it has fired it cannot be moved
+            self._limit.reschedule(self._now() + seconds)
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+    async def read_out(self) -> None:
+        """The desk has come anew: read this connection out, and no longer wait for it."""
+        self._hurried = True
+        if not self._writing:
+            self.listens()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(READ_OUT_S):
+                await self.ended.wait()
+
+
+class _Takings:
+    """The uploads of which bytes are coming in, in this process.
+
+    A desk whose line was cut comes anew while what came by its old connection still lies in buffers. Were it told at
+    once where its upload stands, it would send these bytes again.
+    """
+
+    def __init__(self) -> None:
+        self._newest: dict[bytes, _Taking] = {}
+
+    @contextlib.contextmanager
+    def one(self, upload: bytes) -> Iterator[_Taking]:
+        """A request brings bytes of this upload, for as long as the block lasts."""
+        taking = self._newest[upload] = _Taking(self._newest.get(upload))
+        try:
+            yield taking
+        finally:
+            taking.ended.set()
+            if self._newest.get(upload) is taking:
+                del self._newest[upload]
+
+    async def read_out(self, upload: bytes) -> bool:
+        """Have what is under way of this upload read out first. Returns whether there was something."""
+        taking = self._newest.get(upload)
+        if taking is not None:
+            await taking.read_out()
+        return taking is not None
 
 
 def file_handlers(hub: CountyHub, waiting: Waiting) -> list[BaseRouteHandler]:
     """The handlers of files, for `app.hub.web`."""
+    takings = _Takings()
 
     @get("/v1/items/{item:str}/files/{name:str}", media_type=MEDIA_TYPE)
     async def down(request: _Asked, item: str, name: str) -> Response[bytes] | Stream:
@@ -69,26 +159,26 @@ def file_handlers(hub: CountyHub, waiting: Waiting) -> list[BaseRouteHandler]:
         )
         begun = await sync_to_thread(hub.files.begin, desk, _identity(item, 16), _identity(sha256, 32), size)
         waiting.wake(begun.changed)
+        if await takings.read_out(begun.upload.id):
+            begun = await sync_to_thread(hub.files.standing, desk, begun.upload.id)
         location = {"Location": f"{FILES}/{begun.upload.id.hex()}"}
         return _answer(201, location | _where(begun))
 
     @route(FILES + "/{name:str}", http_method=["HEAD", "PATCH", "DELETE"], status_code=200, request_max_body_size=None)
     async def go_on(request: _Asked, name: str) -> Response[bytes]:
+        upload = _identity(name, 16)
+        if request.method == "PATCH":
+            # noted before anything is waited for: its bytes are on their way already
+            with takings.one(upload) as taking:
+                return await _patched(hub, waiting, request, upload, taking)
         desk = await _asker(hub, request)
         if not _speaks_tus(request):
             return _other_version()
-        standing = await sync_to_thread(hub.files.standing, desk, _identity(name, 16))
+        await takings.read_out(upload)
+        standing = await sync_to_thread(hub.files.standing, desk, upload)
         if request.method == "DELETE":
             await sync_to_thread(hub.files.drop, standing)
             return _answer(204, {})
-        if request.method == "PATCH":
-            if request.headers.get("content-type") != PATCH_TYPE:
-                return _answer(415, {})
-            if _number(request, "upload-offset") != standing.offset:
-                raise KnownError("upload-elsewhere")
-            standing = await _taken(hub, request, standing)
-            waiting.wake(standing.changed)
-            return _answer(204, _where(standing))
         return _answer(
             200, _where(standing) | {"Upload-Length": str(standing.upload.size), "Cache-Control": "no-store"}
         )
@@ -126,24 +216,48 @@ async def _asker(hub: CountyHub, request: _Asked) -> Desk:
     return await sync_to_thread(hub.files.asking, asker, str(request.method), request.url.path, headers)
 
 
-async def _taken(hub: CountyHub, request: _Asked, standing: Standing) -> Standing:
-    """Write what comes, as it comes. What came before a cut is kept."""
-    waiting = bytearray()
+async def _patched(
+    hub: CountyHub, waiting: Waiting, request: _Asked, upload: bytes, taking: _Taking
+) -> Response[bytes]:
+    desk = await _asker(hub, request)
+    if not _speaks_tus(request):
+        return _other_version()
+    await taking.read_out_older()
+    standing = await sync_to_thread(hub.files.standing, desk, upload)
+    if request.headers.get("content-type") != PATCH_TYPE:
+        return _answer(415, {})
+    if _number(request, "upload-offset") != standing.offset:
+        raise KnownError("upload-elsewhere")
+    standing = await _taken(hub, request, standing, taking)
+    waiting.wake(standing.changed)
+    return _answer(204, _where(standing))
+
+
+async def _taken(hub: CountyHub, request: _Asked, standing: Standing, taking: _Taking) -> Standing:
+    """Write what comes, as it comes. Whatever has come is kept, to the last byte, however it ends."""
+    unwritten = bytearray()
     try:
-        async with asyncio.timeout(patience.BODY_S):
+        async with taking.within_bounds():
             async for content in request.stream():
-                waiting += content
-                if len(waiting) >= STEP:
-                    standing = await sync_to_thread(hub.files.write, standing, bytes(waiting))
-                    waiting.clear()
-            return await sync_to_thread(
-                hub.files.settle, await sync_to_thread(hub.files.write, standing, bytes(waiting))
-            )
+                unwritten += content
+                if len(unwritten) >= STEP:
+                    taking.writes()
+                    standing = await sync_to_thread(hub.files.write, standing, bytes(unwritten))
+                    unwritten.clear()
+                taking.listens()
     except InternalServerException as error:  # the name that Litestar has for a cut line
-        if waiting:
-            standing = await sync_to_thread(hub.files.write, standing, bytes(waiting))
-        await sync_to_thread(hub.files.settle, standing)
+        await _keep(hub, standing, bytes(unwritten) + patience.came_before_the_cut(request))
         raise ConnectionResetError from error
+    except TimeoutError:
+        await _keep(hub, standing, bytes(unwritten))
+        raise
+    return await sync_to_thread(hub.files.settle, await sync_to_thread(hub.files.write, standing, bytes(unwritten)))
+
+
+async def _keep(hub: CountyHub, standing: Standing, content: bytes) -> None:
+    """Keep what has come of a request that did not become whole; what goes beyond the upload's length is none of it."""
+    content = content[: standing.upload.size - standing.offset]
+    await sync_to_thread(hub.files.settle, await sync_to_thread(hub.files.write, standing, content))
 
 
 def _ranged(hub: CountyHub, request: _Asked, served: Served) -> Response[bytes] | Stream:

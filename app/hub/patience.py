@@ -24,12 +24,19 @@ BODY_S: float = 15 * 60
 
 
 _LOST = "xiangyi.lost"
+_CAME = "xiangyi.came"
 
 
 def when_lost(request: Request[None, None, State], let_go: Callable[[], None]) -> None:
     """Have `let_go` called when the connection of a request is lost: nobody waits for the reply any more."""
     scope: dict[str, Any] = cast("dict[str, Any]", request.scope)
     scope.setdefault(_LOST, []).append(let_go)
+
+
+def came_before_the_cut(request: Request[None, None, State]) -> bytes:
+    """What had come of a body, and had not been asked for yet, when its connection was lost."""
+    scope: dict[str, Any] = cast("dict[str, Any]", request.scope)
+    return cast("bytes", scope.get(_CAME, b""))
 
 
 class Connection(H11Protocol):
@@ -44,6 +51,8 @@ class Connection(H11Protocol):
         """No longer look, and let go of what is held open for this connection."""
         self._next_look.cancel()
         scope: dict[str, Any] | None = cast("dict[str, Any] | None", self.scope)
+        if scope is not None and self.cycle is not None:
+            scope[_CAME] = bytes(self.cycle.body)  # uvicorn keeps from the application what it has not fetched by now
         for let_go in scope.get(_LOST, ()) if scope is not None else ():
             let_go()
         super().connection_lost(exc)

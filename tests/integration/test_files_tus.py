@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import random
+import socket
+import ssl
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -223,6 +226,33 @@ def test_a_withdrawn_document_takes_its_files_with_it(clerks: dict[str, Clerk], 
     with zhao.desk.store.reading() as tx:
         assert tx.mirror.get(Deposit, item) is None
     assert li.begin(item, content).status_code == 404
+
+
+def test_every_byte_that_came_before_a_cut_is_kept(clerks: dict[str, Clerk], content: bytes):
+    li = clerks[LI]
+    path = li.begin(li.send(content), content).headers["Location"]
+    at = 0
+    for count in (100_000, 1, 70_001, 65_536):
+        named = {"Upload-Offset": str(at), "Content-Type": "application/offset+octet-stream"}
+        _cut_after(li, path, li.headers("PATCH", path, 0, **named), content[at : at + count], len(content) - at)
+        at += count
+        found = li.ask("HEAD", path, Tus_Resumable="1.0.0").headers["Upload-Offset"]
+        assert int(found) == at, "who asks anew is told when what came before has been read out"
+
+
+def _cut_after(clerk: Clerk, path: str, signed: dict[str, str], body: bytes, length: int) -> None:
+    """A `PATCH` of which no more than this comes."""
+    named = {**signed, "Host": "hub", "Tus-Resumable": "1.0.0", "Content-Length": str(length)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    host, _, port = clerk.office.address.rpartition(":")
+    with socket.create_connection((host, int(port))) as plain, context.wrap_socket(plain) as line:
+        line.sendall(f"PATCH {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
+        socket.socket.shutdown(line, socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # closed at once with something unread, what is on its way would be lost
+            while line.recv(4096):
+                pass
 
 
 def test_ranges(clerks: dict[str, Clerk], content: bytes):

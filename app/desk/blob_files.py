@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from app.domain.errors import KnownError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CHUNK: Final = 64 * 1024
@@ -126,13 +126,6 @@ class BlobFile:
         except (InvalidTag, ValueError, FileNotFoundError) as error:
             raise KnownError("attachment-rotten", name=self.path.name) from error
 
-    def digest(self) -> bytes:
-        """SHA-256 of what is on the disk, read back. Raises `KnownError("attachment-rotten")`."""
-        found = hashlib.sha256()
-        for chunk in self.read():
-            found.update(chunk)
-        return found.digest()
-
     def remove(self) -> None:
         """Let it go."""
         self.pause()
@@ -147,6 +140,27 @@ class BlobFile:
         if index < self._last:
             return (index + 1) * SEALED
         return self._last * SEALED + _NONCE + (self.size - self._last * CHUNK) + 16
+
+
+class Proof:
+    """The SHA-256 of what is on the disk, read back a little at a time."""
+
+    def __init__(self, file: BlobFile) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self._read = 0
+
+    def go_on(self, stop: Callable[[], bool]) -> bytes | None:
+        """Read on until `stop`: the digest when all has been read, else None.
+
+        Raises `KnownError("attachment-rotten")`.
+        """
+        for chunk in self._file.read(self._read):
+            self._digest.update(chunk)
+            self._read += len(chunk)
+            if stop():
+                break
+        return self._digest.digest() if self._read >= self._file.size else None
 
 
 def _said(error: OSError, path: Path) -> Exception:

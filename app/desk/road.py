@@ -85,8 +85,9 @@ def carry_now(desk: Desk) -> None:
     """Carry the files that wait, all of them, in place; and exchange again where there were any."""
     with contextlib.closing(roads_of(desk)) as roads:
         transfers = Transfers(desk, roads, in_place)
-        if transfers.waiting():
-            transfers.run(float("inf"))
+        more = transfers.waiting()
+        while more:
+            more = transfers.run(float("inf"))  # it stops for news
             Exchanger(desk, roads, in_place).run()
 
 

@@ -1,8 +1,9 @@
 """Carrying files 附件: down by ranges, up by tus, a piece at a time, so that what is more urgent never waits for long.
 
 `Transfers.run` works on the network thread, beside exchanges and never during one; what touches the store goes through
-`on_store`. A piece takes some ten seconds of the line as measured; after each, and at any byte when the courier is cut,
-something else may have the line. Whatever has come is kept: the next try goes on at that byte, both ways.
+`on_store`. A piece takes some seconds of the line as measured; after each, and at any byte when the courier is cut,
+something else may have the line. The hub's answer to each piece tells whether there is news for this desk: files give
+way to it. Whatever has come is kept: the next try goes on at that byte, both ways.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.desk.attachments import USUAL_RATE
-from app.desk.blob_files import check_room
+from app.desk.blob_files import Proof, check_room
 from app.desk.courier import CHUNK, raise_problem
 from app.domain.errors import KnownError, Unreachable
-from app.protocol.files import FILES, TUS_VERSION, authorization, metadata, path_of
+from app.protocol.files import FILES, HEADS, TUS_VERSION, authorization, metadata, path_of
 from app.protocol.messages import FRAME_LIMIT
 from app.protocol.signatures import SecretKey
 
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from app.desk.store.files import Blob, Named
     from app.desk.sync import OnStore
 
-PIECE_S: Final = 10
-"""Seconds of the line that one piece is to take."""
-SMALLEST: Final = 64 * 1024
+PIECE_S: Final = 4
+"""Seconds of the line that one piece is to take: for so long news may have to wait."""
+SMALLEST: Final = 16 * 1024
 LARGEST: Final = 4 * 1024 * 1024
 RECORD: Final = 4 * 1024
 """Bytes that are handed to the line at once. What TLS has put in one record is of no use until all of it has come: the
@@ -62,24 +63,28 @@ class Transfers:
         self._set_aside: set[tuple[bytes, bytes]] = set()
         self._differed: set[bytes] = set()
         self._off_by: int | None = None
+        self._proofs: dict[bytes, Proof] = {}
+        self._news = False
+        self._heard_of = 0
         self._uploads: dict[tuple[bytes, bytes], str] = {}
         """Where uploads that were begun stand, until they are whole."""
 
     def run(self, seconds: float, give_way: Callable[[], bool] = lambda: False) -> bool:
-        """Carry what waits for about so long, or until `give_way`. Returns whether more waits.
+        """Carry what waits for about so long, or until `give_way` or news. Returns whether more waits.
 
         Raises `Unreachable`, and `KnownError` where this desk cannot have files carried now. A file that cannot be
         carried is set aside until the next exchange, and the others go on.
         """
-        ends = monotonic() + seconds
-        while not give_way():
-            named = self._on_store(self._next)
-            if named is None:
-                return False
-            if monotonic() >= ends:
+        ends, self._news = monotonic() + seconds, False
+
+        def gives_way() -> bool:
+            return self._news or give_way()
+
+        while (named := self._on_store(self._next)) is not None:
+            if gives_way() or monotonic() >= ends:
                 return True
             try:
-                self._carry(named, ends, give_way)
+                self._carry(named, ends, gives_way)
             except Unreachable:
                 raise
             except KnownError as error:
@@ -87,7 +92,7 @@ class Transfers:
                     raise
                 self._set_aside.add((named.item, named.sha256))
                 self._on_store(partial(self._note, named, error))
-        return True
+        return False
 
     def waiting(self) -> bool:
         """Whether there is anything to carry. On the database thread."""
@@ -145,7 +150,7 @@ class Transfers:
             file.pause()
             self._on_store(partial(attachments.keep, blob, file))
         if file.have == file.size:
-            self._prove(named, file, blob)
+            self._prove(named, file, blob, lambda: monotonic() >= ends or give_way())
 
     def _fetch_piece(self, named: Named, file: BlobFile) -> None:
         start, began = file.have, monotonic()
@@ -155,6 +160,7 @@ class Transfers:
             with self._asking("GET", path_of(named.item, named.sha256), headers) as answer:
                 if answer.status != 206 or not _begins_at(answer, start):
                     raise Unreachable("not-a-hub", status=answer.status)
+                self._listen(answer)
                 for content in answer.stream(CHUNK):
                     if file.have + len(content) > end:
                         raise Unreachable("not-a-hub", status=answer.status)
@@ -165,22 +171,25 @@ class Transfers:
         if file.have < end:
             raise Unreachable("cut-off")
 
-    def _prove(self, named: Named, file: BlobFile, blob: Blob) -> None:
-        """Read it back from the disk: only what is what the document names is shown to anybody."""
-        attachments = self._desk.attachments
+    def _prove(self, named: Named, file: BlobFile, blob: Blob, stop: Callable[[], bool]) -> None:
+        """Read it back from the disk: only what is what the document names is shown to anybody. Reading half a gigabyte
+        takes seconds: it stops as well, and goes on there."""
+        proof = self._proofs.pop(named.sha256, None) or Proof(file)
         try:
-            proven = file.digest() == named.sha256
+            found = proof.go_on(stop)
         except KnownError:
-            proven = False
-        if not proven:
-            self._on_store(partial(attachments.let_go, named.sha256))
+            found = b""
+        if found is None:
+            self._proofs[named.sha256] = proof
+        elif found == named.sha256:
+            self._on_store(partial(self._desk.attachments.keep, blob, file, whole=True))
+            if not (named.wanted > 0 or named.urgent):
+                self._on_store(partial(self._count_ahead, named.size))
+        else:
+            self._on_store(partial(self._desk.attachments.let_go, named.sha256))
             if named.sha256 in self._differed:
                 raise KnownError("blob-differs")
             self._differed.add(named.sha256)
-            return
-        self._on_store(partial(attachments.keep, blob, file, whole=True))
-        if not (named.wanted > 0 or named.urgent):
-            self._on_store(partial(self._count_ahead, named.size))
 
     def _count_ahead(self, size: int) -> None:
         day = _day(self._desk)
@@ -242,10 +251,25 @@ class Transfers:
             found = answer.headers.get("upload-offset", "")
             if answer.status != 204 or found != str(end):
                 raise Unreachable("not-a-hub", status=answer.status)
+            self._listen(answer)
         self._measure(end - offset, monotonic() - began, up=True)
         return end
 
     # both
+
+    def _listen(self, answer: urllib3.BaseHTTPResponse) -> None:
+        """The hub says with each piece how far this desk's scopes have come: what is beyond its cursors is news.
+
+        Told of the same again it goes on: what an exchange did not bring is no reason to stop again and again.
+        """
+        said = answer.headers.get(HEADS, "")
+        heads = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+        if heads != self._heard_of and heads > self._on_store(self._numbers):
+            self._heard_of, self._news = heads, True
+
+    def _numbers(self) -> int:
+        with self._desk.store.reading() as tx:
+            return sum(cursor.number for cursor in tx.mirror.cursors())
 
     @contextlib.contextmanager
     def _asking(
@@ -282,7 +306,7 @@ class Transfers:
         return int(min(LARGEST, max(SMALLEST, PIECE_S * USUAL_RATE / max(second, 1e-6))))
 
     def _measure(self, size: int, seconds: float, *, up: bool) -> None:
-        if size >= SMALLEST // 4:
+        if size >= SMALLEST:
             self._on_store(partial(self._desk.attachments.note_rate, size, seconds, up=up))
 
 

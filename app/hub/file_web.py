@@ -18,7 +18,7 @@ from litestar.response import Stream
 from app.domain.errors import KnownError
 from app.domain.files import SIZE_LIMIT
 from app.hub import patience
-from app.protocol.files import FILES, TUS_VERSION, read_authorization, read_metadata
+from app.protocol.files import FILES, HEADS, TUS_VERSION, read_authorization, read_metadata
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -141,7 +141,7 @@ def file_handlers(hub: CountyHub, waiting: Waiting) -> list[BaseRouteHandler]:
     async def down(request: _Asked, item: str, name: str) -> Response[bytes] | Stream:
         desk = await _asker(hub, request)
         served = await sync_to_thread(hub.files.find, desk, _identity(item, 16), _identity(name, 32))
-        return _ranged(hub, request, served)
+        return _ranged(hub, request, served, await _heads(hub, desk))
 
     @route(FILES, http_method=["OPTIONS", "POST"], status_code=200)
     async def create(request: _Asked) -> Response[bytes]:
@@ -230,7 +230,7 @@ async def _patched(
         raise KnownError("upload-elsewhere")
     standing = await _taken(hub, request, standing, taking)
     waiting.wake(standing.changed)
-    return _answer(204, _where(standing))
+    return _answer(204, _where(standing) | await _heads(hub, desk))
 
 
 async def _taken(hub: CountyHub, request: _Asked, standing: Standing, taking: _Taking) -> Standing:
@@ -260,9 +260,13 @@ async def _keep(hub: CountyHub, standing: Standing, content: bytes) -> None:
     await sync_to_thread(hub.files.settle, await sync_to_thread(hub.files.write, standing, content))
 
 
-def _ranged(hub: CountyHub, request: _Asked, served: Served) -> Response[bytes] | Stream:
+async def _heads(hub: CountyHub, desk: Desk) -> dict[str, str]:
+    return {HEADS: str(await sync_to_thread(hub.files.heads, desk))}
+
+
+def _ranged(hub: CountyHub, request: _Asked, served: Served, said: dict[str, str]) -> Response[bytes] | Stream:
     tag = f'"{served.sha256.hex()}"'
-    headers = {"ETag": tag, "Accept-Ranges": "bytes"}
+    headers = {"ETag": tag, "Accept-Ranges": "bytes", **said}
     start, end = 0, served.size
     asked = _RANGE.fullmatch(request.headers.get("range", ""))
     partial = asked is not None and any(asked.groups()) and request.headers.get("if-range", tag) == tag

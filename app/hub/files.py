@@ -81,6 +81,11 @@ class Files:
             raise KnownError("clock-differs", at=now)
         return desk
 
+    def heads(self, desk: Desk) -> int:
+        """The newest numbers of the scopes that the desk may read, added up: it grows with all that is new for it."""
+        with self._store.reading() as tx:
+            return sum(tx.feeds.scope(name).head for name in _scopes(tx, desk))
+
     def find(self, desk: Desk, item: bytes, sha256: bytes) -> Served:
         """A file of a document. Raises `KnownError("file-not-found")`, the same whether it is not there, not whole, or
         not for this desk."""

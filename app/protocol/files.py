@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FILES: Final = "/v1/files"
 SCHEME: Final = "Xiangyi"
 TUS_VERSION: Final = "1.0.0"
+HEADS: Final = "Xiangyi-Heads"
+"""Header of the hub's answers: the newest numbers of the asker's scopes, added up. It tells a desk that is carrying
+files that there is news for it, without a request more."""
 TOLERANCE_MS: Final = 5 * 60_000
 """How far the time in a request may be from the hub's."""
 SIGNED_HEADERS: Final = ("range", "upload-length", "upload-metadata", "upload-offset")

@@ -34,7 +34,9 @@ SHORTEST_MS = 1000
 REST_MS = 30_000
 CUT_AGAIN_MS = 200
 CARRY_S = 20
-"""For so long files are carried before the next exchange asks for news."""
+"""For so long files are carried before the next exchange, unless the hub tells of news sooner."""
+TOLD_S = 0.2
+"""How often the window is told how far a file has come."""
 _LINE = frozenset({"line"})
 
 
@@ -138,9 +140,14 @@ class _Worker(QObject):
         assert self._courier is not None
         run.carrying = True
 
+        told = 0.0
+
         def moved(sha256: str, have: int, size: int) -> None:
+            nonlocal told
             run.carried = True
-            self.moved.emit(sha256, have, size)
+            if monotonic() - told > TOLD_S or have == size:
+                told = monotonic()
+                self.moved.emit(sha256, have, size)
 
         if self._transfers is None:
             self._transfers = Transfers(run.desk, self._courier, on_store)

@@ -263,6 +263,65 @@ def test_it_gives_way_and_goes_on_later(clerk: Callable[[str], Clerk], tmp_path:
     assert moved == sorted(moved), "nothing was carried twice"
 
 
+@pytest.mark.parametrize("up", [True, False])
+def test_files_give_way_to_news_within_a_piece(
+    clerk: Callable[[str], Clerk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, up: bool
+):
+    li, zhao = clerk(LI), clerk(ZHAO)
+    item = li.send(pdf(tmp_path / "a.pdf", 900_000))
+    li.exchange()
+    if not up:
+        li.carry()
+    zhao.exchange()
+    carrying, other = (li, zhao) if up else (zhao, li)
+    piece, moved, news = 64 * 1024, [0], [""]
+    monkeypatch.setattr("app.desk.transfers.LARGEST", piece)
+
+    def in_the_middle(_sha256: str, have: int, _size: int) -> None:
+        moved.append(have)
+        if have > 3 * piece and not news[0]:
+            other.desk.undo_seconds = 0
+            paper = structs.replace(small_county.paper(urgency="特急"), title="关于立即转移群众的通知")
+            news[0] = other.desk.send(paper, [carrying.desk.identity.unit])
+            other.exchange()
+
+    carrying.transfers = Transfers(carrying.desk, carrying.line, in_place, in_the_middle)
+    assert carrying.transfers.run(float("inf")), "more waits"
+    assert moved[-1] <= 6 * piece
+    carrying.exchange()
+    assert carrying.desk.open(news[0]).row.title == "关于立即转移群众的通知"
+    while carrying.transfers.run(float("inf")):
+        carrying.exchange()
+    carrying.exchange()
+    assert moved[-1] == 900_000
+    assert moved == sorted(moved), "nothing was carried twice"
+    assert carrying.states(item) == [FileState.HERE]
+
+
+def test_reading_back_gives_way_as_well(clerk: Callable[[str], Clerk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    li, zhao = clerk(LI), clerk(ZHAO)
+    item = li.send(pdf(tmp_path / "a.pdf", 900_000))
+    li.exchange()
+    li.carry()
+    zhao.exchange()
+    come: list[int] = []
+    zhao.transfers = Transfers(zhao.desk, zhao.line, in_place, lambda _sha256, have, _size: come.append(have))
+    zhao.transfers.run(float("inf"), give_way=lambda: come[-1:] == [900_000])
+    assert come[-1] == 900_000
+    assert zhao.states(item) == [FileState.PARTLY], "it has come, and is not proven"
+    more = [zhao.transfers.run(float("inf"), give_way=_after(5)) for _turn in range(3)]
+    assert more == [True, True, False], "each turn went on where the last one stopped"
+    assert zhao.states(item) == [FileState.HERE]
+    assert come[-1] == 900_000
+    assert len(come) == len(set(come)), "nothing was fetched again"
+
+
+def _after(calls: int) -> Callable[[], bool]:
+    """Gives way when it is asked for the so-manieth time, and from then on."""
+    left = iter(range(calls))
+    return lambda: next(left, None) is None
+
+
 def test_by_command(
     office: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):

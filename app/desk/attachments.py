@@ -304,7 +304,7 @@ def take_in(path: Path, folder: Path, now: int) -> Taken:
 
     Raises `KnownError("attachment-…")` with the reason, "file-disk-full".
     """
-    from app.domain.attachments import look_at
+    from app.protocol.looking import look_at
 
     try:
         with path.open("rb") as source:

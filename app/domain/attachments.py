@@ -1,15 +1,11 @@
 """What a file really is: told by its content and not by its name, and refused where it could run.
 
-`look_at` reads what it needs out of a file that is open for reading, and no more: a hostile file costs no memory and no
-time, whatever it claims. Nothing is unpacked but the head of a text, of which only so much as is looked at.
+The rules about what was found in a file. Who opens it and looks is `app.protocol.looking`.
 """
 
 from __future__ import annotations
 
-import struct
-import zipfile
-import zlib
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -17,7 +13,7 @@ from app.domain.errors import KnownError
 from app.domain.files import SIZE_LIMIT, clean_name, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 KINDS: Final[dict[str, tuple[str, ...]]] = {
     "pdf": (".pdf",),
@@ -47,12 +43,12 @@ RUNNABLE: Final = frozenset({
 """Endings by which a system starts a file, whatever is in it."""
 
 HEAD: Final = 4096
+"""Bytes at the beginning of a file by which it is told."""
 TEXT_LOOKED_AT: Final = 256 * 1024
 """Bytes of a text or of a document's text that are searched for a secrecy marking."""
-_DIRECTORY_LIMIT: Final = 8 * 1024 * 1024
-"""Bytes of a zip's directory: 50,000 entries of long names."""
-_END: Final = struct.Struct("<4s4H2LH")
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP: Final = b"PK\x03\x04"
+COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an OLE compound file (.doc, .xls, .wps, .et) begins."""
 _PROGRAMS: Final = (
     b"MZ",
     b"\x7fELF",
@@ -98,127 +94,93 @@ class Looked(Struct, frozen=True):
     """The first lines of text, where that is easily told: to be searched for a secrecy marking (law 7)."""
 
 
-def look_at(content: IO[bytes], size: int, name: str) -> Looked:
-    """What the file is. `content` is open for reading and can seek; `size` is its length in bytes.
+def check_outside(head: bytes, size: int, name: str) -> None:
+    """Hold the first `HEAD` bytes of a file, its size in bytes and its cleaned name against what is never taken.
 
-    Raises `KnownError("attachment-empty"|"attachment-too-large"|"attachment-executable"|"attachment-macros"|
-    "attachment-encrypted"|"attachment-kind"|"attachment-damaged")`, each with the cleaned `name`.
+    Raises `KnownError("attachment-empty"|"attachment-too-large"|"attachment-executable")`.
     """
-    shown = clean_name(name)
     if not size:
-        raise KnownError("attachment-empty", name=shown)
+        raise KnownError("attachment-empty", name=name)
     if size > SIZE_LIMIT:
-        raise KnownError("attachment-too-large", name=shown, limit=SIZE_LIMIT)
-    content.seek(0)
-    head = content.read(HEAD)
-    if head.startswith(_PROGRAMS) or split(shown)[1].casefold() in RUNNABLE:
-        raise KnownError("attachment-executable", name=shown)
-    media, text = _told_by(content, head, size, shown)
-    stem, ending = split(shown)
-    fits = ending.casefold() in KINDS[media]
-    called = shown if fits else clean_name(stem + KINDS[media][0])
-    return Looked(media, called, not fits, text)
+        raise KnownError("attachment-too-large", name=name, limit=SIZE_LIMIT)
+    if head.startswith(_PROGRAMS) or split(name)[1].casefold() in RUNNABLE:
+        raise KnownError("attachment-executable", name=name)
 
 
-def _told_by(content: IO[bytes], head: bytes, size: int, name: str) -> tuple[str, tuple[str, ...]]:
-    """The kind of a file, and the head of its text."""
+def told_by_head(head: bytes) -> str:
+    """The kind of a file whose first bytes tell it; empty where one has to look further."""
     if b"%PDF-" in head[:1024]:
-        return "pdf", ()
-    for magic, media in _PICTURES:
-        if head.startswith(magic):
-            return media, ()
+        return "pdf"
     if head.startswith(b"BM") and len(head) > 30 and head[6:10] == b"\0\0\0\0":
-        return "bmp", ()
-    if head.startswith(b"PK\x03\x04"):
-        return _packed(content, size, name)
-    if head.startswith(_OLE):
-        return _compound(content, name), ()
-    text = _plain_text(content, head)
-    if text is None or head.startswith(b"{\\rtf"):
-        raise KnownError("attachment-kind", name=name)
-    return "txt", text
+        return "bmp"
+    return next((media for magic, media in _PICTURES if head.startswith(magic)), "")
 
 
-def _packed(content: IO[bytes], size: int, name: str) -> tuple[str, tuple[str, ...]]:
-    """A zip: an OOXML or OFD document, by the names in its directory."""
-    _check_directory(content, size, name)
-    try:
-        with zipfile.ZipFile(content) as packed:
-            entries = {entry.filename.replace("\\", "/").casefold(): entry for entry in packed.infolist()}
-            _refuse_what_runs(entries, name)
-            if any(entry.flag_bits & 1 for entry in entries.values()):
-                raise KnownError("attachment-encrypted", name=name)
-            media = next((media for part, media in _PARTS if part in entries), "")
-            if not media:
-                raise KnownError("attachment-kind", name=name)
-            text = _text_of(packed, entries["word/document.xml"]) if media == "docx" else ()
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError, struct.error) as error:
-        raise KnownError("attachment-damaged", name=name) from error
-    return media, text
+def told_by_entries(entries: Collection[str], name: str, *, encrypted: bool) -> str:
+    """The kind of a zip by the names in its directory, in small letters with `/`: an OOXML or OFD document.
 
-
-def _refuse_what_runs(names: Iterable[str], name: str) -> None:
-    for entry in names:
+    Raises `KnownError("attachment-macros"|"attachment-executable"|"attachment-encrypted"|"attachment-kind")`.
+    """
+    for entry in entries:
         if entry.endswith("vbaproject.bin") or "/macrosheets/" in entry:
             raise KnownError("attachment-macros", name=name)
         if split(entry.rpartition("/")[2])[1] in RUNNABLE:
             raise KnownError("attachment-executable", name=name)
+    if encrypted:
+        raise KnownError("attachment-encrypted", name=name)
+    return _first(media for part, media in _PARTS if part in entries) or _refuse_kind(name)
 
 
-def _check_directory(content: IO[bytes], size: int, name: str) -> None:
-    """`zipfile` reads the directory whole, as long as it says that it is: look at what it says first."""
-    content.seek(max(0, size - 65_557))
-    tail = content.read(65_557)
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < _END.size:
-        raise KnownError("attachment-damaged", name=name)
-    length = _END.unpack_from(tail, at)[5]
-    if length > _DIRECTORY_LIMIT:
-        raise KnownError("attachment-damaged", name=name)
+def told_by_streams(paths: Iterable[tuple[str, ...]], name: str) -> str:
+    """The kind of a compound file by the paths in its directory, in small letters.
 
-
-def _text_of(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[str, ...]:
-    """The first paragraphs of a .docx."""
-    import re
-
-    with packed.open(entry) as part:
-        xml = part.read(TEXT_LOOKED_AT).decode("utf-8", "replace")
-    paragraphs = re.split(r"</w:p>|<w:br\b", xml)
-    lines = ("".join(re.findall(r"<w:t(?: [^<>]*)?>([^<]*)", paragraph)) for paragraph in paragraphs)
-    return tuple(line for line in lines if line.strip())
-
-
-def _compound(content: IO[bytes], name: str) -> str:
-    """An OLE compound file (.doc, .xls, .wps, .et): by the names in its directory."""
-    import olefile
-
-    content.seek(0)
-    try:
-        with olefile.OleFileIO(content) as compound:
-            paths = compound.listdir(streams=True, storages=True)
-    except (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError) as error:
-        raise KnownError("attachment-damaged", name=name) from error
-    names = {part.casefold() for path in paths for part in path}
+    Raises `KnownError("attachment-macros"|"attachment-encrypted"|"attachment-kind")`.
+    """
+    known = list(paths)
+    names = {part for path in known for part in path}
     if {"macros", "_vba_project_cur", "_vba_project", "vba"} & names:
         raise KnownError("attachment-macros", name=name)
     if {"encryptedpackage", "encryptioninfo"} & names:
         raise KnownError("attachment-encrypted", name=name)
-    top = {path[0].casefold() for path in paths}
-    media = next((media for stream, media in _STREAMS if stream in top), "")
-    if not media:
-        raise KnownError("attachment-kind", name=name)
-    return media
+    top = {path[0] for path in known}
+    return _first(media for stream, media in _STREAMS if stream in top) or _refuse_kind(name)
 
 
-def _plain_text(content: IO[bytes], head: bytes) -> tuple[str, ...] | None:
-    """The first lines of a plain text in one of the encodings that occur here; None for what is none."""
-    content.seek(0)
-    looked_at = content.read(TEXT_LOOKED_AT)
-    for encoding in ("utf-16",) if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
-        text = _decoded(looked_at, encoding)
+def plain_text(content: bytes) -> tuple[str, ...] | None:
+    """The lines of a plain text in one of the encodings that occur here, of which `content` are the first
+    `TEXT_LOOKED_AT` bytes or all; None for what is none."""
+    if content.startswith(b"{\\rtf"):
+        return None
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+        text = _decoded(content, encoding)
         if text is not None and not any(c < " " and c not in "\t\r\n\f\x1a" for c in text):
             return tuple(text.splitlines())
     return None
+
+
+def paragraphs(xml: str) -> tuple[str, ...]:
+    """The paragraphs of a .docx by the beginning of its `word/document.xml`, those without text left out."""
+    import re
+
+    pieces = re.split(r"</w:p>|<w:br\b", xml)
+    lines = ("".join(re.findall(r"<w:t(?: [^<>]*)?>([^<]*)", piece)) for piece in pieces)
+    return tuple(line for line in lines if line.strip())
+
+
+def named(media: str, name: str, text: tuple[str, ...] = ()) -> Looked:
+    """A file of this kind, under its cleaned name with an ending that fits."""
+    stem, ending = split(name)
+    if ending.casefold() in KINDS[media]:
+        return Looked(media, name, False, text)
+    return Looked(media, clean_name(stem + KINDS[media][0]), True, text)
+
+
+def _refuse_kind(name: str) -> str:
+    raise KnownError("attachment-kind", name=name)
+
+
+def _first(found: Iterable[str]) -> str:
+    return next(iter(found), "")
 
 
 def _decoded(content: bytes, encoding: str) -> str | None:

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.attachments import KINDS, Looked, look_at
+from app.domain.attachments import KINDS, Looked
 from app.domain.errors import KnownError
 from app.domain.files import NAME_LIMIT, SIZE_LIMIT, clean_name, is_sound, split
 from app.domain.papers import Attachment
+from app.protocol.looking import look_at
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 

@@ -66,6 +66,7 @@ class Transfers:
         self._proofs: dict[bytes, Proof] = {}
         self._news = False
         self._heard_of = 0
+        self._brought = 0
         self._uploads: dict[tuple[bytes, bytes], str] = {}
         """Where uploads that were begun stand, until they are whole."""
 
@@ -75,7 +76,7 @@ class Transfers:
         Raises `Unreachable`, and `KnownError` where this desk cannot have files carried now. A file that cannot be
         carried is set aside until the next exchange, and the others go on.
         """
-        ends, self._news = monotonic() + seconds, False
+        ends, self._news, self._brought = monotonic() + seconds, False, 0
 
         def gives_way() -> bool:
             return self._news or give_way()
@@ -251,6 +252,7 @@ class Transfers:
             found = answer.headers.get("upload-offset", "")
             if answer.status != 204 or found != str(end):
                 raise Unreachable("not-a-hub", status=answer.status)
+            self._brought += end == file.size
             self._listen(answer)
         self._measure(end - offset, monotonic() - began, up=True)
         return end
@@ -264,7 +266,8 @@ class Transfers:
         """
         said = answer.headers.get(HEADS, "")
         heads = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
-        if heads != self._heard_of and heads > self._on_store(self._numbers):
+        known = self._on_store(self._numbers) + self._brought  # that the county has what we brought is no news
+        if heads != self._heard_of and heads > known:
             self._heard_of, self._news = heads, True
 
     def _numbers(self) -> int:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # add it with its codes.
 COMPUTED: dict[str, set[str]] = {
     "app/domain/routes/reading.py: code": {"route-malformed", "route-key-missing", "route-key-unknown"},
+    "app/training/packs.py: fault.code": set(),  # of a PackFault, made elsewhere
+    "app/training/checking.py: code": {"pack-bank-too-small", "pack-blueprint-unmet"},
+    "app/training/papers.py: code": {"blueprint-unmet", "bank-too-small"},
     "app/desk/vault.py: wrong": {"wrong-password", "keyring-lost", "wrong-recovery-codes"},
     "app/desk/sync.py: frame.code": set(),  # a hub's, from the wire
     "app/desk/courier.py: frames[0].code": set(),

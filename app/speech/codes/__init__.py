@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.speech.codes import acts, desk, doctor, drafting, exchange, files, hub, mailbag, matters
+from app.speech.codes import acts, desk, doctor, drafting, exchange, files, hub, mailbag, matters, training
 from app.speech.codes.said import Said
 
 SAID: Final[dict[str, Said]] = {
@@ -17,6 +17,7 @@ SAID: Final[dict[str, Said]] = {
     **doctor.SAID,
     **files.SAID,
     **mailbag.SAID,
+    **training.SAID,
 }
 
 __all__ = ["SAID", "Said"]

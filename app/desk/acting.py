@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from app.desk.overlay import Overlay
 from app.desk.rows import Draft
@@ -36,19 +36,7 @@ def queue(
         raise KnownError("unknown-item")
     # a read-mark merges with whatever comes and waits for nothing
     made_upon = tx.outbox.open_acts(target)[-1:] if target and kind != SILENT else []
-    act = Act(
-        id=new_act_id(),
-        kind=kind,
-        target=target,
-        by=identity.person,
-        desk=tx.setting("desk", bytes, b""),
-        zone=identity.zone,
-        at=now,
-        offset=tx.setting("offset", int, None),
-        after=tuple(kept.id for kept in made_upon),
-        body=msgspec.Raw(msgspec.msgpack.encode(content)),
-    )
-    signed = _signed(act, identity.person_secret)
+    signed = drawn_up(tx, identity, kind, target, content, now, tuple(kept.id for kept in made_upon))
     office = Overlay(tx)
     office.look_ahead(target)
     outcome = rules.outcome(signed, office, 0)
@@ -62,7 +50,26 @@ def queue(
         release_at=now if urgent else now + held_ms,
         row=tx.mirror.free_row(now) if kind in ("send", "publish") else 0,
     )
-    return act.id
+    return signed.act.id
+
+
+def drawn_up(
+    tx: Transaction, identity: Identity, kind: str, target: bytes, content: Struct, now: int, after: tuple[bytes, ...]
+) -> SignedAct:
+    """An act of this clerk, signed. Raises `KnownError("body-too-long")`."""
+    act = Act(
+        id=new_act_id(),
+        kind=kind,
+        target=target,
+        by=identity.person,
+        desk=tx.setting("desk", bytes, b""),
+        zone=identity.zone,
+        at=now,
+        offset=tx.setting("offset", int, None),
+        after=after,
+        body=msgspec.Raw(msgspec.msgpack.encode(content)),
+    )
+    return _signed(act, identity.person_secret)
 
 
 def draft_of(kept: Kept, now: int) -> Draft | None:

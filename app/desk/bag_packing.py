@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from app.desk import bag_files, recovery
 from app.desk.bag_files import Slice
-from app.domain.records import EVERYONE, unit_scope
+from app.domain.records import scopes_of
 from app.protocol import mailbag
 from app.protocol.frames import seal_request, write_frame
 from app.protocol.identifiers import new_act_id
@@ -189,7 +189,7 @@ def _request(
 def _cursors(tx: Transaction, desk: Desk) -> tuple[Cursor, ...]:
     """By the time that the answer is opened the desk may hold another dictionary: its pages refer to none."""
     held = {cursor.scope: structs.replace(cursor, plain=True) for cursor in tx.mirror.cursors()}
-    scopes = (EVERYONE, unit_scope(desk.identity.unit))
+    scopes = scopes_of(desk.identity.person, desk.identity.unit)
     return tuple(held.get(name) or Cursor(name, 0, plain=True) for name in scopes)
 
 

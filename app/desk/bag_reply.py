@@ -11,7 +11,7 @@ from app.desk.store.bags import EarlyPage
 from app.desk.store.outbox import OPEN
 from app.desk.sync import KEEP_ACCEPTED_MS, Step
 from app.domain.errors import KnownError
-from app.domain.records import EVERYONE, unit_scope
+from app.domain.records import scopes_of
 from app.protocol.frames import decode, read_bag, read_frames, write_frame
 from app.protocol.messages import End, Head, Index, LeftBehind, Outcome, Page, Piece, Receipt, Wish
 from app.protocol.signatures import Purpose, holds
@@ -158,7 +158,7 @@ class BagStep(Step):
 
     def _is_ours(self, scope: str) -> bool:
         """The clerk may have moved to another unit since the bag was packed (law 5)."""
-        return scope in (EVERYONE, unit_scope(self._desk.identity.unit))
+        return scope in scopes_of(self._desk.identity.person, self._desk.identity.unit)
 
 
 def _signed_receipts(desk: Desk, head: Head) -> list[Receipt]:

@@ -36,7 +36,7 @@ from app.domain.acts import Content, Publish, Read, Send, SignFor, Withdraw
 from app.domain.errors import KnownError
 from app.domain.papers import Paper, kind_of
 from app.domain.people import County, Person, Unit
-from app.domain.records import EVERYONE, Notice, unit_scope
+from app.domain.records import Notice, scopes_of
 from app.domain.rules import speaks_to_all
 from app.domain.secrecy import Stub
 from app.protocol.identifiers import new_act_id
@@ -239,6 +239,7 @@ class Desk:
             draft = acting.draft_of(kept, self.clock())
             if draft:
                 tx.drafts.put(draft)
+            self.matters.keep_text(tx, kept)
             self.refresh(tx, [kept.target])
         return draft
 
@@ -349,11 +350,15 @@ class Desk:
 
     def refresh(self, tx: Transaction, items: Sequence[bytes]) -> set[str]:
         """Bring the listing of these items up to date; returns the boxes that changed."""
-        return overlay.refresh(tx, items, self.identity.person, self.identity.unit)
+        matters = tx.matters.among(items)
+        papers = [item for item in items if item not in matters]
+        changed = overlay.refresh(tx, papers, self.identity.person, self.identity.unit)
+        return changed | self.matters.refresh(tx, matters) if matters else changed
 
     def directory_changed(self, tx: Transaction) -> None:
         """Units or people changed: what is remembered of them is read anew, and a moved hub is followed."""
         self._units = None
+        self.matters.office.forget()
         person = tx.mirror.get(Person, self.identity.person)
         county = next(tx.mirror.all(County), None)
         changed = self.identity
@@ -370,7 +375,7 @@ class Desk:
     def _leave_other_units(self, tx: Transaction) -> None:
         """The clerk moved to another unit: the papers of the old one leave this desk."""
         for cursor in tx.mirror.cursors():
-            if cursor.scope not in (EVERYONE, unit_scope(self.identity.unit)):
+            if cursor.scope not in scopes_of(self.identity.person, self.identity.unit):
                 self.refresh(tx, tx.mirror.leave(cursor.scope))
         self.refresh(tx, [notice.id for notice in tx.mirror.all(Notice)])
 
@@ -378,7 +383,7 @@ class Desk:
         """What the hub did not take comes back as a draft, with the reason and everything that was typed."""
         draft = acting.draft_of(kept, self.clock())
         if draft is None:
-            return False
+            return self.matters.keep_text(tx, kept)
         tx.drafts.put(structs.replace(draft, reason=kept.reason))
         return True
 

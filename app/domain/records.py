@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from app.domain.acts import Publish, Send, SignedAct
+from app.domain.matters.seats import Delegation
 from app.domain.people import County, Key, Person, Unit
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ EVERYONE: Final = "county"
 def unit_scope(unit: str) -> str:
     """The scope that the desks of a unit's people follow."""
     return f"unit:{unit}"
+
+
+def person_scope(person: str) -> str:
+    """The scope that one person's desks follow: the matters that the person has to do with."""
+    return f"person:{person}"
+
+
+def scopes_of(person: str, unit: str) -> tuple[str, str, str]:
+    """Every scope that a person of a unit may follow, in the order in which their pages go out."""
+    return EVERYONE, unit_scope(unit), person_scope(person)
 
 
 class Mark(Struct, frozen=True, array_like=True):
@@ -104,7 +115,58 @@ class Deposit(Struct, frozen=True, array_like=True):
     files: tuple[bytes, ...] = ()
 
 
-Record: TypeAlias = County | Unit | Person | Key | Document | Notice | Arrival | Handling | Withdrawal | Deposit
+Turn: TypeAlias = tuple[bytes, int]
+"""A matter, and the place of an act among its accepted acts, from 1 without a gap."""
+
+
+class Move(Struct, frozen=True, array_like=True):
+    """An accepted act on a matter. Immutable. In this order everybody folds the same state; `number` is the 文号 that
+    the acceptance led to. It belongs to the scopes of the people whom the matter concerns: the hub's rules say who they
+    are (`app.domain.matters.permission.entitled`), since they change with posts."""
+
+    of: Turn
+    sender: str
+    """The author's unit."""
+    sent_at: int
+    """When the hub accepted it, ms."""
+    origin: SignedAct
+    number: str = ""
+
+
+class Loan(Struct, frozen=True, array_like=True):
+    """委托 in force: what `app.domain.matters.lending` made of an act, (taker, its id) first. `ended` is when the giver
+    ended it before its time, ms; 0 for not."""
+
+    of: tuple[str, bytes]
+    delegation: Delegation
+    ended: int = 0
+
+
+class Rulebook(Struct, frozen=True, array_like=True):
+    """A file of rules that the county has published over what ships: `route/leave`, `functions`, `calendar/2027`."""
+
+    name: str
+    text: str
+    at: int
+
+
+Named: TypeAlias = str | bytes | Place | Turn | tuple[str, bytes]
+"""What a record is identified by."""
+Record: TypeAlias = (
+    County
+    | Unit
+    | Person
+    | Key
+    | Document
+    | Notice
+    | Arrival
+    | Handling
+    | Withdrawal
+    | Deposit
+    | Move
+    | Loan
+    | Rulebook
+)
 
 RECORDS: Final[dict[str, type[Record]]] = {
     "county": County,
@@ -117,11 +179,15 @@ RECORDS: Final[dict[str, type[Record]]] = {
     "handling": Handling,
     "withdrawal": Withdrawal,
     "deposit": Deposit,
+    "move": Move,
+    "loan": Loan,
+    "rulebook": Rulebook,
 }
-IMMUTABLE: Final = frozenset({"document", "notice"})
+IMMUTABLE: Final = frozenset({"document", "notice", "move"})
 """Kinds that never change once accepted; their pages are made once and cached."""
-ABOUT_ITEMS: Final = frozenset({"document", "notice", "arrival", "handling", "withdrawal", "deposit"})
-"""Kinds that are, or are about, a document or notice: its id is their key or begins it. All others: the directory."""
+ABOUT_ITEMS: Final = frozenset({"document", "notice", "arrival", "handling", "withdrawal", "deposit", "move"})
+"""Kinds that are, or are about, a document, notice or matter: its id is their key or begins it. All others: the
+directory."""
 
 _KIND_OF: Final[dict[type[Struct], str]] = {record: kind for kind, record in RECORDS.items()}
 _encode = msgspec.msgpack.Encoder().encode
@@ -132,7 +198,7 @@ class _Head(Struct, array_like=True):
     key: msgspec.Raw
 
 
-_identity: Final = msgspec.msgpack.Decoder(bytes | tuple[bytes, str])
+_identity: Final = msgspec.msgpack.Decoder(bytes | tuple[bytes, str | int])
 _head = msgspec.msgpack.Decoder(_Head)
 
 
@@ -157,10 +223,10 @@ def key_in(body: bytes) -> bytes:
 
 
 def item_in(kind: str, key: bytes) -> bytes | None:
-    """Which document or notice a record is or is about; None for the directory and for kinds unknown."""
+    """Which document, notice or matter a record is or is about; None for the directory and for kinds unknown."""
     if kind not in ABOUT_ITEMS:
         return None
-    identity: bytes | Place = _identity.decode(key)
+    identity: bytes | Place | Turn = _identity.decode(key)
     return identity if isinstance(identity, bytes) else identity[0]
 
 
@@ -178,14 +244,17 @@ def scopes(record: Record, item: Document | Notice | None = None) -> frozenset[s
     """Which scopes a record belongs to: the entitlement rule (law 5). `item` is the document or notice that an
     arrival, handling, withdrawal or deposit is about."""
     match record:
-        case County() | Unit() | Person() | Key():
+        case County() | Unit() | Person() | Key() | Rulebook():
             return frozenset({EVERYONE})
+        case Loan(delegation=lent):
+            return frozenset({person_scope(lent.giver), person_scope(lent.taker)})
         case Document():
             return _units({record.sender, *record.send.to})
         case Notice():
             audience = record.publish.audience
             return _units({record.sender, *audience}) if audience else frozenset({EVERYONE})
     assert item is not None, f"{kind(record)} without its item"
+    assert not isinstance(record, Move), "who may read a matter depends on its state"
     if isinstance(record, Deposit):
         return scopes(item)
     if isinstance(record, Handling):

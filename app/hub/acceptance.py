@@ -14,6 +14,7 @@ from app.domain.errors import KnownError
 from app.domain.people import County, Key, Person, Unit
 from app.domain.records import IMMUTABLE, Arrival, Deposit, Document, Handling, Notice, Withdrawal, kind, unit_scope
 from app.hub import recovery
+from app.hub.matters import judging
 from app.hub.store.unwritten import LoggedAct
 from app.protocol.messages import ACT_LIMIT, Outcome, Receipt
 from app.protocol.signatures import ALGORITHM, Purpose, holds
@@ -76,6 +77,8 @@ def accept(signed: SignedAct, tx: Transaction, when: Circumstances) -> Receipt:
 
 
 def _decide(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances) -> Receipt:
+    if judging.concerns(act):
+        return _judge(signed, act, tx, when)
     accepted_at = _accepted_at(act, tx, when)
     try:
         outcome = rules.outcome(signed, tx, accepted_at)
@@ -87,6 +90,19 @@ def _decide(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances) -
         outcome = rules.Accepted()
     _write(outcome, tx, when.now)
     return _log(signed, act, tx, Receipt(act.id, Outcome.ACCEPTED, 0, accepted_at, when.epoch))
+
+
+def _judge(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances) -> Receipt:
+    """An act on a matter. A decision must not be taken twice: so while what was lost may still come, none is."""
+    if when.recovering:
+        return _passing(act.id, when, Outcome.LATER, "recovering")
+    try:
+        led_to = judging.judge(signed, act, tx, when.now, when.now)
+    except KnownError as error:
+        led_to = rules.Refused(error.code, error.values)
+    if isinstance(led_to, rules.Refused):
+        return _refuse(signed, act, tx, when, led_to)
+    return _log(signed, act, tx, Receipt(act.id, Outcome.ACCEPTED, 0, when.now, when.epoch, "", led_to))
 
 
 def _stands(act: Act, when: Circumstances) -> bool:

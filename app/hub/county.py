@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import time
@@ -20,13 +21,15 @@ from app.hub import keys
 from app.hub.blobs import Blobs
 from app.hub.exchange import Exchange
 from app.hub.files import Files
+from app.hub.matters.office import directory
+from app.hub.matters.sharing import follow
 from app.hub.store import HubStore
 from app.protocol.identifiers import new_turn
 from app.protocol.messages import ACT_LIMIT
 from app.protocol.signatures import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from app.domain.papers import Paper
@@ -91,7 +94,7 @@ class CountyHub:
 
     def import_units(self, units: Sequence[Unit]) -> Imported:
         """Add units, or change those that have the same id. All or nothing."""
-        with self.store.writing() as tx:
+        with self.store.writing() as tx, self._followed(tx):
             added = _put_changed(tx, units, Unit, self.clock())
             tops = [unit.name for unit in units if unit.level == Level.COUNTY]
             county = next(tx.all(County))
@@ -105,13 +108,20 @@ class CountyHub:
 
         Raises `KnownError("unknown-unit")` when someone's unit is not there.
         """
-        with self.store.writing() as tx:
+        with self.store.writing() as tx, self._followed(tx):
             units = {unit.id for unit in tx.all(Unit)}
             for person in people:
                 if person.unit not in units:
                     raise KnownError("unknown-unit", unit=person.unit)
             added = _put_changed(tx, people, Person, self.clock())
         return Imported(added, len(people) - added)
+
+    @contextlib.contextmanager
+    def _followed(self, tx: Transaction) -> Iterator[None]:
+        """After the directory has changed within the block, matters follow to who sits now where they lie."""
+        before = directory(tx)
+        yield
+        follow(before, directory(tx), tx, self.clock())
 
     def import_documents(self, papers: Iterable[tuple[int, Paper]], sender: str, to: Sequence[str]) -> Imported:
         """Send papers from `sender` to the units `to` (none: all that exchange). The same paper is sent once only.

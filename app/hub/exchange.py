@@ -12,10 +12,11 @@ from msgspec import Struct, structs
 from app.domain.acts import Act
 from app.domain.errors import KnownError
 from app.domain.people import Key, Person
-from app.domain.records import EVERYONE, Document, Handling, Notice, Withdrawal, unit_scope
+from app.domain.records import Document, Handling, Notice, Withdrawal, scopes_of, unit_scope
 from app.hub import recovery
 from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, take_back_lost
 from app.hub.held import note_held
+from app.hub.matters.sharing import turn_loans
 from app.hub.pages import PageMaker
 from app.hub.store.unwritten import Desk, Scope
 from app.protocol.frames import Sealed, read_request, write_frame
@@ -218,7 +219,8 @@ class Exchange:
         person = tx.get(Person, desk.person)
         if person is None:
             raise KnownError("unknown-desk")
-        scopes = (EVERYONE, unit_scope(person.unit))
+        scopes = scopes_of(person.id, person.unit)
+        turn_loans(tx, now)
         cursors = _entitled(request.cursors, scopes)
         self._look_for_loss(request, cursors, tx)
         epoch, recovering = tx.value("epoch"), bool(tx.value("recovering"))

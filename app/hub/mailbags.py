@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from app.domain.errors import KnownError, Misuse
 from app.domain.people import Person, Unit
-from app.domain.records import EVERYONE, unit_scope
+from app.domain.records import EVERYONE, scopes_of, unit_scope
 from app.hub import bag_files
 from app.hub.exchange import Taken
 from app.hub.held import held_by
@@ -144,7 +144,7 @@ def pack_for(hub: CountyHub, desk: Desk, size: int = 0, room: int = bag_files.BU
         shared = agreed(tx, held.epoch)
     if person is None:
         raise KnownError("unknown-desk")
-    scopes = (EVERYONE, unit_scope(person.unit))
+    scopes = scopes_of(person.id, person.unit)
     if held.epoch not in (b"", epoch):  # it is told where it stands, and asks from there
         restarted = tuple((name, shared.get(name, 0)) for name in scopes)
         head = _head(hub, restarted)

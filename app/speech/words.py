@@ -92,7 +92,9 @@ def act_word(act: str) -> str:
         "sign-for": pgettext("act", "Signed for"),
         "read": pgettext("act", "Read"),
         "withdraw": pgettext("act", "Withdrew"),
-    }.get(act, act)
+        "delegate": pgettext("act", "Delegated"),
+        "end-delegation": pgettext("act", "Ended a delegation"),
+    }.get(act) or verb_word(act.removeprefix("matter."))
 
 
 def verb_word(verb: str) -> str:

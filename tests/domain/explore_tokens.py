@@ -101,6 +101,9 @@ class Small:
     def delegations(self, taker: str) -> tuple[Delegation, ...]:
         return self.lent if taker == "cai" else ()
 
+    def lent_by(self, giver: str) -> tuple[Delegation, ...]:
+        return self.lent if giver == "bo" else ()
+
 
 class Found(NamedTuple):
     """What a walk has found."""

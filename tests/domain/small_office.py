@@ -63,6 +63,9 @@ class SmallOffice:
     def delegations(self, taker: str) -> tuple[Delegation, ...]:
         return tuple(lent for lent in self.lent if lent.taker == taker)
 
+    def lent_by(self, giver: str) -> tuple[Delegation, ...]:
+        return tuple(lent for lent in self.lent if lent.giver == giver)
+
     def lend(self, giver: str, taker: str, since: int = NOW, until: int = NOW + 10**9, **some: tuple[str, ...]) -> None:
         self.lent.append(Delegation(b"%d" % len(self.lent), giver, taker, since, until, **some))
 

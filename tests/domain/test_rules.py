@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from app.domain import records, rules
 from app.domain.acts import Act, Content, Publish, Read, Send, SignedAct, SignFor, Withdraw
 from app.domain.errors import KnownError
+from app.domain.matters.seats import Delegation
 from app.domain.papers import Attachment, Paper
 from app.domain.people import County, Key, Level, Person, Unit, Zone
-from app.domain.records import Arrival, Deposit, Document, Handling, Mark, Notice, Withdrawal
+from app.domain.records import Arrival, Deposit, Document, Handling, Loan, Mark, Move, Notice, Rulebook, Withdrawal
 from app.domain.rules import Accepted, Refused
 
 if TYPE_CHECKING:
@@ -301,6 +302,9 @@ def _every_record() -> Iterator[tuple[Record, object]]:
     yield Handling((_ITEM, TOWN), Mark(ANNA, NOW), (Mark(BO, NOW, NOW, True),)), (_ITEM, TOWN)
     yield Withdrawal(_ITEM, Mark(SENDER, NOW), "误发"), _ITEM
     yield Deposit(_ITEM, (bytes(32),)), _ITEM
+    yield Move((_ITEM, 300), TOWN, NOW, signed, "马政发〔2026〕7号"), (_ITEM, 300)
+    yield Loan((ANNA, _ITEM), Delegation(_ITEM, BO, ANNA, NOW, NOW + 1)), (ANNA, _ITEM)
+    yield Rulebook("functions", "office = []", NOW), "functions"
 
 
 @pytest.mark.parametrize(("record", "identity"), list(_every_record()), ids=lambda value: type(value).__name__)

@@ -33,6 +33,8 @@ COMPUTED: dict[str, set[str]] = {
     "app/desk/courier.py: _why(error)": {"hub-not-trusted", "cut-off", "no-line", "line-silent"},
     "app/desk/doctor/kept.py: error.code": {"vault-damaged", "vault-newer", "vault-missing", "vault-unreadable"},
     "app/desk/acting.py: outcome.reason": set(),  # the rules'
+    "app/desk/matters/delegating.py: result.reason": set(),  # the rules'
+    "app/desk/matters/doing.py: problem.reason": set(),  # the rules'
     "app/hub/acceptance.py: error.code": set(),  # a KnownError's, made elsewhere
     "app/hub/acceptance.py: problem": {"act-too-large", "key-unknown", "key-revoked", "bad-signature"},
     "app/hub/backup/restoring.py: code": {"backup-locked", "backup-damaged"},

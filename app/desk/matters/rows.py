@@ -1,22 +1,19 @@
-"""What `Desk.matters` hands to a face: frozen structs, ready to show. Times are ms since 1970, UTC; ids are hexadecimal.
+"""What `Desk.matters` hands to a face: frozen structs, ready to show. Times are ms since 1970, UTC; ids are
+hexadecimal.
 
 Verbs, fates and states are codes; words for them come from `app.speech.words` (`verb_word`, `fate_word`, …). Names of
-steps and routes are the county's own, from its route files. Names of people and units are as the directory has them now.
+steps and routes are the county's own, from its route files; those of people and units as the directory has them now.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from app.domain.papers import Paper
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from app.domain.papers import Attachment
+from app.domain.papers import Attachment, Paper
+from app.domain.redlines import RedlineLine, RedlinePiece
 
 
 class MatterBox(StrEnum):
@@ -346,26 +343,6 @@ class MatterView(Struct, frozen=True):
     epoch: int
     verified: bool
     """Whether the signatures of all its acts hold."""
-
-
-class RedlinePiece(Struct, frozen=True):
-    """A run of text: `change` is `same`, `added` or `removed`."""
-
-    change: str
-    text: str
-
-
-class RedlineLine(Struct, frozen=True):
-    """A line of a redline. `part` is what of the paper it belongs to: title, main_recipients, body, signature, written,
-    attachments, copies, note, number, urgency, files."""
-
-    part: str
-    pieces: tuple[RedlinePiece, ...]
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything differs in it."""
-        return any(piece.change != "same" for piece in self.pieces)
 
 
 class DelegationRow(Struct, frozen=True):

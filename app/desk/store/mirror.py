@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import BindParameter, Integer, bindparam, delete, func, insert, select, update
 
 from app.desk.store import tables
 from app.domain import records
 from app.domain.people import Unit
-from app.domain.records import IMMUTABLE, Document, Handling, Notice
+from app.domain.records import IMMUTABLE, Document, Handling, Move, Notice, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
-    from app.domain.records import Place, R
+    from app.domain.records import Named, Place, R
     from app.protocol.messages import Cursor
     from app.protocol.pages import Item
 
@@ -66,7 +65,7 @@ _JOIN: Final = insert(_membership)
 class _Timed(Struct, frozen=True, array_like=True):
     """The beginning of every immutable record, all that filing it needs."""
 
-    id: bytes
+    id: bytes | Turn
     sender: str
     sent_at: int
 
@@ -88,7 +87,7 @@ class Mirror:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
+    def get(self, kind: type[R], identity: Named) -> R | None:
         """The record of that kind and identity, as the hub sent it."""
         name = {"of_kind": records.kind(kind), "of_key": records.key(identity)}
         body = self._connection.scalar(_ONE, name)
@@ -107,6 +106,18 @@ class Mirror:
         # what follows is a text, and none begins with this byte; an id itself may end with it
         within = {"of_kind": name, "first": prefix, "beyond": prefix + b"\xff"}
         return [records.read(kind, body) for body in self._connection.scalars(_ABOUT, within)]
+
+    def moves(self, matter: bytes) -> list[Move]:
+        """The moves of a matter, in order."""
+        prefix = records.key((matter, 0))[:-1]
+        within = (_mirror.c.key >= prefix) & (_mirror.c.key < prefix + b"\xff")
+        chosen = select(_mirror.c.body).where(_mirror.c.kind == "move", within)
+        return [records.read(Move, body) for body in self._connection.scalars(chosen.order_by(_mirror.c.key))]
+
+    def matters(self) -> list[bytes]:
+        """The ids of all matters here."""
+        keys = self._connection.scalars(select(_mirror.c.key).where(_mirror.c.kind == "move"))
+        return list(dict.fromkeys(item for key in keys if (item := records.item_in("move", key))))
 
     def items(self, items: Sequence[bytes]) -> dict[bytes, tuple[int, Document | Notice]]:
         """Documents and notices by id, each with its listing row."""
@@ -144,7 +155,8 @@ class Mirror:
         for item in fresh:
             if item.kind in IMMUTABLE:
                 record = timed[item.key]
-                known[item.kind, item.key] = rows.get(record.id) or given.at(record.sent_at)
+                taken = rows.get(record.id) if isinstance(record.id, bytes) else None
+                known[item.kind, item.key] = taken or given.at(record.sent_at)
             else:
                 below -= 1
                 known[item.kind, item.key] = below
@@ -188,12 +200,13 @@ class Mirror:
                 self._connection.execute(delete(_mirror).where(_mirror.c.row == row))
 
     def leave(self, scope: str) -> list[bytes]:
-        """This desk no longer follows a scope. Returns the documents and notices whose listing is to be refreshed."""
+        """This desk no longer follows a scope. Returns the documents, notices and matters to be listed anew."""
         held = self.keys(scope)
         self.remove(scope, held)
         self._connection.execute(delete(_cursor).where(_cursor.c.scope == scope))
         self._connection.execute(delete(_seal).where(_seal.c.scope == scope))
-        return [msgspec.msgpack.decode(key, type=bytes) for kind, key in held if kind in IMMUTABLE]
+        items = [records.item_in(kind, key) for kind, key in held if kind in IMMUTABLE]
+        return list(dict.fromkeys(item for item in items if item))
 
     def keys(self, scope: str) -> set[tuple[str, bytes]]:
         """(kind, key) of every record of a scope."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WAITING: Final = "waiting"
 SILENT: Final = "read"
 LATER: Final = "later"
+REFUSED: Final = "refused"
 LONGEST_HOLD_MS: Final = 60_000
 OPEN: Final = (WAITING, LATER)
 """States of acts whose effect is shown but not yet the hub's."""
@@ -123,6 +124,26 @@ class Outbox:
     def open_acts(self, target: bytes) -> list[Kept]:
         """Acts on a target that the hub has not answered yet, oldest first."""
         return [Kept(**row._mapping) for row in self._connection.execute(_OPEN_ON, {"on_target": target})]
+
+    def standing(self, target: bytes) -> list[Kept]:
+        """Acts on a target that the hub has not refused, oldest first."""
+        chosen = select(_outbox).where(_outbox.c.target == target, _outbox.c.state != REFUSED)
+        return [Kept(**row._mapping) for row in self._connection.execute(chosen.order_by(_outbox.c.place))]
+
+    def on(self, target: bytes) -> list[Kept]:
+        """All acts on a target, newest first."""
+        chosen = select(_outbox).where(_outbox.c.target == target)
+        return [Kept(**row._mapping) for row in self._connection.execute(chosen.order_by(_outbox.c.place.desc()))]
+
+    def open_of_kind(self, kind: str) -> list[Kept]:
+        """Acts of a kind that the hub has not answered yet, oldest first."""
+        chosen = select(_outbox).where(_outbox.c.kind == kind, _outbox.c.state.in_(OPEN))
+        return [Kept(**row._mapping) for row in self._connection.execute(chosen.order_by(_outbox.c.place))]
+
+    def of_kind(self, kind: str) -> list[Kept]:
+        """All acts of a kind, oldest first."""
+        chosen = select(_outbox).where(_outbox.c.kind == kind).order_by(_outbox.c.place)
+        return [Kept(**row._mapping) for row in self._connection.execute(chosen)]
 
     def pending(self, targets: list[bytes]) -> dict[bytes, bool]:
         """Those of the targets that have an act which the hub has not answered yet; True if it is more than a

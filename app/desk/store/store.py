@@ -16,6 +16,7 @@ from app.desk.store.bags import Bags
 from app.desk.store.drafts import Drafts
 from app.desk.store.files import Files
 from app.desk.store.listing import Listing
+from app.desk.store.matters import Matters
 from app.desk.store.mirror import Mirror
 from app.desk.store.outbox import Outbox
 from app.desk.store.search import Search
@@ -143,6 +144,7 @@ class Transaction:
         self.files = Files(connection)
         self.search = Search(connection)
         self.bags = Bags(connection)
+        self.matters = Matters(connection)
         self._settings: dict[str, bytes] | None = None
 
     def setting(self, name: str, kind: type[T], default: D) -> T | D:

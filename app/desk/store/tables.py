@@ -198,6 +198,44 @@ TALLYING: Final = (
 )
 """Rows of the listing are added and removed, never changed: counting 100,000 of them would take 30 ms each time."""
 
+matter = Table(
+    "matter",
+    metadata,
+    # one row for each matter here, derived from its moves and from what waits in the outbox
+    Column("id", LargeBinary, primary_key=True),
+    Column("todo", Boolean, nullable=False),
+    Column("started", Boolean, nullable=False),
+    Column("handled", Boolean, nullable=False),
+    Column("watched", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("refused", Boolean, nullable=False),
+    Column("route", Text, nullable=False),
+    # the day it is due, as `date.toordinal`; `NEVER` for none
+    Column("due", Integer, nullable=False),
+    # what presses first: emergencies, then by the day, then by how long it lies
+    Column("rank", Integer, nullable=False),
+    Column("changed_at", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("matter_todo", "rank", "id", sqlite_where=text("todo")),
+    Index("matter_started", "changed_at", "id", sqlite_where=text("started")),
+    Index("matter_handled", "changed_at", "id", sqlite_where=text("handled")),
+    Index("matter_watched", "changed_at", "id", sqlite_where=text("watched")),
+)
+
+matter_draft = Table(
+    "matter_draft",
+    metadata,
+    # what was typed on a matter, and what the hub refused
+    Column("id", Text, primary_key=True),
+    Column("matter", LargeBinary, nullable=False, index=True),
+    Column("saved_at", Integer, nullable=False),
+    Column("refused", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+watching = Table("watching", metadata, Column("matter", LargeBinary, primary_key=True))
+"""Matters that the clerk wants to see: known on this desk only."""
+
 attachment = Table(
     "attachment",
     metadata,

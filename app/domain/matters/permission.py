@@ -82,11 +82,26 @@ def involved(state: MatterState, by: str, office: Office, at: int) -> bool:
     """Whether somebody has to do with a matter: to all others it does not exist (law 5)."""
     if by == state.starter:
         return True
-    seats = {moving.starter_seat(state), *superiors(state), *state.seats()}
+    seats = {moving.starter_seat(state), *superiors(state), *concerned(state)}
     if any(by in office.occupants(seat) for seat in seats):
         return True
     givers = {lent.giver for lent in office.delegations(by) if lent.since <= at < lent.until}
     return bool(givers) and any(not givers.isdisjoint(office.occupants(seat)) for seat in seats)
+
+
+def entitled(state: MatterState, office: Office, at: int) -> frozenset[str]:
+    """Everybody whom a matter concerns at an instant (ms): whose desks hold it (law 5)."""
+    seats = {moving.starter_seat(state), *superiors(state), *concerned(state)}
+    people = {person for seat in seats for person in office.occupants(seat)}
+    if office.unit_of(state.starter):
+        people.add(state.starter)
+    takers = {lent.taker for person in people for lent in office.lent_by(person) if lent.since <= at < lent.until}
+    return frozenset(people | {taker for taker in takers if office.unit_of(taker)})
+
+
+def concerned(state: MatterState) -> frozenset[str]:
+    """Every seat that has or had to do with a matter, and those that have taken over from them."""
+    return frozenset(other for seat in state.seats() for other in (seat, state.successor(seat)))
 
 
 def superiors(state: MatterState) -> tuple[str, ...]:

@@ -78,6 +78,10 @@ class Office(Protocol):
         """What others have lent to a person, at any time."""
         ...
 
+    def lent_by(self, giver: str) -> tuple[Delegation, ...]:
+        """What a person has lent to others, at any time."""
+        ...
+
 
 def sits(person: str, behalf: str, seat: str, verb: Verb, at: int, office: Office) -> bool:
     """Whether a person may do that in a seat: sitting in it, or lent it by `behalf`, who has it at this very moment.

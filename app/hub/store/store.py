@@ -35,13 +35,17 @@ from app.domain.errors import KnownError
 from app.hub.store import listening, tables
 from app.hub.store.bags import Bags
 from app.hub.store.feeds import Feeds
+from app.hub.store.matters import Matters
 from app.hub.store.unwritten import Desk, LoggedAct, Stored, Unwritten, Value
 from app.hub.store.uploads import Deposits, Uploads
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 
-    from app.domain.records import Place, R, Record
+    from app.domain.records import Named, R, Record
+
+S = TypeVar("S", bound=Struct)
+M = TypeVar("M")
 
 _WRITER_LOCK: Final = 0x5859_0001
 """The advisory lock under which a PostgreSQL hub writes."""
@@ -66,6 +70,7 @@ class HubStore:
         self.url = url
         self._engine = _engine(url)
         self.sqlite = self._engine.dialect.name == "sqlite"
+        self._kept: dict[str, tuple[object, Any]] = {}
 
     def create(self) -> None:
         """Make the tables in an empty database. Raises `KnownError("database-not-empty")`."""
@@ -118,7 +123,7 @@ class HubStore:
             else:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             try:
-                yield Transaction(connection)
+                yield Transaction(connection, self._kept)
             finally:
                 connection.rollback()
 
@@ -131,7 +136,7 @@ class HubStore:
             else:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITER_LOCK})
             try:
-                tx = Transaction(connection)
+                tx = Transaction(connection, self._kept)
                 yield tx
                 tx.write()
                 if not self.sqlite:
@@ -156,8 +161,9 @@ class HubStore:
 class Transaction:
     """What can be asked and written within one transaction. An `Office` for the rules."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, kept: dict[str, tuple[object, Any]]) -> None:
         self._unwritten = Unwritten(connection)
+        self._kept = kept
         self._last_position: int | None = None
         self.feeds = Feeds(self._unwritten)
         self.bags = Bags(connection)
@@ -166,6 +172,17 @@ class Transaction:
     def connection(self) -> Connection:
         """For any question; what was written before is seen by it."""
         return self._unwritten.connection
+
+    def made_of(self, scope: str, name: str, make: Callable[[], M]) -> M:
+        """What is made of the records of a scope, kept between transactions for as long as the scope does not move."""
+        version = (self.value("epoch"), self.feeds.scope(scope).head)
+        kept = self._kept.get(name)
+        if kept is not None and kept[0] == version:
+            return kept[1]  # type: ignore[no-any-return]
+        made = make()
+        if scope not in self.feeds.all_moved():  # what this transaction writes may be undone
+            self._kept[name] = (version, made)
+        return made
 
     @property
     def puts(self) -> int:
@@ -176,9 +193,14 @@ class Transaction:
         """Write what waits to be written: the transaction is about to end."""
         self._unwritten.write()
 
-    def look_up(self, kind: type[R], identities: Iterable[str | bytes | Place]) -> None:
+    def look_up(self, kind: type[R], identities: Iterable[Named]) -> None:
         """Look up many records at once, which will be asked for one by one."""
         self._unwritten.look_up(Stored, map(records.key, identities), records.kind(kind))
+
+    @property
+    def matters(self) -> Matters:
+        """States of matters, and the register of numbers."""
+        return Matters(self._unwritten)
 
     @property
     def uploads(self) -> Uploads:
@@ -190,7 +212,7 @@ class Transaction:
         """Which documents have which file."""
         return Deposits(self.connection)
 
-    def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
+    def get(self, kind: type[R], identity: Named) -> R | None:
         """The record of that kind and identity."""
         name = records.kind(kind)
         body = self.body(name, records.key(identity))
@@ -215,8 +237,12 @@ class Transaction:
         kind, body = records.kind(record), records.body(record)
         key = records.key_in(body)
         self.put_body(kind, key, body)
-        for name in sorted(records.scopes(record, item)):
-            self.feeds.append(name, kind, key, len(body), at)
+        self.share(kind, key, len(body), sorted(records.scopes(record, item)), at)
+
+    def share(self, kind: str, key: bytes, size: int, scopes: Iterable[str], at: int) -> None:
+        """Move a record to the newest number of scopes."""
+        for name in scopes:
+            self.feeds.append(name, kind, key, size, at)
 
     def put_body(self, kind: str, key: bytes, body: bytes) -> None:
         """Write a record's body and no feed."""
@@ -356,9 +382,6 @@ class Transaction:
 
     def _scalar(self, statement: Any) -> int:
         return int(self.connection.scalar(statement))
-
-
-S = TypeVar("S", bound=Struct)
 
 
 def _one(connection: Connection, table: Any, struct: type[S], where: Any) -> S | None:

@@ -117,6 +117,77 @@ deposit = Table(
     Column("item", LargeBinary, primary_key=True),
 )
 
+# the state of a matter as its moves fold to it, so that it need not be folded for each act; whom its moves were sent to
+matter = Table(
+    "matter",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("moves", BigInteger, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("readers", LargeBinary, nullable=False),
+)
+
+# which act stands where among the moves of a matter
+move = Table(
+    "move",
+    metadata,
+    Column("act", LargeBinary, primary_key=True),
+    Column("matter", LargeBinary, primary_key=True),
+    Column("place", BigInteger, nullable=False),
+)
+
+# the seats that have or had to do with a matter: who comes to sit there gets it
+concern = Table(
+    "concern",
+    metadata,
+    Column("seat", Text, primary_key=True),
+    Column("matter", LargeBinary, primary_key=True),
+    Index("concern_matter", "matter"),
+)
+
+# what was lent: the records are the truth, this finds them by giver, by taker and by time
+loan = Table(
+    "loan",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("giver", Text, nullable=False, index=True),
+    Column("taker", Text, nullable=False, index=True),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    # the taker's desks have been given what the giver's have
+    Column("open", Boolean, nullable=False),
+)
+
+# which 机关代字 a unit's numbers have
+mark = Table(
+    "mark",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("mark", Text, nullable=False),
+)
+
+# where a year's numbers begin; 1 where nothing is said
+register = Table(
+    "register",
+    metadata,
+    Column("mark", Text, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("first", Integer, nullable=False),
+)
+
+number = Table(
+    "number",
+    metadata,
+    Column("mark", Text, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("matter", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("number_matter", "matter"),
+)
+
 custody = Table(
     "custody",
     metadata,

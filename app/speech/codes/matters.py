@@ -256,4 +256,30 @@ SAID: Final[dict[str, Said]] = {
         N_("No steps"),
         N_("{file} has no step (“{text}”, line {line}). The route was not taken."),
     ),
+    "route-unknown": Said(
+        N_("Route not known"),
+        N_(
+            "The county does not know the route “{route}” in this form, so the matter was not begun. What you wrote is"
+            " kept as a draft. Exchange with the county, then begin it anew."
+        ),
+    ),
+    "paper-missing": Said(
+        N_("Nothing changed"),
+        N_("There is no revised text to put in the place of the one before. Change the text, then save it."),
+    ),
+    "delegation-unknown": Said(
+        N_("Delegation not found"),
+        N_("This delegation is not known here, or it is not yours to end. Nothing was changed."),
+    ),
+    "delegation-malformed": Said(
+        N_("Delegation not possible"),
+        N_(
+            "A delegation names somebody else of the county and a period of up to one year that is not over. Nothing "
+            "was changed. Choose the person and the days anew."
+        ),
+    ),
+    "functions-malformed": Said(
+        N_("Functions not usable"),
+        N_("{file}, line {line}: “{text}” cannot be read. The functions in force stay as they were."),
+    ),
 }

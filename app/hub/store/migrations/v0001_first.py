@@ -9,7 +9,10 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Primar
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-TABLES = ("meta", "record", "scope", "feed", "page", "act", "desk", "slip", "upload", "deposit", "custody")
+TABLES = (
+    *("meta", "record", "scope", "feed", "page", "act", "desk", "slip", "upload", "deposit", "custody"),
+    *("matter", "move", "concern", "loan", "mark", "register", "number"),
+)
 
 
 def upgrade(op: Operations) -> None:
@@ -100,6 +103,39 @@ def upgrade(op: Operations) -> None:
         PrimaryKeyConstraint("number"),
     )
     op.create_index("ix_custody_bag", "custody", ["bag"])
+    _matters(op)
+
+
+def _matters(op: Operations) -> None:
+    op.create_table(
+        "matter", _bytes("id"), _big("moves"), *map(_bytes, ("state", "readers")), PrimaryKeyConstraint("id")
+    )
+    op.create_table("move", *map(_bytes, ("act", "matter")), _big("place"), PrimaryKeyConstraint("act", "matter"))
+    op.create_table("concern", _text("seat"), _bytes("matter"), PrimaryKeyConstraint("seat", "matter"))
+    op.create_index("concern_matter", "concern", ["matter"])
+    op.create_table(
+        "loan",
+        _bytes("id"),
+        *map(_text, ("giver", "taker")),
+        *map(_big, ("since", "until")),
+        _flag("open"),
+        PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_loan_giver", "loan", ["giver"])
+    op.create_index("ix_loan_taker", "loan", ["taker"])
+    op.create_table("mark", *map(_text, ("unit", "mark")), PrimaryKeyConstraint("unit"))
+    op.create_table("register", _text("mark"), _year(), _small("first"), PrimaryKeyConstraint("mark", "year"))
+    op.create_table(
+        "number",
+        _text("mark"),
+        _year(),
+        Column("ordinal", Integer, nullable=False, autoincrement=False),
+        _bytes("matter"),
+        _big("at"),
+        *map(_text, ("standing", "reason")),
+        PrimaryKeyConstraint("mark", "year", "ordinal"),
+    )
+    op.create_index("number_matter", "number", ["matter"])
 
 
 def downgrade(op: Operations) -> None:
@@ -122,6 +158,10 @@ def _flag(name: str) -> Column[bool]:
 
 def _small(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False)
+
+
+def _year() -> Column[int]:
+    return Column("year", Integer, nullable=False, autoincrement=False)
 
 
 def _big(name: str) -> Column[int]:

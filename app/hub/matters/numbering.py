@@ -1,0 +1,29 @@
+"""文号: the register gives a number in the transaction that accepts the signature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.domain.matters import numbers
+from app.domain.people import Unit
+from app.domain.working_days import day_of
+
+if TYPE_CHECKING:
+    from app.domain.matters.state import MatterState
+    from app.hub.store import Transaction
+
+_ISSUES: Final = "发"
+
+
+def number_for(state: MatterState, tx: Transaction, now: int) -> str:
+    """The number of a matter that has been signed: the next of its unit's 机关代字 in this year."""
+    register = tx.matters.end_of_register(mark_of(state.unit, tx), day_of(now).year, state.id)
+    after, number = numbers.given(register, state.id, now)
+    tx.matters.set_numbers(after, after.entries[len(register.entries) :])
+    return number
+
+
+def mark_of(unit: str, tx: Transaction) -> str:
+    """The 机关代字 of a unit; made of its name until the technician has set one."""
+    known = tx.get(Unit, unit)
+    return tx.matters.mark_of(unit) or (known.name if known else unit) + _ISSUES

@@ -1,0 +1,5 @@
+"""Fixtures of the matters' tests."""
+
+from tests.integration.conftest import memory
+
+__all__ = ["memory"]

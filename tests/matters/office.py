@@ -1,0 +1,70 @@
+"""A small county at work: a real hub, real desks, and clerks who act through `Desk.matters`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.matters.verbs import Verb
+from app.domain.papers import Paper
+from app.domain.people import Level, Person, Unit
+from tests.hub.desks_and_hub import World
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.desk.matters.facade import Matters
+    from app.desk.matters.rows import MatterView, Press
+
+COUNTY, TOWN, HILLS, BUREAU = "530304", "530304101", "530304102", "530304-02"
+UNITS = (
+    Unit(COUNTY, "马龙区人民政府", Level.COUNTY),
+    Unit(BUREAU, "区财政局", Level.DEPARTMENT, COUNTY),
+    Unit(TOWN, "月望乡", Level.TOWNSHIP, COUNTY),
+    Unit(HILLS, "纳章镇", Level.TOWNSHIP, COUNTY),
+)
+PEOPLE = (
+    Person("head", "周建国", COUNTY, "区长"),
+    Person("deputy", "吴敏", COUNTY, "副区长"),
+    Person("office", "郑伟", COUNTY, "办公室主任"),
+    Person("clerk", "陈静", COUNTY, "文书"),
+    Person("finance", "冯磊", BUREAU, "局长"),
+    Person("mayor", "杨勇", TOWN, "乡长"),
+    Person("vice", "赵丽", TOWN, "副乡长"),
+    Person("li", "李强", TOWN, "党政办主任"),
+    Person("wang", "王小明", TOWN, "党政办文书"),
+    Person("sun", "孙伟", TOWN, "科员"),
+    Person("hills", "钱红", HILLS, "镇长"),
+)
+PAPER = Paper("关于修复农村公路的请示", "请示", body=("县人民政府：", "因灾受损，请予支持。"), main_recipients="县人民政府")
+
+
+class Office(World):
+    """Everybody of `PEOPLE` may have a desk; `with_desks` opens them."""
+
+    def __init__(self, folder: Path, *with_desks: str, database: str = "") -> None:
+        super().__init__(folder, database)
+        self.hub.import_units(UNITS)
+        self.hub.import_people(PEOPLE)
+        self.enrol(*with_desks)
+        self.sync()
+
+    def of(self, person: str) -> Matters:
+        """The matters of somebody's desk."""
+        return self.desks[person].matters
+
+    def press(self, person: str, matter: str, verb: Verb) -> Press:
+        """The button of somebody's for a verb."""
+        shown = self.of(person).open(matter).presses
+        return next(press for press in shown if press.verb == verb)
+
+    def do(self, person: str, matter: str, verb: Verb, text: str = "", **given: object) -> str:
+        """Somebody presses a button; nothing is sent yet."""
+        return self.of(person).do(matter, self.press(person, matter, verb), text, **given)  # type: ignore[arg-type]
+
+    def verbs(self, person: str, matter: str) -> set[str]:
+        """What somebody may do."""
+        return {press.verb for press in self.of(person).open(matter).presses}
+
+    def opened(self, person: str, matter: str) -> MatterView:
+        """A matter as somebody sees it."""
+        return self.of(person).open(matter)

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from app.domain.acts import Act
 from app.domain.errors import KnownError
 from app.domain.people import Key, Person
-from app.domain.records import Document, Handling, Notice, Withdrawal, scopes_of, unit_scope
+from app.domain.records import EVERYONE, Document, Handling, Notice, Withdrawal, person_scope, scopes_of, unit_scope
 from app.hub import recovery
 from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, take_back_lost
 from app.hub.held import note_held
@@ -142,11 +142,12 @@ class Exchange:
 
     def _look_up(self, opened: Sequence[Opened], tx: Transaction) -> None:
         """Fetch together what the requests will ask for one by one: in a rush that is most of the work."""
-        tx.look_up_values("epoch", "recovering", "backed-up")
+        tx.look_up_values("epoch", "recovering", "backed-up", "loans-turn")
         tx.look_up_desks(one.desk for one in opened)
         tx.look_up(Person, (desk.person for one in opened if (desk := tx.desk(one.desk)) is not None))
         units = [_unit(one, tx) for one in opened]
-        tx.feeds.look_up((EVERYONE, *map(unit_scope, units)))
+        people = {desk.person for one in opened if (desk := tx.desk(one.desk)) is not None}
+        tx.feeds.look_up((EVERYONE, *map(unit_scope, units), *map(person_scope, sorted(people))))
         acts = [act for one in opened for act in one.acts.values()]
         tx.look_up_logged(act.id for act in acts)
         tx.look_up(Key, (signed.key for one in opened for signed in one.request.acts))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.matters.verbs import Verb
 from app.domain.papers import Paper
 from app.domain.people import Level, Person, Unit
 from tests.hub.desks_and_hub import World
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from app.desk.matters.facade import Matters
     from app.desk.matters.rows import MatterView, Press
+    from app.domain.matters.verbs import Verb
 
 COUNTY, TOWN, HILLS, BUREAU = "530304", "530304101", "530304102", "530304-02"
 UNITS = (
@@ -35,7 +35,9 @@ PEOPLE = (
     Person("sun", "孙伟", TOWN, "科员"),
     Person("hills", "钱红", HILLS, "镇长"),
 )
-PAPER = Paper("关于修复农村公路的请示", "请示", body=("县人民政府：", "因灾受损，请予支持。"), main_recipients="县人民政府")
+PAPER = Paper(
+    "关于修复农村公路的请示", "请示", body=("县人民政府：", "因灾受损，请予支持。"), main_recipients="县人民政府"
+)
 
 
 class Office(World):

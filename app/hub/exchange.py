@@ -53,14 +53,20 @@ class Taken(Struct, frozen=True):
     """Scopes that the request wrote to, and their newest numbers; who waits for them is woken."""
     repeated: bool = False
     """The very bytes came before: a copy made on the way gets no pages for them, a desk asks once more."""
-    scopes: tuple[Scope, ...] = ()
-    """Where the scopes stood then, for a request that is not held open: its reply tells of no more."""
 
     @property
     def idle(self) -> bool:
         """Whether the request brought nothing that wants an answer at once."""
         told = self.head.receipts or self.head.desk or self.head.restarted
         return not told and not self.repeated
+
+
+class Short(Struct, frozen=True):
+    """A whole reply, or None where it is not short: then it is to be sent as it is made."""
+
+    content: bytes | None
+    waits: bool = False
+    """It carries nothing new: the request may be held open."""
 
 
 class Opened(Struct, frozen=True):
@@ -111,7 +117,8 @@ class Exchange:
         except Exception as error:
             if len(contents) == 1:
                 return [error]
-            return [answer for content in contents for answer in self.take_all([content], bag)]
+            half = len(contents) // 2  # a few that go wrong must not make all the others come one by one
+            return [*self.take_all(contents[:half], bag), *self.take_all(contents[half:], bag)]
 
     def _open(self, contents: Sequence[bytes], bag: Header | None) -> list[Opened | Exception]:
         """What needs no place in the writers' line: unpacking, and all signatures."""
@@ -168,28 +175,43 @@ class Exchange:
                 raise  # it has written already: the others begin anew without it
             return error
 
-    def waits(self, taken: Taken) -> bool:
-        """Whether the reply would carry nothing new: then the request may be held open."""
-        scopes = self._scopes(taken)
-        return taken.idle and all(
-            scope.head <= cursor.number for cursor, scope in zip(taken.cursors, scopes, strict=True)
-        )
+    def short_replies(self, several: Sequence[Taken]) -> list[Short | Exception]:
+        """The replies to requests that came at about the same time, as far as they are short: some records, or none."""
+        try:
+            with self._store.reading() as tx:
+                tx.feeds.look_up(cursor.scope for taken in several for cursor in taken.cursors)
+                return [self._short(taken, tx) for taken in several]
+        except Exception as error:
+            if len(several) == 1:
+                return [error]
+            half = len(several) // 2
+            return [*self.short_replies(several[:half]), *self.short_replies(several[half:])]
 
     def short_reply(self, taken: Taken) -> bytes | None:
-        """The whole reply where it is short: a few records, or none. None where it is to be sent as it is made."""
-        scopes = taken.scopes or self._scopes(taken)
-        ahead = [scope.head - cursor.number for cursor, scope in zip(taken.cursors, scopes, strict=True)]
-        indexed = any(0 < cursor.number < scope.floor for cursor, scope in zip(taken.cursors, scopes, strict=True))
-        if indexed or sum(ahead) > SHORT:
-            return None
-        return b"".join(self.reply(structs.replace(taken, scopes=scopes)))
+        """The whole reply where it is short. None where it is to be sent as it is made."""
+        with self._store.reading() as tx:
+            return self._short(taken, tx).content
 
     def reply(self, taken: Taken) -> Iterator[bytes]:
         """The frames of the reply, made as they are sent."""
+        with self._store.reading() as tx:
+            scopes = _scopes(taken, tx)
+        return self._frames(taken, scopes)
+
+    def _short(self, taken: Taken, tx: Transaction) -> Short:
+        scopes = _scopes(taken, tx)
+        ahead = [scope.head - cursor.number for cursor, scope in zip(taken.cursors, scopes, strict=True)]
+        indexed = any(0 < cursor.number < scope.floor for cursor, scope in zip(taken.cursors, scopes, strict=True))
+        if indexed or sum(ahead) > SHORT:
+            return Short(None)
+        return Short(b"".join(self._frames(taken, scopes, tx)), taken.idle and not any(more > 0 for more in ahead))
+
+    def _frames(self, taken: Taken, scopes: tuple[Scope, ...], tx: Transaction | None = None) -> Iterator[bytes]:
+        """The frames of a reply that tells of what `scopes` held; as `tx` sees them, or each page as it is then."""
         yield write_frame(taken.head)
         left = taken.budget
         more = taken.repeated
-        for cursor, scope in zip(taken.cursors, taken.scopes or self._scopes(taken), strict=True):
+        for cursor, scope in zip(taken.cursors, scopes, strict=True):
             number = cursor.number
             if 0 < number < scope.floor and not taken.head.recovering:
                 for part in self.pages.index(scope.name):
@@ -198,18 +220,12 @@ class Exchange:
                     yield frame
             while number < scope.head and left > 0:
                 here = Cursor(cursor.scope, number, cursor.plain)
-                framed = self.pages.frame(here, scope.head, taken.epoch, recovering=taken.head.recovering)
+                framed = self.pages.frame(here, scope.head, taken.epoch, recovering=taken.head.recovering, tx=tx)
                 left -= len(framed.content)
                 number = framed.last
                 yield framed.content
             more = more or number < scope.head
         yield write_frame(End(more))
-
-    def _scopes(self, taken: Taken) -> tuple[Scope, ...]:
-        """Where the scopes stand now that the reply is made."""
-        with self._store.reading() as tx:
-            tx.feeds.look_up(cursor.scope for cursor in taken.cursors)
-            return tuple(tx.feeds.scope(cursor.scope) for cursor in taken.cursors)
 
     def _take(self, opened: Opened, tx: Transaction) -> Taken:
         request, digest = opened.request, opened.digest
@@ -254,8 +270,7 @@ class Exchange:
         changed = tx.feeds.take_moved()
         if renamed or restarted or repeated:
             cursors = ()  # the desk first learns who it is, or where it stands; a replayed request learns nothing more
-        scopes_now = () if request.hold else tuple(tx.feeds.scope(cursor.scope) for cursor in cursors)
-        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated, scopes_now)
+        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated)
 
     def _look_for_loss(self, request: Request, cursors: tuple[Cursor, ...], tx: Transaction) -> None:
         """A desk may hold more than this hub: then the hub's database was replaced by an older one.
@@ -288,6 +303,11 @@ class Exchange:
                     take_back_lost(offer, kind, body, tx, now)
         if request.offered:
             tx.change_desk(desk.id, offered=tx.value("epoch"))
+
+
+def _scopes(taken: Taken, tx: Transaction) -> tuple[Scope, ...]:
+    """Where the scopes of a reply stand."""
+    return tuple(tx.feeds.scope(cursor.scope) for cursor in taken.cursors)
 
 
 def _or_error(do: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections import OrderedDict
@@ -106,21 +107,25 @@ class PageMaker:
         self._frames: _Newest[tuple[object, ...], Framed] = _Newest(_FRAMES, lambda framed: len(framed.content))
         self._lock = threading.Lock()
 
-    def frame(self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False) -> Framed:
+    def frame(
+        self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False, tx: Transaction | None = None
+    ) -> Framed:
         """The next page after `cursor` as it is sent. Who waits for the same gets the same: a scope whose newest number
         is `head` has one state only."""
         name = cursor.scope, cursor.number, cursor.plain, head, epoch, recovering
         framed = self._frames.get(name)
         if framed is None:
-            page = self.page(cursor, head, epoch, recovering=recovering)
+            page = self.page(cursor, head, epoch, recovering=recovering, tx=tx)
             framed = self._frames.put(name, Framed(write_frame(page), page.last))
         return framed
 
-    def page(self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False) -> Page:
-        """The next page after `cursor`, up to the number `head` at most. While the hub recovers it tells of nothing
-        that is gone: it may only have lost it."""
+    def page(
+        self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False, tx: Transaction | None = None
+    ) -> Page:
+        """The next page after `cursor`, up to the number `head` at most, as `tx` sees it or as it is now. While the hub
+        recovers it tells of nothing that is gone: it may only have lost it."""
         after = cursor.number
-        with self._store.reading() as tx:
+        with self._store.reading() if tx is None else contextlib.nullcontext(tx) as tx:
             scope = tx.feeds.scope(cursor.scope)
             # a record of the dictionary was withdrawn: who has not heard of it holds another dictionary than the hub
             same_dictionary = not cursor.plain and (after == 0 or after >= scope.broken)

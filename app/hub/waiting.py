@@ -8,8 +8,7 @@ import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
-    from concurrent.futures import Executor
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from litestar import Litestar
 
@@ -33,11 +32,10 @@ class _Waiter:
 
 
 class Waiting:
-    """Who waits for which scope, within one process. `executor` runs what asks the database."""
+    """Who waits for which scope, within one process."""
 
-    def __init__(self, store: HubStore, executor: Executor) -> None:
+    def __init__(self, store: HubStore) -> None:
         self._store = store
-        self._executor = executor
         self._waiting: dict[str, set[_Waiter]] = {}
         self._told = False
         """The database tells of what other processes write."""
@@ -46,7 +44,7 @@ class Waiting:
         self,
         taken: Taken,
         seconds: float,
-        waits: Callable[[Taken], bool],
+        waits: Callable[[], Awaitable[bool]],
         when_lost: Callable[[Callable[[], None]], None] = lambda _: None,
     ) -> None:
         """Wait as long as the reply `waits` for something new, `seconds` at most, and no longer than the line holds:
@@ -57,7 +55,7 @@ class Waiting:
             self._waiting.setdefault(name, set()).add(waiter)
         try:
             # looked at only now that a change would wake it: none can come unseen in between
-            if await asyncio.get_running_loop().run_in_executor(self._executor, waits, taken):
+            if await waits():
                 async with asyncio.timeout(seconds):
                     await waiter.woken.wait()
         except TimeoutError:
@@ -116,7 +114,7 @@ class Waiting:
         while True:
             await asyncio.sleep(LOOK_S)
             if self._waiting and not (self._told and loop.time() - looked < SELDOM_S):
-                self.wake(await loop.run_in_executor(self._executor, self._heads))
+                self.wake(await asyncio.to_thread(self._heads))
                 looked = loop.time()
 
     def _heads(self) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from litestar.response import Stream
 from app.domain.errors import KnownError
 from app.hub import enrolment, mailbags, patience
 from app.hub.file_web import file_handlers, sweeping
-from app.hub.intake import Intake
+from app.hub.groups import Groups
 from app.hub.waiting import Waiting
 from app.protocol.frames import decode, write_frame
 from app.protocol.messages import REQUEST_WIRE_LIMIT, Join, Problem
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.hub.county import CountyHub
-    from app.hub.exchange import Taken
+    from app.hub.exchange import Short, Taken
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +35,6 @@ MEDIA_TYPE = "application/octet-stream"
 LONGEST_HOLD = 300
 BACKLOG = 4096
 CONNECTIONS = 65_536
-QUICK = 1
-"""Threads for short replies, which so never stand behind pages that are made for a first synchronization. More threads
-than processors only take turns at the interpreter."""
 PIECE = 64 * 1024
 """Bytes of a reply that are sent together, about: a page, or a whole short reply."""
 STATUS = {
@@ -60,28 +56,39 @@ STATUS = {
 
 def application(hub: CountyHub) -> Litestar:
     """The hub as an ASGI application."""
-    quick = ThreadPoolExecutor(QUICK, "short-reply")
-    waiting, intake = Waiting(hub.store, quick), Intake(hub.exchange)
+    waiting = Waiting(hub.store)
+    intake = Groups("intake", hub.exchange.take_all, len)
+    # short replies have a thread of their own, and so never stand behind pages of a first synchronization
+    replies = Groups("short-reply", hub.exchange.short_replies, lambda _: 0)
 
     @contextlib.asynccontextmanager
-    async def taking_in(_: Litestar) -> AsyncIterator[None]:
+    async def answering(_: Litestar) -> AsyncIterator[None]:
         intake.start()
+        replies.start()
         try:
             yield
         finally:
             await sync_to_thread(intake.stop)
-            quick.shutdown()
+            await sync_to_thread(replies.stop)
 
     @post("/v1/exchange", status_code=200, media_type=MEDIA_TYPE)
     async def exchange(request: Request[None, None, State]) -> Response[bytes] | Stream:
-        taken = await intake.take(await patience.body(request))
+        taken = await intake.ask(await patience.body(request))
         waiting.wake(taken.changed)
+        short: Short | None = None
+
+        async def waits() -> bool:
+            nonlocal short
+            short = await replies.ask(taken)
+            return short.waits
+
         if taken.hold:
             seconds = min(taken.hold, LONGEST_HOLD)
-            await waiting.hold(taken, seconds, hub.exchange.waits, partial(patience.when_lost, request))
-        short = await asyncio.get_running_loop().run_in_executor(quick, hub.exchange.short_reply, taken)
-        if short is not None:
-            return Response(short, media_type=MEDIA_TYPE)
+            await waiting.hold(taken, seconds, waits, partial(patience.when_lost, request))
+        if short is None or short.waits:
+            short = await replies.ask(taken)
+        if short.content is not None:
+            return Response(short.content, media_type=MEDIA_TYPE)
         return Stream(_in_thread(hub, taken), media_type=MEDIA_TYPE)
 
     @post("/v1/bag", status_code=200, media_type=MEDIA_TYPE)
@@ -113,7 +120,7 @@ def application(hub: CountyHub) -> Litestar:
             status_codes.HTTP_413_REQUEST_ENTITY_TOO_LARGE: _too_large,
             status_codes.HTTP_500_INTERNAL_SERVER_ERROR: _bug,
         },
-        lifespan=[waiting.watching, taking_in, sweeping(hub)],
+        lifespan=[waiting.watching, answering, sweeping(hub)],
         state=State({"waiting": waiting}),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,8 +13,8 @@ from app.desk.sync import Step
 from app.domain.errors import KnownError
 from app.hub import acceptance
 from app.hub.county import CountyHub
-from app.hub.exchange import Taken
-from app.hub.intake import Intake
+from app.hub.exchange import Short, Taken
+from app.hub.groups import Groups
 from app.hub.store import listening
 from app.hub.waiting import Waiting
 from app.protocol.frames import decode
@@ -24,7 +23,7 @@ from tests.hub.desks_and_hub import World
 from tests.integration.small_county import CHEN, LI, TOWN, WANG, ZHAO, paper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
 SOON_S = 30
@@ -91,14 +90,22 @@ def test_one_that_goes_wrong_takes_no_other_with_it(world: World, monkeypatch: p
         assert tx.last_position() == 2
 
 
+def waits_at(hub: CountyHub, held: Taken) -> Callable[[], Coroutine[Any, Any, bool]]:
+    async def waits() -> bool:
+        (short,) = await asyncio.to_thread(hub.exchange.short_replies, [held])
+        assert isinstance(short, Short)
+        return short.waits
+
+    return waits
+
+
 def run(work: Callable[[Waiting], Any], hub: CountyHub) -> None:
     """Run a coroutine while a hub heeds what others write."""
 
     async def whole() -> None:
-        with ThreadPoolExecutor(1) as pool:
-            waiting = Waiting(hub.store, pool)
-            async with waiting.watching(None):  # type: ignore[arg-type]
-                await asyncio.wait_for(work(waiting), SOON_S)
+        waiting = Waiting(hub.store)
+        async with waiting.watching(None):  # type: ignore[arg-type]
+            await asyncio.wait_for(work(waiting), SOON_S)
 
     asyncio.run(whole())
 
@@ -114,7 +121,7 @@ def test_another_process_wakes_who_waits(world: World, monkeypatch: pytest.Monke
     sent = asking(world, CHEN)
 
     async def work(waiting: Waiting) -> None:
-        waits = asyncio.create_task(waiting.hold(held, 300, other.exchange.waits))
+        waits = asyncio.create_task(waiting.hold(held, 300, waits_at(other, held)))
         while not (waiting._told or other.store.sqlite):
             await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -124,7 +131,7 @@ def test_another_process_wakes_who_waits(world: World, monkeypatch: pytest.Monke
 
     try:
         run(work, other)
-        assert not other.exchange.waits(held)
+        assert not asyncio.run(waits_at(other, held)())
     finally:
         other.close()
 
@@ -134,7 +141,7 @@ def test_nobody_waits_on_a_line_that_is_cut(world: World) -> None:
     let_go: list[Callable[[], None]] = []
 
     async def work(waiting: Waiting) -> None:
-        waits = asyncio.create_task(waiting.hold(held, 300, world.hub.exchange.waits, let_go.append))
+        waits = asyncio.create_task(waiting.hold(held, 300, waits_at(world.hub, held), let_go.append))
         while not let_go:
             await asyncio.sleep(0)
         let_go[0]()
@@ -148,7 +155,7 @@ def test_who_waits_is_let_go_when_the_hub_stops(world: World) -> None:
     held = world.hub.exchange.take(asking(world, LI, 300))
 
     async def work(waiting: Waiting) -> None:
-        waits = asyncio.create_task(waiting.hold(held, 300, world.hub.exchange.waits))
+        waits = asyncio.create_task(waiting.hold(held, 300, waits_at(world.hub, held)))
         while not waiting._waiting:
             await asyncio.sleep(0)
         waiting.let_all_go()
@@ -161,8 +168,8 @@ def test_the_intake_answers_each_and_ends_with_the_last(world: World) -> None:
     requests = [asking(world, person) for person in (CHEN, LI, WANG)]
 
     async def whole() -> list[Taken | BaseException]:
-        intake = Intake(world.hub.exchange)
-        asked = [asyncio.create_task(intake.take(content)) for content in (*requests, b"no request")]
+        intake = Groups("intake", world.hub.exchange.take_all, len)
+        asked = [asyncio.create_task(intake.ask(content)) for content in (*requests, b"no request")]
         await asyncio.sleep(0)
         intake.start()  # only now: so that they are one group
         intake.stop()

@@ -190,8 +190,10 @@ class Unwritten:
         name = kept.of(row)
         kept.known[name] = kept.waiting[name] = row
         if len(kept.waiting) >= MOST:
+            written = kept.waiting
             self.write()
-            self.forget()
+            for name in written:  # what was looked up beforehand is still wanted
+                kept.known.pop(name, None)
 
     def write(self) -> None:
         """Write what waits."""

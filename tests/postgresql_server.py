@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -39,58 +40,83 @@ def binaries() -> Path | None:
     return Path(found).resolve().parent if found and shutil.which("initdb") else None
 
 
+class Server:
+    """A server in a folder of its own, which can be stopped and started again."""
+
+    def __init__(self, binaries: Path, home: Path, who: _As, *, durable: bool) -> None:
+        self._binaries = binaries
+        self._home = home
+        self._who = who
+        self._safety = () if durable else FAST_AND_FORGETFUL
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={home}"
+
+    def start(self) -> None:
+        """Start it. Raises `TimeoutError` if it does not come up."""
+        options = [f"-c{option}" for option in (*self._safety, *SMALL, "listen_addresses=")]
+        with (self._home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._binaries / "postgres", "-D", self._home / "data", "-k", self._home, *options],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=_environment(),
+                **self._who,
+            )
+        _wait_until_ready(self._home, self._process)
+
+    def stop(self) -> None:
+        """Stop it, as an administrator does: clients are shown the door."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGQUIT)  # a test's database needs no checkpoint
+            self._process.wait(10)
+        self._process = None
+
+
 @contextmanager
-def running(folder: Path, *, durable: bool = False) -> Iterator[str]:
-    """A server from the binaries in `folder`; yields its URL, which names the maintenance database `postgres`. What it
-    commits survives a power cut only where `durable`.
+def restartable(folder: Path, *, durable: bool = False) -> Iterator[Server]:
+    """A server from the binaries in `folder`; its URL names the maintenance database `postgres`. What it commits
+    survives a power cut only where `durable`.
 
     It listens on a Unix socket in a folder of its own: no port is taken, and no network reaches it. Raises
     `subprocess.CalledProcessError` or `TimeoutError` if it does not start.
     """
     # not below pytest's own folder: that is closed to the other user, and its path is too long for a Unix socket
     home = Path(tempfile.mkdtemp(prefix="xiangyi-pg-", dir="/tmp"))
-    other = _unprivileged()
-    if other:
-        os.chown(home, other["user"], other["group"])
+    who = _unprivileged()
+    if who:
+        os.chown(home, who["user"], who["group"])
+    server = Server(folder, home, who, durable=durable)
     try:
-        data = home / "data"
-        environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TZ": "UTC"}
-        who = ["--username=postgres", "--auth=trust"]
+        as_whom = ["--username=postgres", "--auth=trust"]
         how = ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-        subprocess.run(
-            [folder / "initdb", "--pgdata", data, *who, *how],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            env=environment,
-            **other,
-        )
-        safety = () if durable else FAST_AND_FORGETFUL
-        options = [f"-c{option}" for option in (*safety, *SMALL, "listen_addresses=")]
-        with (home / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [folder / "postgres", "-D", data, "-k", home, *options],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                **other,
-            )
-        try:
-            _wait_until_ready(home, server)
-            yield f"postgresql+psycopg://postgres@/postgres?host={home}"
-        finally:
-            server.terminate()  # waits for no client, but those that are connected may finish
-            try:
-                server.wait(2)
-            except subprocess.TimeoutExpired:
-                server.send_signal(3)  # "immediate": a test's database needs no checkpoint
-                server.wait(10)
+        command: list[str | Path] = [folder / "initdb", "--pgdata", home / "data", *as_whom, *how]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=_environment(), **who)
+        server.start()
+        yield server
     finally:
+        server.stop()
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """The URL of such a server."""
+    with restartable(folder, durable=durable) as server:
+        yield server.url
 
 
 def connected(url: str) -> psycopg.Connection:
     """A connection to the server at `url` (SQLAlchemy's form) on which every statement stands for itself."""
     return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TZ": "UTC"}
 
 
 def _unprivileged() -> _As:

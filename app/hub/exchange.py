@@ -18,6 +18,7 @@ from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, tak
 from app.hub.held import note_held
 from app.hub.matters.sharing import turn_loans
 from app.hub.pages import PageMaker
+from app.hub.store import DatabaseAway
 from app.hub.store.unwritten import Desk, Scope
 from app.protocol.frames import Sealed, read_request, write_frame
 from app.protocol.identifiers import copied_desk_id, new_turn
@@ -115,8 +116,8 @@ class Exchange:
                 self._look_up([one for one in opened if isinstance(one, Opened)], tx)
                 return [one if isinstance(one, Exception) else self._take_or_refuse(one, tx) for one in opened]
         except Exception as error:
-            if len(contents) == 1:
-                return [error]
+            if len(contents) == 1 or isinstance(error, DatabaseAway):
+                return [error] * len(contents)
             half = len(contents) // 2  # a few that go wrong must not make all the others come one by one
             return [*self.take_all(contents[:half], bag), *self.take_all(contents[half:], bag)]
 
@@ -182,8 +183,8 @@ class Exchange:
                 tx.feeds.look_up(cursor.scope for taken in several for cursor in taken.cursors)
                 return [self._short(taken, tx) for taken in several]
         except Exception as error:
-            if len(several) == 1:
-                return [error]
+            if len(several) == 1 or isinstance(error, DatabaseAway):
+                return [error] * len(several)
             half = len(several) // 2
             return [*self.short_replies(several[:half]), *self.short_replies(several[half:])]
 

@@ -18,6 +18,7 @@ from litestar.response import Stream
 from app.domain.errors import KnownError
 from app.domain.files import SIZE_LIMIT
 from app.hub import patience
+from app.hub.store import DatabaseAway
 from app.protocol.files import FILES, HEADS, TUS_VERSION, read_authorization, read_metadata
 
 if TYPE_CHECKING:
@@ -204,7 +205,9 @@ def sweeping(hub: CountyHub) -> Callable[[Litestar], contextlib.AbstractAsyncCon
 
 async def _sweep(hub: CountyHub) -> None:
     while True:
-        gone = await sync_to_thread(hub.files.sweep)
+        gone = 0
+        with contextlib.suppress(DatabaseAway):  # the store has told of it
+            gone = await sync_to_thread(hub.files.sweep)
         if gone:
             log.info("let %d abandoned uploads go", gone)
         await asyncio.sleep(SWEEP_S)

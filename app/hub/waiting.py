@@ -7,6 +7,8 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING
 
+from app.hub.store import DatabaseAway
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
@@ -114,7 +116,8 @@ class Waiting:
         while True:
             await asyncio.sleep(LOOK_S)
             if self._waiting and not (self._told and loop.time() - looked < SELDOM_S):
-                self.wake(await asyncio.to_thread(self._heads))
+                with contextlib.suppress(DatabaseAway):  # the store has told of it
+                    self.wake(await asyncio.to_thread(self._heads))
                 looked = loop.time()
 
     def _heads(self) -> dict[str, int]:

@@ -18,6 +18,7 @@ from app.domain.errors import KnownError
 from app.hub import enrolment, mailbags, patience
 from app.hub.file_web import file_handlers, sweeping
 from app.hub.groups import Groups
+from app.hub.store import DatabaseAway
 from app.hub.waiting import Waiting
 from app.protocol.frames import decode, write_frame
 from app.protocol.messages import REQUEST_WIRE_LIMIT, Join, Problem
@@ -114,6 +115,7 @@ def application(hub: CountyHub) -> Litestar:
         logging_config=None,
         request_max_body_size=REQUEST_WIRE_LIMIT,
         exception_handlers={
+            DatabaseAway: _later,
             KnownError: _problem,
             TimeoutError: _late,
             ConnectionResetError: _cut,
@@ -204,6 +206,11 @@ def _problem(request: Request[None, None, State], error: Exception) -> Response[
     log.warning("refused %s from %s: %s", request.url.path, client, error.code)
     frame = write_frame(Problem(error.code, error.values))
     return Response(frame, status_code=STATUS.get(error.code, 400), media_type=MEDIA_TYPE)
+
+
+def _later(_request: Request[None, None, State], _error: Exception) -> Response[bytes]:
+    """Bare, so that a desk takes it for trouble that passes. The store tells of it once, not for each of them."""
+    return Response(b"", status_code=503, media_type=MEDIA_TYPE)
 
 
 def _late(request: Request[None, None, State], _error: Exception) -> Response[bytes]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from app.desk.sync import Step
 from app.domain.errors import KnownError
@@ -97,6 +98,45 @@ def waits_at(hub: CountyHub, held: Taken) -> Callable[[], Coroutine[Any, Any, bo
         return short.waits
 
     return waits
+
+
+def statements(hub: CountyHub, do: Callable[[], object]) -> int:
+    """How many statements a hub's database is asked meanwhile."""
+    asked = 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    event.listen(hub.store._engine, "before_cursor_execute", count)
+    try:
+        do()
+    finally:
+        event.remove(hub.store._engine, "before_cursor_execute", count)
+    return asked
+
+
+def test_many_requests_ask_the_database_hardly_more_than_one(world: World) -> None:
+    items = [world.desks[CHEN].send(paper(f"第{number}号"), [TOWN]) for number in range(8)]
+    world.settle()
+    many: list[bytes] = []
+    one = 0
+    for number, item in enumerate(items):
+        person = (LI, WANG)[number % 2]
+        world.desks[person].sign_for(item)
+        world.desks[person].mark_read(item)
+        many.append(asking(world, person))
+        if number == 0:
+            one = statements(world.hub, lambda: world.hub.exchange.take_all(many[:1]))
+    answers: list[Taken | Exception] = []
+    several = statements(world.hub, lambda: answers.extend(world.hub.exchange.take_all(many[1:])))
+    assert sum(len(outcomes(answer)) for answer in answers) > 10
+    assert several <= one + 4, "each statement of one request serves all of a group"
+    taken = [answer for answer in answers if isinstance(answer, Taken)]
+    alone = statements(world.hub, lambda: world.hub.exchange.short_replies(taken[:1]))
+    assert statements(world.hub, lambda: world.hub.exchange.short_replies(taken * 5)) <= alone + 6
+    world.settle()
+    world.agree()
 
 
 def run(work: Callable[[Waiting], Any], hub: CountyHub) -> None:

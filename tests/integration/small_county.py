@@ -58,9 +58,11 @@ class Enrolled(Struct, frozen=True):
         return Desk(store, clock=clock, undo_seconds=undo_seconds) if clock else Desk(store, undo_seconds=undo_seconds)
 
 
-def make_hub(folder: Path, address: str = "127.0.0.1:8443", zone: Zone = Zone.EXTRANET) -> CountyHub:
+def make_hub(
+    folder: Path, address: str = "127.0.0.1:8443", zone: Zone = Zone.EXTRANET, database: str = ""
+) -> CountyHub:
     """A new hub with the units and people above."""
-    hub = county.create(folder, zone=zone, address=address)
+    hub = county.create(folder, database, zone=zone, address=address)
     hub.import_units(UNITS)
     hub.import_people(PEOPLE)
     return hub

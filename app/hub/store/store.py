@@ -14,12 +14,9 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Engine,
     Text,
     column,
-    create_engine,
     delete,
-    event,
     func,
     insert,
     select,
@@ -27,13 +24,13 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain import records
 from app.domain.errors import KnownError
 from app.hub.store import listening, tables
 from app.hub.store.bags import Bags
+from app.hub.store.engines import Reaching, engine
 from app.hub.store.feeds import Feeds
 from app.hub.store.matters import Matters
 from app.hub.store.unwritten import Desk, LoggedAct, Stored, Unwritten, Value
@@ -68,7 +65,8 @@ class HubStore:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine = _engine(url)
+        self._engine = engine(url)
+        self._reaching = Reaching(self._engine)
         self.sqlite = self._engine.dialect.name == "sqlite"
         self._kept: dict[str, tuple[object, Any]] = {}
 
@@ -85,11 +83,7 @@ class HubStore:
 
         Raises `KnownError("hub-newer"|"hub-database-missing"|"database-unreachable")`.
         """
-        try:
-            connecting = self._engine.connect()
-        except OperationalError as error:
-            raise KnownError("database-unreachable", why=error.orig) from error
-        with connecting as connection:
+        with self._reaching.connected() as connection:
             if not self._engine.dialect.has_table(connection, "meta"):
                 raise KnownError("hub-database-missing")
             found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.name == "schema"))
@@ -116,8 +110,8 @@ class HubStore:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A transaction that sees one state of the database and writes nothing."""
-        with self._engine.connect() as connection:
+        """A transaction that sees one state of the database and writes nothing. Raises `DatabaseAway`."""
+        with self._reaching.connected() as connection:
             if self.sqlite:
                 connection.exec_driver_sql("BEGIN")
             else:
@@ -129,8 +123,11 @@ class HubStore:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """A transaction that writes; it is on disk when the block is left, or nothing of it is."""
-        with self._engine.connect() as connection:
+        """A transaction that writes; it is on disk when the block is left, or nothing of it is.
+
+        Raises `DatabaseAway`: where the server went while it wrote to the disk, nobody can tell which of the two holds.
+        """
+        with self._reaching.connected() as connection:
             if self.sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
@@ -392,26 +389,3 @@ def _one(connection: Connection, table: Any, struct: type[S], where: Any) -> S |
 def _insert(connection: Connection, table: Any, struct: Struct) -> None:
     values = {name: getattr(struct, name) for name in struct.__struct_fields__}
     connection.execute(insert(table).values(**values))
-
-
-def _engine(url: str) -> Engine:
-    # SQLAlchemy would look for psycopg2 behind the name that everybody writes
-    for usual in ("postgresql://", "postgres://"):
-        url = url.replace(usual, "postgresql+psycopg://", 1) if url.startswith(usual) else url
-    if not url.startswith("sqlite"):
-        # no ping before each transaction: three messages for nothing. Who meets a connection that a server's
-        # restart has left behind fails, all such connections go, and the next attempt has a new one
-        return create_engine(
-            url, poolclass=QueuePool, pool_size=8, max_overflow=8, pool_use_lifo=True, hide_parameters=True
-        )
-    engine = create_engine(
-        url, poolclass=QueuePool, pool_size=8, max_overflow=8, connect_args={"timeout": 30}, hide_parameters=True
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # this module begins its transactions itself
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine

@@ -3,36 +3,59 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.domain.delivery import State
-from app.domain.papers import Urgency
-from app.speech.times import day_text
-from app.speech.words import urgency_word
-from app.ui.rows_model import ROW, office_line, state_text
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
 
-    from app.desk.rows import Row
-    from app.ui.rows_model import Index
     from app.ui.theme import Theme
+
+
+Index = QModelIndex | QPersistentModelIndex
+
+FACE: Final = int(Qt.ItemDataRole.UserRole) + 1
+"""The role under which a model gives the `Face` of a row."""
+
+
+class Tone(StrEnum):
+    """What a chip says by its colour; it says it in words first."""
+
+    PLAIN = "plain"
+    ACCENT = "accent"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Chip(NamedTuple):
+    """A word in a frame; without text there is none."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+class Face(NamedTuple):
+    """How a row looks: a title with a dot and bold while it is new, a day at its right, a line below, chips."""
+
+    title: str
+    second: str
+    aside: str
+    new: bool
+    chips: tuple[Chip, ...]
 
 
 class RowDelegate(QStyledItemDelegate):
     """Paints a row: title and date; office, number and at most two chips."""
 
-    def __init__(self, theme: Theme, today: Callable[[], date], parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._today = today
         self.words: tuple[str, ...] = ()
         """Words to set in bold where they stand in a title or number."""
 
@@ -40,7 +63,7 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(self._theme.list // 2, self._theme.row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.data(ROW)
+        face: Face = index.data(FACE)
         theme = self._theme
         rect: QRect = option.rect  # type: ignore[attr-defined]
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
@@ -51,14 +74,14 @@ class RowDelegate(QStyledItemDelegate):
         half = inner.height() // 2
         upper = QRect(inner.left(), inner.top(), inner.width(), half)
         lower = QRect(inner.left(), inner.top() + half, inner.width(), half)
-        if row.unread:
+        if face.new:
             self._dot(painter, rect, upper)
-        title = _font(base, theme.base, QFont.Weight.DemiBold if row.unread else QFont.Weight.Normal)
+        title = _font(base, theme.base, QFont.Weight.DemiBold if face.new else QFont.Weight.Normal)
         small = _font(base, theme.small, QFont.Weight.Normal)
-        right = self._aside(painter, upper, small, day_text(row.received_at, self._today()))
-        self._text(painter, upper, right, title, theme.ink, row.title)
-        right = self._chips(painter, lower, small, row)
-        self._text(painter, lower, right, small, theme.ink2, office_line(row))
+        right = self._aside(painter, upper, small, face.aside)
+        self._text(painter, upper, right, title, theme.ink, face.title)
+        right = self._chips(painter, lower, small, face.chips)
+        self._text(painter, lower, right, small, theme.ink2, face.second)
         painter.restore()
 
     def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
@@ -102,25 +125,23 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, part)
             room.setLeft(room.left() + QFontMetrics(shown).horizontalAdvance(part))
 
-    def _chips(self, painter: QPainter, line: QRect, font: QFont, row: Row) -> int:
+    def _chips(self, painter: QPainter, line: QRect, font: QFont, chips: Sequence[Chip]) -> int:
         theme = self._theme
-        to_sign = not row.pending and row.state is not State.WITHDRAWN
         colours = {
-            Urgency.EMERGENCY.value: (theme.red, theme.red_ground),
-            Urgency.URGENT.value: (theme.amber, theme.amber_ground),
+            Tone.PLAIN: (theme.ink2, theme.panel),
+            Tone.ACCENT: (theme.accent, theme.panel),
+            Tone.AMBER: (theme.amber, theme.amber_ground),
+            Tone.RED: (theme.red, theme.red_ground),
         }
-        chips = (
-            (urgency_word(row.urgency), colours.get(row.urgency, (theme.ink2, theme.panel))),
-            (state_text(row), (theme.accent, theme.panel) if to_sign else (theme.ink2, theme.panel)),
-        )
         right = line.right()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
         metrics = QFontMetrics(font)
         height = metrics.height() + theme.space(1)
-        for text, (ink, ground) in chips:
+        for text, tone in chips:
             if not text:
                 continue
+            ink, ground = colours[tone]
             width = metrics.horizontalAdvance(text) + 2 * theme.space(2)
             box = QRect(right - width, line.center().y() - height // 2, width, height)
             painter.setPen(QPen(QColor(ink), theme.hairline))

@@ -6,13 +6,16 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from app.desk.rows import Box, Page, Row
 from app.domain.delivery import State
+from app.domain.papers import Urgency
 from app.speech import _
 from app.speech.times import day_text
 from app.speech.words import state_word, urgency_word
+from app.ui.row_painting import FACE, Chip, Face, Index, Tone
+from app.ui.row_table import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +28,7 @@ ROW: Final = int(Qt.ItemDataRole.UserRole)
 AHEAD: Final = 20
 """How many rows before the end of what is here the next page is asked for."""
 
-Index = QModelIndex | QPersistentModelIndex
+_URGENCIES: Final = {Urgency.EMERGENCY.value: Tone.RED, Urgency.URGENT.value: Tone.AMBER}
 
 
 def state_text(row: Row) -> str:
@@ -42,6 +45,16 @@ def state_text(row: Row) -> str:
 def office_line(row: Row) -> str:
     """Who sent it and under which number: the second line of a row."""
     return " · ".join(part for part in (row.office, row.number) if part)
+
+
+def face(row: Row, today: date) -> Face:
+    """How a document or notice looks in a list."""
+    to_sign = not row.pending and row.state is not State.WITHDRAWN
+    chips = (
+        Chip(urgency_word(row.urgency), _URGENCIES.get(row.urgency, Tone.PLAIN)),
+        Chip(state_text(row), Tone.ACCENT if to_sign else Tone.PLAIN),
+    )
+    return Face(row.title, office_line(row), day_text(row.received_at, today), row.unread, chips)
 
 
 class RowsModel(QAbstractTableModel):
@@ -73,6 +86,10 @@ class RowsModel(QAbstractTableModel):
         row = self._rows[index.row()]
         if role == ROW:
             return row
+        if role == ID:
+            return row.id
+        if role == FACE:
+            return face(row, self._today())
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):

@@ -1,11 +1,11 @@
-"""The track of delivery: sent, delivered, signed for, read; what is done, what is awaited."""
+"""A track: the stations of a delivery or of a route; what is done, where it lies, what is awaited."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.speech import _
@@ -14,19 +14,26 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 
+_NARROWEST: Final = 9
+"""Characters that a station has room for before the track goes on in another row."""
+
+
 class Station(NamedTuple):
     """A station of the track: what it is, when or how far, and whether it is behind us."""
 
     name: str
     detail: str
     done: bool
+    here: bool = False
+    """It lies there now."""
 
 
 class Track(QWidget):
-    """Stations side by side, joined by a line. Read aloud it is one sentence."""
+    """Stations side by side, joined by a line, in as many rows as they need. Read aloud it is one sentence."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, name: str = "") -> None:
         super().__init__(parent)
+        self._name = name
         self._theme = theme
         self._stations: tuple[Station, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -34,7 +41,7 @@ class Track(QWidget):
     def set_stations(self, stations: tuple[Station, ...]) -> None:
         """Show these stations."""
         self._stations = stations
-        self.setAccessibleName(_("Delivery"))
+        self.setAccessibleName(self._name or _("Delivery"))
         self.setAccessibleDescription(self.text())
         self.updateGeometry()
         self.update()
@@ -44,35 +51,50 @@ class Track(QWidget):
         return _("; ").join(f"{station.name} {station.detail}".strip() for station in self._stations)
 
     def sizeHint(self) -> QSize:
-        height = QFontMetrics(self._font(small=False)).height() + QFontMetrics(self._font(small=True)).height()
-        return QSize(self._theme.list, height + self._theme.space(2))
+        return QSize(self._theme.list, self._row_height() * self._rows() + self._theme.space(2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._stations:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self.width() / len(self._stations)
+        across = -(-len(self._stations) // self._rows())
+        width, height = self.width() / across, self._row_height()
         for number, station in enumerate(self._stations):
             following = self._stations[number + 1] if number + 1 < len(self._stations) else None
-            self._paint_station(painter, QRectF(number * width, 0, width, self.height()), station, following)
+            row, column = divmod(number, across)
+            self._paint_station(painter, QRectF(column * width, row * height, width, height), station, following)
         painter.end()
+
+    def _rows(self) -> int:
+        fitting = max(1, self.width() // (_NARROWEST * self._theme.base))
+        return max(1, -(-len(self._stations) // fitting))
+
+    def _row_height(self) -> int:
+        fonts = (self._font(small=False), self._font(small=True))
+        return sum(QFontMetrics(font).height() for font in fonts) + self._theme.space(1)
 
     def _paint_station(self, painter: QPainter, room: QRectF, station: Station, following: Station | None) -> None:
         theme = self._theme
         radius, gap = theme.space(1) + theme.hairline, theme.space(2)
         upper, lower = QFontMetrics(self._font(small=False)), QFontMetrics(self._font(small=True))
-        y = upper.height() / 2
+        y = room.top() + upper.height() / 2
+        edge = theme.green if station.done else theme.accent if station.here else theme.field_line
         centre = QPointF(room.left() + radius + theme.hairline, y)
-        painter.setPen(QPen(QColor(theme.green if station.done else theme.field_line), theme.focus))
-        painter.setBrush(QColor(theme.green if station.done else theme.panel))
+        painter.setPen(QPen(QColor(edge), theme.focus))
+        painter.setBrush(QColor(edge if station.done or station.here else theme.panel))
         painter.drawEllipse(centre, radius, radius)
         left = centre.x() + radius + gap
         space = int(room.right() - gap - left)
         painter.setFont(self._font(small=False))
-        painter.setPen(QColor(theme.ink if station.done else theme.ink2))
+        painter.setPen(QColor(theme.accent if station.here else theme.ink if station.done else theme.ink2))
         name = upper.elidedText(station.name, Qt.TextElideMode.ElideRight, space)
-        painter.drawText(QPointF(left, upper.ascent()), name)
+        painter.drawText(QPointF(left, room.top() + upper.ascent()), name)
         if following is not None:
             painter.setPen(QPen(QColor(theme.green if station.done and following.done else theme.line), theme.focus))
             start = left + upper.horizontalAdvance(name) + gap
@@ -81,7 +103,7 @@ class Track(QWidget):
         painter.setFont(self._font(small=True))
         painter.setPen(QColor(theme.ink2))
         detail = lower.elidedText(station.detail, Qt.TextElideMode.ElideRight, space)
-        painter.drawText(QPointF(left, upper.height() + lower.ascent()), detail)
+        painter.drawText(QPointF(left, room.top() + upper.height() + lower.ascent()), detail)
 
     def _font(self, *, small: bool) -> QFont:
         font = QFont(self.font())

@@ -6,14 +6,15 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.speech import _
 from app.ui.keyboard import BACK, LARGER, PRINT, REPLY, SIGN, SMALLER, bind, hint
 from app.ui.opened_view import OpenedView
 from app.ui.parts import LineField, button, label
 from app.ui.rows_view import RowsView
+from app.ui.two_panes import TwoPanes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,6 @@ class BoxPage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._opened: Opened | None = None
-        self._narrow = False
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.setInterval(READ_AFTER)
@@ -65,15 +65,13 @@ class BoxPage(QWidget):
     def set_page(self, page: Page, append: bool) -> None:
         """Rows of the list: the first page, or the one that was asked for."""
         self.rows.set_page(page, append)
-        # nobody is told to choose where there is nothing to choose from
-        self._nothing.setVisible(append or bool(page.rows))
+        self._panes.set_choosable(append or bool(page.rows))
 
     def set_opened(self, opened: Opened | None) -> None:
         """What to show beside the list; None when nothing is open any more."""
         another = (opened.row.id if opened else "") != (self._opened.row.id if self._opened else "")
         self._opened = opened
         self.opened_view.set_opened(opened)
-        self._beside.setCurrentIndex(1 if opened else 0)
         if another:
             self._reading.stop()
             self._end_withdrawal()
@@ -96,8 +94,8 @@ class BoxPage(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Little room: the list or the paper, with a way back."""
-        if narrow != self._narrow:
-            self._narrow = narrow
+        if narrow != self._panes.narrow:
+            self._panes.set_narrow(narrow)
             self._arrange()
 
     def show_problem(self, text: str) -> None:
@@ -113,13 +111,12 @@ class BoxPage(QWidget):
 
     def state(self) -> dict[str, object]:
         """Sizes and filters to remember."""
-        return {"splitter": self._splitter.sizes(), "opened": self.opened_view.state()}
+        return {"splitter": self._panes.sizes(), "opened": self.opened_view.state()}
 
     def restore(self, state: dict[str, object]) -> None:
         """Sizes and filters as remembered; what does not fit is passed over."""
-        sizes, opened = state.get("splitter"), state.get("opened")
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(size, int) and size > 0 for size in sizes):
-            self._splitter.setSizes(sizes)
+        self._panes.restore(state.get("splitter"))
+        opened = state.get("opened")
         if isinstance(opened, dict):
             self.opened_view.restore(opened)
 
@@ -144,8 +141,8 @@ class BoxPage(QWidget):
         theme = self._theme
         self._problem = label(role="banner", wraps=True)
         self._problem.hide()
-        self._list = QWidget()
-        column = QVBoxLayout(self._list)
+        left = QWidget()
+        column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         filters = self.filters()
@@ -153,38 +150,22 @@ class BoxPage(QWidget):
             column.addWidget(filters)
         column.addWidget(self.rows, 1)
         self.rows.set_empty_text(self.empty_text)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(theme.hairline)
-        self._splitter.addWidget(self._list)
-        self._splitter.addWidget(self._make_beside())
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([theme.list, theme.paper_width])
-        self._list.setMinimumWidth(theme.list * 2 // 3)
+        nothing = _("Choose a document on the left; it is shown here.")
+        self._panes = TwoPanes(theme, left, self._make_reader(), nothing)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._problem)
-        whole.addWidget(self._splitter, 1)
+        whole.addWidget(self._panes, 1)
 
-    def _make_beside(self) -> QWidget:
-        theme = self._theme
-        self._nothing = label(_("Choose a document on the left; it is shown here."), "empty", wraps=True)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.hide()
-        unread = QWidget()
-        QVBoxLayout(unread).addWidget(self._nothing)
+    def _make_reader(self) -> QWidget:
         reader = QWidget()
         column = QVBoxLayout(reader)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.opened_view, 1)
         column.addWidget(self._make_action_bar())
-        self._beside = QStackedWidget()
-        self._beside.setMinimumWidth(theme.list)
-        self._beside.addWidget(unread)
-        self._beside.addWidget(reader)
-        return self._beside
+        return reader
 
     def _make_action_bar(self) -> QWidget:
         theme = self._theme
@@ -247,11 +228,11 @@ class BoxPage(QWidget):
             signal.emit(self._opened.row.id)  # type: ignore[attr-defined]
 
     def _chosen(self, id: str) -> None:
-        if not self._narrow:
+        if not self._panes.narrow:
             self.open_asked.emit(id)
 
     def _entered(self, id: str) -> None:
-        if self._narrow:
+        if self._panes.narrow:
             self.open_asked.emit(id)
         elif self._opened is not None and self._opened.row.id == id:
             self.opened_view.paper.setFocus()
@@ -265,10 +246,9 @@ class BoxPage(QWidget):
     def _arrange(self) -> None:
         """Both, or the list or the paper."""
         paper = self._opened is not None
-        leaving = self._narrow and paper and self.rows.hasFocus()
-        self._back.setVisible(self._narrow)
-        self._list.setVisible(not self._narrow or not paper)
-        self._beside.setVisible(not self._narrow or paper)
+        leaving = self._panes.narrow and paper and self.rows.hasFocus()
+        self._back.setVisible(self._panes.narrow)
+        self._panes.set_open(paper)
         if leaving:  # the keyboard goes along with the eyes
             self.opened_view.paper.setFocus()
 
@@ -281,7 +261,7 @@ class BoxPage(QWidget):
     def _escape(self) -> None:
         if self._bars.currentIndex() == 1:
             self._end_withdrawal()
-        elif self._narrow and self._opened is not None:
+        elif self._panes.narrow and self._opened is not None:
             self._go_back()
         else:
             self.rows.setFocus()

@@ -260,7 +260,7 @@ def test_what_is_gone_leaves_an_empty_place(inbox: InboxPage) -> None:
 
 def test_sizes_and_filters_are_remembered(qtbot: QtBot, inbox: InboxPage) -> None:
     click(qtbot, inbox, "filter-urgent")
-    inbox._splitter.setSizes([500, 714])
+    inbox._panes.setSizes([500, 714])
     inbox.opened_view.paper.set_zoom(1.3)
     state = inbox.state()
 
@@ -272,7 +272,7 @@ def test_sizes_and_filters_are_remembered(qtbot: QtBot, inbox: InboxPage) -> Non
     again.show()
     assert asked.args == [Filter(urgent=True)]
     assert again.opened_view.paper.zoom == 1.3
-    assert again._splitter.sizes()[0] == pytest.approx(500, abs=3)
+    assert again._panes.sizes()[0] == pytest.approx(500, abs=3)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ SMALLER: Final = Key("Ctrl+-", N_("Show the paper smaller"), ("Ctrl+-",))
 NORMAL: Final = Key("Ctrl+0", N_("Show the paper in its usual size"), ("Ctrl+0",))
 
 SEND: Final = Key("Ctrl+Enter", N_("Send or publish it"), _ENTER)
+DECIDE: Final = Key("Ctrl+Enter", N_("Do what brings the matter on"), _ENTER)
 PRINT_DRAFT: Final = Key("Ctrl+P", N_("Print the draft"), ("Ctrl+P",))
 
 _NEAR: Final = Key("↑ ↓", N_("The document above or below"))

@@ -100,6 +100,14 @@ def scrolling(area: QScrollArea, inside: QWidget) -> None:
     area.viewport().setAutoFillBackground(False)
 
 
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout, for good."""
+    for place in reversed(range(layout.count())):
+        widget = layout.takeAt(place).widget()
+        if isinstance(widget, QWidget):
+            widget.deleteLater()
+
+
 def restyle(widget: QWidget, role: str) -> None:
     """Give a widget that is on screen another role."""
     if widget.property("role") != role:

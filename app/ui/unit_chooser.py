@@ -24,7 +24,7 @@ _NAMED: Final = 6
 _ID: Final = int(Qt.ItemDataRole.UserRole)
 
 
-class _Field(LineField):
+class SearchField(LineField):
     """Down goes into the list, as in every search field."""
 
     went_down = Signal()
@@ -36,7 +36,7 @@ class _Field(LineField):
         super().keyPressEvent(event)
 
 
-class _Ticks(QListWidget):
+class Ticks(QListWidget):
     """A click anywhere on a unit ticks it: the little box is hard to hit."""
 
     def __init__(self) -> None:
@@ -78,12 +78,12 @@ class UnitChooser(QWidget):
         self._who.setObjectName("chosen-units")
         self._advice = label(role="second", wraps=True)
         self._advice.setObjectName("advice")
-        self._search = _Field()
+        self._search = SearchField()
         self._search.setObjectName("unit-search")
         self._search.setPlaceholderText(_("Find a unit"))
         self._search.setAccessibleName(_("Find a unit"))
         self._search.setClearButtonEnabled(True)
-        self._list = _Ticks()
+        self._list = Ticks()
         self._list.setObjectName("units")
         self._list.setAccessibleName(_("Recipients"))
         self._list.setUniformItemSizes(True)

@@ -1,0 +1,1 @@
+"""事项: the face of `Desk.matters`."""

@@ -1,0 +1,196 @@
+"""Handling: connects the page 事项 with `Desk.matters`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desk.matters.rows import MatterDraft
+from app.speech import _
+from app.speech.sentences import sentence
+from app.ui.matters.deciding import same
+from app.ui.matters.phrasing import press_text
+
+if TYPE_CHECKING:
+    from app.desk.matters.rows import Choice, MatterPage, MatterView, Press
+    from app.domain.errors import KnownError
+    from app.ui.matters.matters_page import MattersPage
+    from app.ui.operations import Operations
+
+ACTED = frozenset({"matters", "outbox"})
+_LIMIT = 50
+
+
+class Handling(QObject):
+    """One list of matters and the one that is open beside it. Stale answers are dropped, never shown."""
+
+    acted = Signal(str, str, bool)
+    """An act is saved: its id, what it was in words, and whether it leaves at once."""
+    item_asked = Signal(str)
+    """A document that a matter answers."""
+
+    def __init__(self, page: MattersPage, operations: Operations, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._operations = operations
+        self._question = 0
+        self._wanted = ""
+        self._view: MatterView | None = None
+        self._draft = ""
+        self._stale = True
+        form = page.opened.deciding.form
+        page.box_changed.connect(lambda _box: self._first())
+        page.more_wanted.connect(self._more)
+        page.open_asked.connect(self.open)
+        page.opened.about_asked.connect(self.item_asked)
+        page.opened.watch_asked.connect(self._watch)
+        page.opened.draft_asked.connect(self._go_on)
+        page.opened.deciding.asked.connect(self._do)
+        form.step_chosen.connect(self._ask_people)
+        form.typed.connect(self._journal)
+        form.done.connect(self._form_done)
+
+    # from outside
+
+    def changed(self, changes: frozenset[str], shown: bool) -> None:
+        """Things changed. A page that nobody sees waits until it is shown."""
+        if changes & {"matters", "directory"}:
+            self._stale = True
+        if shown:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Bring list and matter up to date, if something has changed since."""
+        if not self._stale:
+            return
+        self._stale = False
+        self._first()
+        self._operations.run(lambda desk: desk.matters.counts(), self._page.set_counts)
+        self._operations.run(lambda desk: desk.matters.missing_year(), self._page.set_missing_year)
+        if self._view is not None:
+            self._fetch(self._view.row.id)
+
+    def open(self, id: str) -> None:
+        """Show that matter beside the list."""
+        if self._wanted != id:
+            self._page.opened.deciding.end()
+            self._draft = ""
+        self._wanted = id
+        self._page.show_problem("")
+        self._fetch(id)
+
+    # the list
+
+    def _first(self) -> None:
+        self._question += 1
+        question, box = self._question, self._page.box
+        limit = max(_LIMIT, self._page.list.count())
+
+        def show(page: MatterPage) -> None:
+            if question == self._question:
+                self._page.set_page(page, False)
+
+        self._operations.run(lambda desk: desk.matters.page(box, limit=limit), show)
+
+    def _more(self, after: str) -> None:
+        question, box = self._question, self._page.box
+
+        def show(page: MatterPage) -> None:
+            if question == self._question:
+                self._page.set_page(page, True)
+
+        self._operations.run(lambda desk: desk.matters.page(box, after, _LIMIT), show)
+
+    # the matter
+
+    def _fetch(self, id: str) -> None:
+        def show(view: MatterView) -> None:
+            if self._wanted == id:
+                self._view = view
+                self._page.set_matter(view)
+
+        def missing(error: KnownError) -> None:
+            if self._wanted == id:
+                self._view = None
+                self._page.set_matter(None)
+                self._page.show_problem(sentence(error.code, error.values))
+
+        self._operations.run(lambda desk: desk.matters.open(id), show, missing)
+
+    def _watch(self, id: str, watched: bool) -> None:
+        self._operations.run(lambda desk: desk.matters.watch(id, watched=watched), changes=frozenset({"matters"}))
+
+    # acts
+
+    def _ask_people(self, step: str) -> None:
+        form, view = self._page.opened.deciding.form, self._view
+        press = form.press
+        if press is None or view is None:
+            return
+        id = view.row.id
+
+        def show(choices: tuple[Choice, ...]) -> None:
+            if form.press is not None and same(form.press, press) and form.next == step:
+                form.set_choices(choices, several=form.several)
+                form.take_focus()
+
+        self._operations.run(lambda desk: desk.matters.candidates(id, press, step), show, self._refused)
+
+    def _form_done(self) -> None:
+        form = self._page.opened.deciding.form
+        if form.press is not None:
+            self._do(form.press, form.text, form.next, form.to)
+
+    def _do(self, press: Press, text: str = "", next: str = "", to: tuple[str, ...] = ()) -> None:
+        view, draft = self._view, self._draft
+        if view is None:
+            return
+        id, title = view.row.id, view.row.title
+
+        def saved(act: str) -> None:
+            self._draft = ""
+            self._page.opened.deciding.end()
+            self.acted.emit(act, _("{what}: {title}").format(what=press_text(press), title=title), view.row.urgent)
+
+        self._operations.run(
+            lambda desk: desk.matters.do(id, press, text, next=next, to=to, draft=draft),
+            saved,
+            self._refused,
+            changes=ACTED,
+        )
+
+    def _refused(self, error: KnownError) -> None:
+        said = sentence(error.code, error.values)
+        if self._page.opened.deciding.deciding():
+            self._page.opened.deciding.form.show_problem(said)
+        else:
+            self._page.show_problem(said)
+
+    # what is typed
+
+    def _journal(self) -> None:
+        form, view = self._page.opened.deciding.form, self._view
+        if form.press is None or view is None or not form.text:
+            return
+        draft = MatterDraft(self._draft, view.row.id, form.press.verb, 0, text=form.text, next=form.next, to=form.to)
+
+        def saved(kept: MatterDraft) -> None:
+            if self._view is not None and self._view.row.id == kept.matter:
+                self._draft = kept.id
+
+        self._operations.run(lambda desk: desk.matters.save_draft(draft), saved)
+
+    def _go_on(self, draft: object) -> None:
+        """What came back, or was left: its text is in the form again, for the same act or for a note."""
+        if not isinstance(draft, MatterDraft):
+            return
+        deciding = self._page.opened.deciding
+        press = deciding.pressed(draft.verb) or deciding.main()
+        if press is None:
+            self._page.show_problem(
+                _("Nothing can be done here any more. What you wrote: {text}").format(text=draft.text)
+            )
+            return
+        self._draft = draft.id
+        deciding.begin(press, draft.text, draft.to)

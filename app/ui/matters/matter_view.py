@@ -1,0 +1,176 @@
+"""A matter, opened: the route as a track of desks, the paper with the opinions beside it, and what may be done."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.speech import _
+from app.speech.sentences import sentence
+from app.speech.words import verb_word
+from app.ui.files_panel import FilesPanel
+from app.ui.matters.deciding import Deciding
+from app.ui.matters.opinions_view import OpinionsView
+from app.ui.matters.phrasing import due_text, due_tone, facts, stations
+from app.ui.paper_view import PaperView
+from app.ui.parts import button, label, restyle
+from app.ui.row_painting import Tone
+from app.ui.track import Track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.desk.matters.rows import Due, MatterDraft, MatterView
+    from app.ui.theme import Theme
+
+_CHIPS = {Tone.RED: "chip-red", Tone.AMBER: "chip-amber", Tone.PLAIN: "chip", Tone.ACCENT: "chip"}
+
+
+class OpenedMatter(QWidget):
+    """What is shown beside the list of matters. Feed it with `set_matter`."""
+
+    about_asked = Signal(str)
+    """The document or matter that it answers."""
+    draft_asked = Signal(object)
+    """Go on with what the county did not accept, or with what was left unfinished."""
+    watch_asked = Signal(str, bool)
+    difference_asked = Signal()
+    print_asked = Signal()
+
+    def __init__(self, theme: Theme, today: Callable[[], date] = date.today) -> None:
+        super().__init__()
+        self._theme = theme
+        self._today = today
+        self._view: MatterView | None = None
+        self.setProperty("role", "panel")
+        self._title = label(role="title", wraps=True)
+        self._due = label(role="chip")
+        self._facts = label(role="second", wraps=True)
+        self._track = Track(theme, name=_("The way of this matter"))
+        self._draft = label(role="error", wraps=True)
+        self._draft.setObjectName("came-back")
+        self._go_on = button(_("Go on with it"), "quiet", name="go-on")
+        forged = _("A signature in this matter does not hold. Ask the county office before you act on it.")
+        self._unverified = label(forged, "error", wraps=True)
+        self._about = button(_("What it answers"), "quiet", name="about")
+        self._watch = button("", "quiet", name="watch")
+        self._difference = button(_("What was changed"), "quiet", name="difference")
+        self._print = button(_("Print"), "quiet", name="print-matter")
+        self.paper = PaperView(theme)
+        self.files = FilesPanel(theme)
+        self.opinions = OpinionsView(theme, today)
+        self.deciding = Deciding(theme)
+        self._lay_out()
+        self._about.clicked.connect(self._ask_about)
+        self._watch.clicked.connect(self._change_watch)
+        self._go_on.clicked.connect(lambda: self.draft_asked.emit(self._pending_draft()))
+        self._difference.clicked.connect(self.difference_asked)
+        self._print.clicked.connect(self.print_asked)
+
+    def set_matter(self, view: MatterView | None) -> None:
+        """Show a matter; None shows nothing."""
+        before, self._view = self._view, view
+        self.opinions.set_matter(view)
+        self.deciding.set_matter(view)
+        if view is None:
+            self.paper.show_paper(None)
+            return
+        self._title.setText(view.row.title)
+        self._facts.setText(facts(view))
+        self._show_due(view.row.due)
+        self._track.set_stations(stations(view.track, self._today()))
+        self._show_draft()
+        self._unverified.setVisible(not view.verified)
+        self._about.setVisible(bool(view.about))
+        self._watch.setText(_("Watch no longer") if view.row.watched else _("Watch"))
+        self._difference.setVisible(len(view.revisions) > 1)
+        if before is None or before.revisions != view.revisions or before.row.id != view.row.id:
+            self.paper.show_paper(view.revisions[-1].paper if view.revisions else None)
+        self.files.setVisible(bool(view.files))
+
+    def matter(self) -> MatterView | None:
+        """What is shown."""
+        return self._view
+
+    def state(self) -> dict[str, object]:
+        """Sizes to remember."""
+        return {"zoom": self.paper.zoom, "opinions": self._splitter.sizes()}
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Sizes as remembered; anything else is passed over."""
+        zoom, sizes = state.get("zoom"), state.get("opinions")
+        if isinstance(zoom, (int, float)):
+            self.paper.set_zoom(float(zoom))
+        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(size, int) for size in sizes) and sum(sizes):
+            self._splitter.setSizes(sizes)
+
+    def _show_due(self, due: Due) -> None:
+        text = due_text(due)
+        self._due.setText(text)
+        self._due.setVisible(bool(text))
+        restyle(self._due, _CHIPS[due_tone(due)])
+
+    def _pending_draft(self) -> MatterDraft | None:
+        """What the county did not accept comes before what was only begun."""
+        drafts = self._view.drafts if self._view else ()
+        return next((draft for draft in drafts if draft.reason), drafts[0] if drafts else None)
+
+    def _show_draft(self) -> None:
+        draft = self._pending_draft()
+        self._draft.setVisible(draft is not None)
+        self._go_on.setVisible(draft is not None)
+        if draft is None:
+            return
+        verb = verb_word(draft.verb)
+        if draft.reason:
+            said = _("“{verb}” was not accepted by the county: {why} What you wrote is kept.")
+            self._draft.setText(said.format(verb=verb, why=sentence(draft.reason, draft.values)))
+        else:
+            self._draft.setText(_("You began “{verb}” here and did not finish it.").format(verb=verb))
+
+    def _ask_about(self) -> None:
+        if self._view is not None:
+            self.about_asked.emit(self._view.about)
+
+    def _change_watch(self) -> None:
+        if self._view is not None:
+            self.watch_asked.emit(self._view.row.id, not self._view.row.watched)
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        head = QWidget()
+        lines = QVBoxLayout(head)
+        lines.setContentsMargins(space(5), space(3), space(5), space(2))
+        lines.setSpacing(space(2))
+        beside = QHBoxLayout()
+        beside.setSpacing(space(2))
+        beside.addWidget(self._due, 0, Qt.AlignmentFlag.AlignVCenter)
+        beside.addWidget(self._facts, 1)
+        for widget in (self._about, self._difference, self._watch, self._print):
+            beside.addWidget(widget)
+        came_back = QHBoxLayout()
+        came_back.addWidget(self._draft, 1)
+        came_back.addWidget(self._go_on)
+        lines.addWidget(self._title)
+        lines.addLayout(beside)
+        lines.addWidget(self._track)
+        lines.addLayout(came_back)
+        lines.addWidget(self._unverified)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(self._theme.hairline)
+        self._splitter.addWidget(self.paper)
+        self._splitter.addWidget(self.opinions)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setSizes([self._theme.form, self._theme.list * 2 // 3])
+        self.opinions.setMinimumWidth(self._theme.list // 2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addWidget(self.files)
+        whole.addWidget(self._splitter, 1)
+        whole.addWidget(self.deciding)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.desk.desk import Desk
+    from app.hub.county import CountyHub
     from tests.conftest import ExpectLog
 
 PATIENCE_S: Final = 30
@@ -48,6 +49,12 @@ def exchange(desk: Desk) -> None:
         courier.close()
 
 
+def last_seen(hub: CountyHub, person: str) -> bytes:
+    """What the hub has last taken in from a desk."""
+    with hub.store.reading() as tx:
+        return next(desk.seen for desk in tx.desks() if desk.person == person)
+
+
 def test_a_hub_serves_on_when_its_database_is_back(server: postgresql_server.Server, tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "hub.log"
     hub = small_county.make_hub(tmp_path / "hub", f"127.0.0.1:{port}", database=server.url)
@@ -59,7 +66,12 @@ def test_a_hub_serves_on_when_its_database_is_back(server: postgresql_server.Ser
     try:
         for desk in desks.values():
             exchange(desk)
+        before = last_seen(hub, WANG)
         waiting = post(port, asked(hub, desks[WANG], hold=300))
+        until = time.monotonic() + PATIENCE_S
+        while last_seen(hub, WANG) == before:
+            assert time.monotonic() < until
+        exchange(desks[LI])  # its reply is made after the other was looked at: that waits now
         desks[CHEN].send(small_county.paper("断电前后"), [TOWN])
         server.stop()
         for _ in range(2):

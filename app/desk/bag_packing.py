@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from app.desk import bag_files, recovery
+from app.desk import bag_files, hub_log, recovery
 from app.desk.bag_files import Slice
 from app.domain.records import scopes_of
 from app.protocol import mailbag
@@ -182,6 +182,7 @@ def _request(
         receipts=tuple(dict.fromkeys(receipts)),
         offered=offered or not recovering,
         bag=bag,
+        log=hub_log.known_size(tx),
     )
     return seal_request(request, tx.setting("desk", bytes, default=b""), SecretKey(desk.identity.desk_secret))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.desk import hub_log
 from app.desk.bag_files import Arriving
 from app.desk.recovery import restart
 from app.desk.store.bags import EarlyPage
@@ -100,6 +101,8 @@ class BagStep(Step):
             if head.at >= tx.setting("heard-at", int, 0):
                 self._note_recovery(tx, head)
             self._epoch = head.epoch
+            if head.log is not None:
+                hub_log.take_news(tx, head.log, desk.identity.hub_key)
             news = [one for one in receipts if _is_news(tx, one)]
             self.answered += len(news)
             targets = tx.outbox.answered(news, head.receipts, head.signature) if news else []

@@ -286,6 +286,7 @@ def _status(chosen: argparse.Namespace) -> int:
             "unread": counts.unread,
             "drafts": counts.drafts,
             "paper_register": [{"day": stub.day, "keeper": stub.keeper} for stub in desk.paper_register()],
+            "log": line.warning.code if line.warning else "",
         }
         _print(
             chosen,
@@ -294,6 +295,7 @@ def _status(chosen: argparse.Namespace) -> int:
             + (" " + _("DEMONSTRATION · NOT VALID") if me.demo else ""),
             last_exchange(line, desk.clock()),
             _("{to_sign} to sign for, {unread} unread, {waiting} waiting, {refused} refused").format(**facts),
+            *([sentence(line.warning.code, line.warning.values)] if line.warning else []),
         )
 
     return with_desk(chosen, show)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import structs
 
-from app.desk import acting, overlay
+from app.desk import acting, hub_log, overlay
 from app.desk.attachments import Attachments, with_names
 from app.desk.indexing import Indexer
 from app.desk.matters.facade import Matters
@@ -290,6 +290,7 @@ class Desk:
                 problem=problem,
                 next_attempt_at=tx.setting("next-attempt", int, 0),
                 tried=self._tried,
+                warning=hub_log.warning(tx),
             )
 
     def addresses(self) -> tuple[str, ...]:

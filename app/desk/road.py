@@ -94,8 +94,10 @@ def carry_now(desk: Desk) -> None:
 def doctor_report(store: Path, person: str, hub: str, word: str | None) -> tuple[Finding, ...]:
     """Examine a desk, or what can be told without opening it."""
     from app.desk.doctor import examine
+    from app.desk.doctor.kept import of_log
 
     ca: bytes | None = None
+    noticed: tuple[Finding, ...] = ()
     whole: dict[str, bool] = {}
     if word is not None:
         with contextlib.suppress(KnownError):  # what keeps it from opening is among the findings
@@ -103,6 +105,7 @@ def doctor_report(store: Path, person: str, hub: str, word: str | None) -> tuple
             try:
                 hub, ca = hub or desk.addresses()[0], desk.identity.ca
                 whole[desk.identity.person] = desk.is_whole()
+                noticed = of_log(desk.line().warning)
             finally:
                 desk.close()
-    return examine(hub, ca, store, whole=whole)
+    return examine(hub, ca, store, whole=whole) + noticed

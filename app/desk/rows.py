@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from app.desk.hub_log import LogWarning
 from app.domain.acts import Send
 from app.domain.delivery import State
 from app.domain.papers import Attachment, Paper
@@ -199,6 +200,8 @@ class Line(Struct, frozen=True):
     next_attempt_at: int
     tried: bool = False
     """Whether an exchange has ended since the desk was unlocked: until then nobody knows how the line is."""
+    warning: LogWarning | None = None
+    """What is wrong with the hub's signed log."""
 
 
 class UnitRow(Struct, frozen=True):

@@ -10,6 +10,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from app.desk import hub_log
 from app.desk.courier import Patient
 from app.desk.dictionaries import Dictionaries
 from app.desk.pace import Pace, Stopwatch
@@ -183,6 +184,7 @@ class Step:
                 offers=offers,
                 receipts=receipts,
                 offered=all_offered and (self.shows_newest or not self._full_load),
+                log=hub_log.known_size(tx),
             )
             self._more = recovering and not all_offered
             desk_id = tx.setting("desk", bytes, default=b"")
@@ -282,6 +284,8 @@ class Step:
                 for name in ("caught-up", "offered", "changing-offered"):
                     tx.set_setting(name, None)
                 self._more = self._more or head.recovering
+            if head.log is not None:
+                hub_log.take_news(tx, head.log, desk.identity.hub_key)
             targets = tx.outbox.answered(receipts, head.receipts, head.signature) if receipts else []
             changed = desk.refresh(tx, targets)
             tx.outbox.let_go(head.backed_up, now - KEEP_ACCEPTED_MS)

@@ -17,7 +17,7 @@ from app.hub import recovery
 from app.hub.matters import judging
 from app.hub.store.unwritten import LoggedAct
 from app.protocol.messages import ACT_LIMIT, Outcome, Receipt
-from app.protocol.signatures import ALGORITHM, Purpose, holds
+from app.protocol.signatures import Purpose, holds, is_known
 
 if TYPE_CHECKING:
     from app.domain.acts import Act
@@ -209,7 +209,7 @@ def _item_of(record: Record, tx: Transaction) -> Document | Notice | None:
 
 def proves(public: bytes, signed: SignedAct) -> bool:
     """Whether an act was signed by the owner of a key."""
-    return signed.algorithm == ALGORITHM and holds(public, Purpose.ACT, signed.payload, signed.signature)
+    return holds(public, Purpose.ACT, signed.payload, signed.signature, signed.algorithm)
 
 
 def _forgery(signed: SignedAct, act: Act, tx: Transaction, proven: frozenset[tuple[bytes, bytes, bytes]]) -> str:
@@ -223,6 +223,10 @@ def _forgery(signed: SignedAct, act: Act, tx: Transaction, proven: frozenset[tup
         return "key-unknown"
     if known.until:
         return "key-revoked"
+    if not is_known(signed.algorithm):
+        return "algorithm-unknown"
+    if known.algorithm != signed.algorithm:
+        return "bad-signature"
     if (known.public, signed.payload, signed.signature) not in proven and not proves(known.public, signed):
         return "bad-signature"
     made = tx.get(Document, act.id) or tx.get(Notice, act.id)
@@ -247,5 +251,12 @@ def _refuse(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances, w
 def _log(signed: SignedAct, act: Act, tx: Transaction, receipt: Receipt) -> Receipt:
     position = tx.last_position() + 1
     receipt = structs.replace(receipt, position=position)
-    tx.log(LoggedAct(position, act.id, _encode(signed), receipt.outcome, _encode(receipt)))
+    about = _about(act) if receipt.outcome == Outcome.ACCEPTED else b""
+    tx.log(LoggedAct(position, act.id, _encode(signed), receipt.outcome, _encode(receipt), about))
     return receipt
+
+
+def _about(act: Act) -> bytes:
+    """What an export of an item finds the act by: an answer belongs to what it answers."""
+    answered = act.content(Send).reply_to if act.kind == "send" else b""
+    return act.target or answered or act.id

@@ -13,7 +13,7 @@ from app.domain.acts import Act
 from app.domain.errors import KnownError
 from app.domain.people import Key, Person
 from app.domain.records import EVERYONE, Document, Handling, Notice, Withdrawal, person_scope, scopes_of, unit_scope
-from app.hub import recovery
+from app.hub import log, recovery
 from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, take_back_lost
 from app.hub.held import note_held
 from app.hub.matters.sharing import turn_loans
@@ -150,7 +150,7 @@ class Exchange:
 
     def _look_up(self, opened: Sequence[Opened], tx: Transaction) -> None:
         """Fetch together what the requests will ask for one by one: in a rush that is most of the work."""
-        tx.look_up_values("epoch", "recovering", "backed-up", "loans-turn")
+        tx.look_up_values("epoch", "recovering", "backed-up", "loans-turn", log.HEAD)
         tx.look_up_desks(one.desk for one in opened)
         tx.look_up(Person, (desk.person for one in opened if (desk := tx.desk(one.desk)) is not None))
         units = [_unit(one, tx) for one in opened]
@@ -267,6 +267,7 @@ class Exchange:
             restarted,
             recovering,
             renamed,
+            log.news(tx, request.log, self._hub, now),
         )
         changed = tx.feeds.take_moved()
         if renamed or restarted or repeated:

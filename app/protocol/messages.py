@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from app.domain.acts import SignedAct
 from app.domain.people import County
+from app.protocol.log import LogNews
 
 VERSION: Final = 1
 OLDEST: Final = 1
@@ -76,6 +77,8 @@ class Request(Struct, frozen=True, array_like=True):
     """In a recovery: everything that this desk had to offer has been offered."""
     bag: bytes = b""
     """The mailbag that the request goes in; it has no turn then, and no line takes it."""
+    log: int = 0
+    """How many acts the signed head of the hub's log covers that the desk knows; 0 if it knows none."""
 
 
 class Outcome(StrEnum):
@@ -115,6 +118,8 @@ class Head(Struct, frozen=True, array_like=True):
     recovering: bool = False
     desk: bytes = b""
     """Set when the store was found to be a copy: the id that this desk has from now on."""
+    log: LogNews | None = None
+    """A newer signed head of the hub's log than the desk knows."""
 
 
 class Entry(Struct, frozen=True, array_like=True):

@@ -126,7 +126,10 @@ class OutboxPage(QWidget):
         self._line.setText(line_explained(line, now))
         self._try.setVisible(line.tried and not line.connected)
         known = line.connected or not line.tried or line.problem in _SAID_ALREADY
-        self.show_problem("" if known else sentence(line.problem, {}))
+        if line.warning is not None:
+            self.show_problem(sentence(line.warning.code, line.warning.values))
+        else:
+            self.show_problem("" if known else sentence(line.problem, {}))
 
     def show_problem(self, text: str) -> None:
         """A sentence in place; empty takes it away."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from app.domain import records
 from app.domain.acts import Send
@@ -232,8 +233,10 @@ def test_the_log_answers_for_good(store: HubStore) -> None:
         for act in acts:
             tx.log(act)
         assert tx.last_position() == 7
-        assert tx.log_after(2, 3) == acts[2:5]
-        assert tx.logged(acts[3].id) == acts[3]
+        assert [structs.replace(one, nodes=b"") for one in tx.log_after(2, 3)] == acts[2:5]
+        found = tx.logged(acts[3].id)
+        assert found is not None
+        assert structs.replace(found, nodes=b"") == acts[3]
         assert tx.logged(b"x" * 16) is None
     for twice in (acts[0], LoggedAct(8, acts[0].id, b"", "refused", b""), LoggedAct(7, b"y" * 16, b"", "refused", b"")):
         with pytest.raises(Exception, match=r"UNIQUE|unique"), store.writing() as tx:

@@ -43,6 +43,7 @@ def test_acts_that_their_author_did_not_make_are_refused_and_leave_no_trace(hub:
     assert {receipt.outcome for receipt in receipts} == {"refused"}
     assert {receipt.reason for receipt in receipts} <= {
         "key-unknown",
+        "algorithm-unknown",
         "bad-signature",
         "act-malformed",
         "act-too-large",

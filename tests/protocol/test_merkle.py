@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.protocol import merkle
 from app.protocol.merkle import Frontier, Node, continues, hash_of, includes, leaf_hash, perfect
 
-# The vectors of Certificate Transparency's reference tree (RFC 6962): eight leaves, the roots of 1 to 8 of them, proofs.
+# The vectors of the reference tree of RFC 6962: eight leaves, the roots of 1 to 8 of them, proofs.
 LEAVES = [
     bytes.fromhex(text)
     for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")

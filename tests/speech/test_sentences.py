@@ -32,11 +32,18 @@ COMPUTED: dict[str, set[str]] = {
     "app/desk/courier.py: frames[0].code": set(),
     "app/desk/courier.py: _why(error)": {"hub-not-trusted", "cut-off", "no-line", "line-silent"},
     "app/desk/doctor/kept.py: error.code": {"vault-damaged", "vault-newer", "vault-missing", "vault-unreadable"},
+    "app/desk/doctor/kept.py: warning.code": {"log-forked", "log-restarted"},
     "app/desk/acting.py: outcome.reason": set(),  # the rules'
     "app/desk/matters/delegating.py: result.reason": set(),  # the rules'
     "app/desk/matters/doing.py: problem.reason": set(),  # the rules'
     "app/hub/acceptance.py: error.code": set(),  # a KnownError's, made elsewhere
-    "app/hub/acceptance.py: problem": {"act-too-large", "key-unknown", "key-revoked", "bad-signature"},
+    "app/hub/acceptance.py: problem": {
+        "act-too-large",
+        "key-unknown",
+        "key-revoked",
+        "algorithm-unknown",
+        "bad-signature",
+    },
     "app/hub/backup/restoring.py: code": {"backup-locked", "backup-damaged"},
     "app/hub/sheets.py: code": {"disk-full", "folder-unwritable"},
     "app/hub/imports/problems.py: code": {"rows-bad"},  # of the calls to `add`

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from app.desk.hub_log import LogWarning
+
 _PLAIN: Final = b"SQLite format 3\0"
 _PAGE: Final = 512
 """Bytes: every page size of SQLite is a multiple of it."""
@@ -24,6 +26,11 @@ def examine(store: Path, whole: Mapping[str, bool]) -> list[Finding]:
     if not folders:
         return [Finding("store-absent", {"path": str(store)})]
     return [_desk(folder, whole) for folder in folders]
+
+
+def of_log(warning: LogWarning | None) -> tuple[Finding, ...]:
+    """What an opened desk has noticed of the hub's log."""
+    return () if warning is None else (Finding(warning.code, warning.values, ok=False),)
 
 
 def _is_desk(folder: Path) -> bool:

@@ -33,8 +33,10 @@ from app.hub.store.bags import Bags
 from app.hub.store.engines import Reaching, engine
 from app.hub.store.feeds import Feeds
 from app.hub.store.matters import Matters
+from app.hub.store.tree import Tree
 from app.hub.store.unwritten import Desk, LoggedAct, Stored, Unwritten, Value
 from app.hub.store.uploads import Deposits, Uploads
+from app.protocol.log import leaf
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -161,7 +163,7 @@ class Transaction:
     def __init__(self, connection: Connection, kept: dict[str, tuple[object, Any]]) -> None:
         self._unwritten = Unwritten(connection)
         self._kept = kept
-        self._last_position: int | None = None
+        self.tree = Tree(self._unwritten)
         self.feeds = Feeds(self._unwritten)
         self.bags = Bags(connection)
 
@@ -261,15 +263,19 @@ class Transaction:
         self._unwritten.look_up(LoggedAct, acts)
 
     def log(self, logged: LoggedAct) -> None:
-        """Add an act to the log."""
-        self._unwritten.put(logged)
-        self._last_position = logged.position
+        """Add an act to the log, and to its tree."""
+        nodes = self.tree.append(leaf(logged.signed, logged.receipt))
+        self._unwritten.put(structs.replace(logged, nodes=nodes))
 
     def last_position(self) -> int:
         """The newest position of the log, 0 when it is empty."""
-        if self._last_position is None:
-            self._last_position = self._scalar(select(func.coalesce(func.max(tables.act.c.position), 0)))
-        return self._last_position
+        return self.tree.frontier.size
+
+    def log_about(self, item: bytes) -> list[LoggedAct]:
+        """Accepted acts about a document, notice or matter, in order."""
+        table = tables.act
+        chosen = select(table).where(table.c.about == item).order_by(table.c.position)
+        return [LoggedAct(*row) for row in self.connection.execute(chosen)]
 
     def log_after(self, position: int, limit: int) -> list[LoggedAct]:
         """Acts of the log after a position, in order."""

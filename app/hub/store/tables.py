@@ -66,6 +66,21 @@ act = Table(
     Column("signed", LargeBinary, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("receipt", LargeBinary, nullable=False),
+    # the document, notice or matter that an accepted act is about; itself, if it begins one
+    Column("about", LargeBinary, nullable=False, default=b""),
+    # the subtrees of the log that this act completed; see `app.hub.store.tree`
+    Column("nodes", LargeBinary, nullable=False, default=b""),
+    Index("act_about", "about", "position"),
+)
+
+# what the hub has signed of its log, one a day at least; each is a `SignedHead` of `app.protocol.log`
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("epoch", LargeBinary, primary_key=True),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("signed", LargeBinary, nullable=False),
 )
 
 desk = Table(

@@ -60,6 +60,8 @@ class LoggedAct(Struct, frozen=True):
     signed: bytes
     outcome: str
     receipt: bytes
+    about: bytes = b""
+    nodes: bytes = b""
 
 
 class Numbered(Struct, frozen=True):

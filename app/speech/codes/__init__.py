@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.speech.codes import acts, desk, doctor, drafting, exchange, files, hub, mailbag, matters, training
+from app.speech.codes import acts, desk, doctor, drafting, exchange, files, hub, log, mailbag, matters, training
 from app.speech.codes.said import Said
 
 SAID: Final[dict[str, Said]] = {
@@ -18,6 +18,7 @@ SAID: Final[dict[str, Said]] = {
     **files.SAID,
     **mailbag.SAID,
     **training.SAID,
+    **log.SAID,
 }
 
 __all__ = ["SAID", "Said"]

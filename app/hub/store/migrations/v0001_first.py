@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from alembic.operations import Operations
 
 TABLES = (
-    *("meta", "record", "scope", "feed", "page", "act", "desk", "slip", "upload", "deposit", "custody"),
+    *("meta", "record", "scope", "feed", "page", "act", "log_head", "desk", "slip", "upload", "deposit", "custody"),
     *("matter", "move", "concern", "loan", "mark", "register", "number"),
 )
 
@@ -54,9 +54,13 @@ def upgrade(op: Operations) -> None:
         _bytes("id"),
         _bytes("signed"),
         _text("outcome"),
-        _bytes("receipt"),
+        *map(_bytes, ("receipt", "about", "nodes")),
         PrimaryKeyConstraint("position"),
         UniqueConstraint("id"),
+    )
+    op.create_index("act_about", "act", ["about", "position"])
+    op.create_table(
+        "log_head", _bytes("epoch"), _big("size"), _big("at"), _bytes("signed"), PrimaryKeyConstraint("epoch", "size")
     )
     op.create_table(
         "desk",

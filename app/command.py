@@ -32,9 +32,10 @@ def main(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py", description=_("Xiangyi, the township's e-office."))
     parser.add_argument("--version", action="version", version=VERSION)
-    words = parser.add_subparsers(dest="side", metavar="hub | desk | demo | desktop")
+    words = parser.add_subparsers(dest="side", metavar="hub | desk | verify | demo | desktop")
     words.add_parser("hub", add_help=False, help=_("the county's hub"))
     words.add_parser("desk", add_help=False, help=_("a clerk's desk without a screen"))
+    words.add_parser("verify", add_help=False, help=_("prove an exported file, without hub or desk"))
     words.add_parser("demo", add_help=False, help=_("a sample county's hub and a township clerk's desktop"))
     words.add_parser("desktop", add_help=False, help=_("the desktop program (the default)"))
     chosen, rest = parser.parse_known_args(arguments[:1])[0].side, arguments[1:]
@@ -47,6 +48,10 @@ def _run(arguments: Sequence[str]) -> int:
             from app.desk.command import run as run_desk
 
             return run_desk(rest)
+        case "verify":
+            from app.verify import run as run_verify
+
+            return run_verify(rest)
         case "demo":
             from app.demo import run as run_demo
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from app.desk.desk import Desk
     from app.desk.doctor import Finding
+    from app.desk.proofs import Exported
     from app.protocol.frames import Frame
 
 
@@ -89,6 +90,19 @@ def carry_now(desk: Desk) -> None:
         while more:
             more = transfers.run(float("inf"))  # it stops for news
             Exchanger(desk, roads, in_place).run()
+
+
+def prove_now(desk: Desk, id: str, target: Path) -> Exported:
+    """Fetch the county's proof of an item and write the proof file, in place. Raises what `proofs.fetch` does."""
+    from app.desk import proofs
+
+    try:
+        exchange_now(desk)
+    except Unreachable as error:
+        raise Unreachable("proof-needs-line") from error
+    with contextlib.closing(roads_of(desk)) as roads:
+        proof = proofs.fetch(desk, bytes.fromhex(id), Transfers(desk, roads, in_place))
+    return proofs.write(desk, proof, target)
 
 
 def doctor_report(store: Path, person: str, hub: str, word: str | None) -> tuple[Finding, ...]:

@@ -99,6 +99,14 @@ class Transfers:
         """Whether there is anything to carry. On the database thread."""
         return self._next() is not None
 
+    def get(self, path: str, limit: int) -> bytes:
+        """What the hub has at a path, of `limit` bytes at most. Raises `Unreachable`, `KnownError`."""
+        with self._asking("GET", path, {}) as answer:
+            content: bytes = answer.read(limit + 1)
+        if len(content) > limit:
+            raise KnownError("frame-too-large", limit=limit)
+        return content
+
     def after_exchange(self) -> None:
         """What was set aside may be tried again: the hub may have said something new."""
         self._set_aside.clear()

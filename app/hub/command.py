@@ -77,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("address", metavar="HOST:PORT")
     made = command("backup", _backup, _("write an encrypted backup while the hub runs"))
     made.add_argument("file", metavar="FILE", type=Path)
+    made = command("export", _export, _("export a document with everything that proves it"))
+    made.add_argument("item", metavar="ID")
+    made.add_argument("file", type=Path, metavar="FILE.xyproof")
     made = command("verify", _verify, _("prove a backup by restoring it"), folder=False)
     made.add_argument("file", metavar="FILE", type=Path)
     made.add_argument("--key", type=Path, metavar="FILE", help=_("the backup key"))
@@ -356,6 +359,18 @@ def _backup(chosen: argparse.Namespace) -> None:
         ),
         *([_backup_key_words(made.key)] if made.key else ()),
     )
+
+
+def _export(chosen: argparse.Namespace) -> None:
+    from app.hub import proofs
+
+    hub = CountyHub(chosen.folder)
+    try:
+        proof, files = proofs.export(hub, proofs.find(hub, chosen.item), chosen.file)
+    finally:
+        hub.close()
+    facts = {"file": str(chosen.file), "acts": len(proof.acts), "files": files}
+    _say(chosen, facts, _("{acts} acts and {files} files in {file}. Prove it: main.py verify {file}").format(**facts))
 
 
 def _verify(chosen: argparse.Namespace) -> None:

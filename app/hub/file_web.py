@@ -17,7 +17,7 @@ from litestar.response import Stream
 
 from app.domain.errors import KnownError
 from app.domain.files import SIZE_LIMIT
-from app.hub import patience
+from app.hub import patience, proofs
 from app.hub.store import DatabaseAway
 from app.protocol.files import FILES, HEADS, TUS_VERSION, read_authorization, read_metadata
 
@@ -144,6 +144,11 @@ def file_handlers(hub: CountyHub, waiting: Waiting) -> list[BaseRouteHandler]:
         served = await sync_to_thread(hub.files.find, desk, _identity(item, 16), _identity(name, 32))
         return _ranged(hub, request, served, await _heads(hub, desk))
 
+    @get("/v1/items/{item:str}/proof", media_type=MEDIA_TYPE)
+    async def prove(request: _Asked, item: str) -> bytes:
+        desk = await _asker(hub, request)
+        return await sync_to_thread(proofs.packed_for, hub, desk, _identity(item, 16))
+
     @route(FILES, http_method=["OPTIONS", "POST"], status_code=200)
     async def create(request: _Asked) -> Response[bytes]:
         if request.method == "OPTIONS":
@@ -184,7 +189,7 @@ def file_handlers(hub: CountyHub, waiting: Waiting) -> list[BaseRouteHandler]:
             200, _where(standing) | {"Upload-Length": str(standing.upload.size), "Cache-Control": "no-store"}
         )
 
-    return [down, create, go_on]
+    return [down, prove, create, go_on]
 
 
 def sweeping(hub: CountyHub) -> Callable[[Litestar], contextlib.AbstractAsyncContextManager[None]]:

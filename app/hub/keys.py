@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.x509.oid import NameOID
 
@@ -50,6 +51,20 @@ class HubKeys:
         """The authority's certificate as desks pin it."""
         return x509.load_pem_x509_certificate(self.authority).public_bytes(serialization.Encoding.DER)
 
+    def certificate(self) -> bytes:
+        """The certificate (DER) by which the authority vouches for the signing key. Made once; dates do not count."""
+        path = self.folder / "signing.pem"
+        if not path.exists():
+            authority = x509.load_pem_x509_certificate(self.authority)
+            public = Ed25519PublicKey.from_public_bytes(self.signing.public)
+            made = (
+                _builder(_named(f"Xiangyi hub {self.county_id}"), authority.subject, public, 36500)
+                .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+                .sign(self._authority_key(), hashes.SHA256())
+            )
+            write_secret(path, made.public_bytes(serialization.Encoding.PEM))
+        return x509.load_pem_x509_certificate(path.read_bytes()).public_bytes(serialization.Encoding.DER)
+
     @property
     def fingerprint(self) -> str:
         """The authority's SHA-256 in groups of four, for people to compare."""
@@ -68,19 +83,22 @@ class HubKeys:
     def leaf(self) -> tuple[Path, Path]:
         """The files (certificate, key) of a fresh TLS leaf."""
         authority = x509.load_pem_x509_certificate(self.authority)
-        authority_key = serialization.load_pem_private_key((self.folder / "authority.key").read_bytes(), None)
-        assert isinstance(authority_key, ec.EllipticCurvePrivateKey)
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = (
-            _builder("Xiangyi hub", authority.subject, key.public_key(), LEAF_DAYS)
+            _builder(_named("Xiangyi hub"), authority.subject, key.public_key(), LEAF_DAYS)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName("xiangyi-hub")]), critical=False)
-            .sign(authority_key, hashes.SHA256())
+            .sign(self._authority_key(), hashes.SHA256())
         )
         files = self.folder / "leaf.pem", self.folder / "leaf.key"
         write_secret(files[0], certificate.public_bytes(serialization.Encoding.PEM))
         write_secret(files[1], _pem(key))
         return files
+
+    def _authority_key(self) -> ec.EllipticCurvePrivateKey:
+        key = serialization.load_pem_private_key((self.folder / "authority.key").read_bytes(), None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return key
 
 
 def make(folder: Path) -> HubKeys:
@@ -89,13 +107,13 @@ def make(folder: Path) -> HubKeys:
     write_secret(folder / "signing.key", SecretKey().secret)
     write_secret(folder / "wrapping.key", secrets.token_bytes(32))
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Xiangyi hub authority")])
+    name = _named("Xiangyi hub authority")
     usage = x509.KeyUsage(
         digital_signature=True, key_cert_sign=True, crl_sign=True, content_commitment=False, key_encipherment=False,
         data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
     )  # fmt: skip
     certificate = (
-        _builder("Xiangyi hub authority", name, key.public_key(), 36500)
+        _builder(name, name, key.public_key(), 36500)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
         .sign(key, hashes.SHA256())
@@ -128,11 +146,17 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _builder(name: str, issuer: x509.Name, public: ec.EllipticCurvePublicKey, days: int) -> x509.CertificateBuilder:
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _builder(
+    name: x509.Name, issuer: x509.Name, public: ec.EllipticCurvePublicKey | Ed25519PublicKey, days: int
+) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .subject_name(name)
         .issuer_name(issuer)
         .public_key(public)
         .serial_number(x509.random_serial_number())

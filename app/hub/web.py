@@ -45,6 +45,7 @@ STATUS = {
     "clock-differs": 401,
     "epoch-differs": 409,
     "file-not-found": 404,
+    "unknown-item": 404,
     "upload-elsewhere": 409,
     "upload-busy": 423,
     "upload-too-long": 413,

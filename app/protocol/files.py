@@ -53,6 +53,11 @@ def path_of(item: bytes, sha256: bytes) -> str:
     return f"/v1/items/{item.hex()}/files/{sha256.hex()}"
 
 
+def proof_path(item: bytes) -> str:
+    """Where the proof of an item is to be had."""
+    return f"/v1/items/{item.hex()}/proof"
+
+
 def authorization(
     key: SecretKey, desk: bytes, epoch: bytes, at: int, method: str, path: str, headers: Mapping[str, str]
 ) -> str:

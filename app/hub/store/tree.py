@@ -12,12 +12,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, insert, select, text
 
 from app.hub.store import tables
+from app.hub.store.unwritten import LoggedAct, Unwritten
 from app.protocol.merkle import HASH_SIZE, Frontier, Node, hash_of, perfect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from app.hub.store.unwritten import Unwritten
 
 _act = tables.act
 AT_ONCE: Final = 500
@@ -48,7 +47,7 @@ class Tree:
 
     @property
     def _connection(self) -> Connection:
-        return self._unwritten.connection
+        return self._unwritten.connection_beside(LoggedAct)
 
     @property
     def frontier(self) -> Frontier:

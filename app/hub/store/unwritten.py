@@ -161,6 +161,10 @@ class Unwritten:
         """The connection, for a question about the feed of one scope: what waits is written if some of it is there."""
         return self.connection if scope in self.moved or scope in self.taken else self._connection
 
+    def connection_beside(self, struct: type[Struct]) -> Connection:
+        """The connection, for a question about one table: what waits is written if some of it is for that table."""
+        return self.connection if self._kept[struct].waiting else self._connection
+
     def find(self, struct: type[S], *name: Any) -> S | None:
         """The row of that name."""
         kept = self._kept[struct]

@@ -1,0 +1,490 @@
+"""Proof files of a real hub: what they prove, to whom, and that nothing in them can be altered unnoticed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import random
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from app import speech
+from app.domain.acts import Send, SignedAct
+from app.domain.errors import KnownError
+from app.domain.papers import Attachment, Paper
+from app.hub import county, log, proofs
+from app.hub.proofs import Reader
+from app.protocol import proof as files
+from app.protocol.log import sign_head
+from app.protocol.messages import Receipt
+from app.protocol.proof import Proof, Statement
+from app.protocol.proof_checking import Checked, check
+from app.protocol.signatures import Purpose, SecretKey, key_id
+from app.speech.sentences import SENTENCES, sentence
+from app.verify import facts, report
+from tests.hub.desks_and_hub import World
+from tests.integration.small_county import BUREAU, CHEN, COUNTY, HILLS, LI, SUN, TOWN, WANG, ZHAO, paper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+CONTENT = random.Random(1).randbytes(3000)
+SHA256 = hashlib.sha256(CONTENT).digest()
+
+
+class Office(World):
+    """A document that the town sent to the hills and the bureau, signed for, read and answered."""
+
+    def live(self) -> None:
+        self.enrol(CHEN, LI, WANG, ZHAO, SUN)
+        self.sync()
+        named = (Attachment("物资清单.pdf", len(CONTENT), SHA256, "pdf"),)
+        self.item = self.desks[LI].send(structs.replace(paper(), files=named), [HILLS, BUREAU])
+        self.sync(LI)
+        self.bring()
+        self.settle()
+        self.desks[ZHAO].sign_for(self.item)
+        self.desks[ZHAO].mark_read(self.item)
+        self.desks[SUN].sign_for(self.item)
+        self.settle()
+        self.answer = self.desks[ZHAO].send(paper("关于防汛物资储备的复函"), [TOWN], reply_to=self.item)
+        self.other = self.desks[LI].send(paper("另一份通知"), [HILLS])
+        self.settle()
+        self.desks[ZHAO].sign_for(self.other)
+        self.settle()
+
+    def bring(self) -> None:
+        with self.hub.store.reading() as tx:
+            desk = next(desk for desk in tx.desks() if desk.person == LI)
+        begun = self.hub.files.begin(desk, self.id, SHA256, len(CONTENT))
+        self.hub.files.settle(self.hub.files.write(begun, CONTENT))
+
+    @property
+    def id(self) -> bytes:
+        return bytes.fromhex(self.item)
+
+    def prove(self, unit: str = "", item: str = "") -> Proof:
+        return proofs.prove(self.hub, bytes.fromhex(item or self.item), Reader(unit))
+
+    @property
+    def pin(self) -> str:
+        return hashlib.sha256(self.hub.keys.authority_der).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Read only: tests that change something make their own."""
+    made = Office(tmp_path_factory.mktemp("office"))
+    made.live()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path, request.getfixturevalue("postgresql_database") if request.param == "postgresql" else "")
+    made.live()
+    yield made
+    made.close()
+
+
+def written(proof: Proof, *contents: bytes) -> bytes:
+    out = io.BytesIO()
+    named = [(hashlib.sha256(content).digest(), len(content), [content]) for content in contents]
+    files.write(out, proof, named, len(named))
+    return out.getvalue()
+
+
+def checked(content: bytes, pin: str = "") -> Checked:
+    return check(files.read(io.BytesIO(content)), pin)
+
+
+def codes(found: Checked) -> set[str]:
+    return {fault.code for fault in found.faults}
+
+
+def kinds(proof: Proof) -> list[tuple[str, str]]:
+    opened = [one.opened()[0].act for one in proof.acts]
+    return [(act.kind, act.by) for act in opened]
+
+
+def test_a_document_is_proven_with_all_that_was_done(own: Office, tmp_path: Path) -> None:
+    target = tmp_path / "公文.xyproof"
+    proof, count = proofs.export(own.hub, own.id, target)
+    assert count == 1
+    assert kinds(proof) == [("send", LI), ("sign-for", ZHAO), ("read", ZHAO), ("sign-for", SUN), ("send", ZHAO)]
+    found = checked(target.read_bytes(), own.pin)
+    assert found.faults == ()
+    assert found.pinned
+    assert [file.here for file in found.files] == [True]
+    assert [(act.holder.name, act.holder.unit) for act in found.acts if act.holder] == [
+        ("李强", "月望乡"),
+        ("赵敏", "纳章镇"),
+        ("赵敏", "纳章镇"),
+        ("孙伟", "马龙区水务局"),
+        ("赵敏", "纳章镇"),
+    ]
+    with own.hub.store.reading() as tx:
+        head = log.newest(tx)
+        assert head is not None
+        assert head.said.size == tx.last_position(), "what is newer than the day's head gets one of its own"
+    assert found.head == head.said
+
+
+def test_a_recipient_takes_away_what_its_unit_may_see(office: Office) -> None:
+    assert kinds(office.prove(TOWN)) == kinds(office.prove())
+    assert kinds(office.prove(HILLS)) == [("send", LI), ("sign-for", ZHAO), ("read", ZHAO), ("send", ZHAO)]
+    bureau = office.prove(BUREAU)
+    assert kinds(bureau) == [("send", LI), ("sign-for", SUN)]
+    found = checked(written(bureau), office.pin)
+    assert codes(found) == set()
+    assert found.statement.seen_by == "马龙区水务局"
+    assert "纳章镇" not in "".join(report(found))
+    for stranger in (COUNTY, "nowhere"):
+        with pytest.raises(KnownError, match="unknown-item"):
+            office.prove(stranger)
+
+
+def test_a_withdrawn_document_stays_with_its_sender(own: Office) -> None:
+    own.desks[LI].withdraw(own.item, "有误")
+    own.settle()
+    assert ("withdraw", LI) in kinds(own.prove(TOWN))
+    with pytest.raises(KnownError, match="unknown-item"):
+        own.prove(HILLS)
+
+
+def test_an_imported_document_says_that_nobody_signed_it(own: Office) -> None:
+    own.hub.import_documents([(1, Paper("导入的通知", body=("一",)))], COUNTY, [TOWN])
+    own.settle()
+    item = next(row.id for row in own.desks[LI].inbox().rows if row.title == "导入的通知")
+    own.desks[LI].sign_for(item)
+    own.settle()
+    proof = own.prove(item=item)
+    assert kinds(proof) == [("sign-for", LI)]
+    found = checked(written(proof), own.pin)
+    assert codes(found) == set()
+    assert found.item is not None
+    assert any("imported" in line for line in in_english(lambda: report(found)))
+    record = proof.stated().records[0]
+    altered = structs.replace(proof, statement=proof.statement.replace("导入的通知".encode(), "改写的通知".encode()))
+    assert record[1] in proof.statement
+    assert codes(checked(written(altered), own.pin)) == {"proof-statement-altered"}
+
+
+def in_english(do: Callable[[], list[str]]) -> list[str]:
+    before = speech.language()
+    speech.use("en")
+    try:
+        return do()
+    finally:
+        speech.use(before)
+
+
+def restated(office: Office, proof: Proof, **changed: object) -> Proof:
+    """As if the county itself had stated something else."""
+    statement = structs.replace(proof.stated(), **changed)
+    return Proof(*files.sign(office.hub.keys.signing, statement), *list(structs.astuple(proof))[3:])
+
+
+def forged_act(proof: Proof, place: int, signed: SignedAct) -> Proof:
+    acts = list(proof.acts)
+    acts[place] = structs.replace(acts[place], signed=msgspec.msgpack.encode(signed))
+    return structs.replace(proof, acts=tuple(acts))
+
+
+def altered_text(office: Office, proof: Proof) -> Proof:
+    signed, _ = proof.acts[0].opened()
+    return forged_act(
+        proof, 0, structs.replace(signed, payload=signed.payload.replace("防汛".encode(), "抗旱".encode()))
+    )
+
+
+def without_an_act(office: Office, proof: Proof) -> Proof:
+    return structs.replace(proof, acts=proof.acts[:2] + proof.acts[3:])
+
+
+def without_the_beginning(office: Office, proof: Proof) -> Proof:
+    return structs.replace(proof, acts=proof.acts[1:])
+
+
+def without_the_last_act(office: Office, proof: Proof) -> Proof:
+    return structs.replace(proof, acts=proof.acts[:-1])
+
+
+def in_another_order(office: Office, proof: Proof) -> Proof:
+    one, two, three, *rest = proof.acts
+    return structs.replace(proof, acts=(one, three, two, *rest))
+
+
+def one_act_twice(office: Office, proof: Proof) -> Proof:
+    return structs.replace(proof, acts=(*proof.acts, proof.acts[-1]))
+
+
+def with_a_genuine_act_of_another_document(office: Office, proof: Proof) -> Proof:
+    other = office.prove(item=office.other)
+    return structs.replace(proof, acts=(proof.acts[0], other.acts[1], *proof.acts[2:]))
+
+
+def with_receipts_exchanged(office: Office, proof: Proof) -> Proof:
+    acts = list(proof.acts)
+    acts[1] = structs.replace(acts[1], receipt=acts[2].receipt, path=acts[2].path)
+    return structs.replace(proof, acts=tuple(acts))
+
+
+def accepted_earlier(office: Office, proof: Proof) -> Proof:
+    acts = list(proof.acts)
+    receipt = structs.replace(acts[1].opened()[1], at=1)
+    acts[1] = structs.replace(acts[1], receipt=msgspec.msgpack.encode(receipt))
+    return structs.replace(proof, acts=tuple(acts))
+
+
+def signed_by_a_foreign_key(office: Office, proof: Proof) -> Proof:
+    signed, _ = proof.acts[0].opened()
+    key = SecretKey()
+    return forged_act(
+        proof,
+        0,
+        structs.replace(signed, key=key_id(key.public), signature=key.sign(Purpose.ACT, signed.payload)),
+    )
+
+
+def with_a_foreign_key_under_the_authors_name(office: Office, proof: Proof) -> Proof:
+    signed, _ = proof.acts[0].opened()
+    key = SecretKey()
+    forged = forged_act(proof, 0, structs.replace(signed, signature=key.sign(Purpose.ACT, signed.payload)))
+    keys = tuple(structs.replace(one, public=key.public) for one in proof.stated().keys)
+    return structs.replace(forged, statement=msgspec.msgpack.encode(structs.replace(proof.stated(), keys=keys)))
+
+
+def with_a_revoked_key(office: Office, proof: Proof) -> Proof:
+    """What the county would state if the key had been revoked before: an act that then cannot be right."""
+    stated = proof.stated()
+    keys = tuple(structs.replace(one, until=2) if one.person == ZHAO else one for one in stated.keys)
+    return restated(office, proof, keys=keys)
+
+
+def with_a_key_that_came_later(office: Office, proof: Proof) -> Proof:
+    stated = proof.stated()
+    keys = tuple(structs.replace(one, since=99) if one.person == LI else one for one in stated.keys)
+    return restated(office, proof, keys=keys)
+
+
+def with_a_revocation_taken_out(office: Office, proof: Proof) -> Proof:
+    revoked = with_a_revoked_key(office, proof)
+    return structs.replace(revoked, statement=proof.statement)
+
+
+def with_another_countys_root(office: Office, proof: Proof) -> Proof:
+    return structs.replace(proof, head=sign_head(SecretKey(), proof.head.said))
+
+
+def with_an_older_root(office: Office, proof: Proof) -> Proof:
+    with office.hub.store.reading() as tx:
+        first = msgspec.msgpack.decode(tx.tree.heads()[0].signed, type=type(proof.head))
+    return structs.replace(proof, head=first)
+
+
+def of_another_county_altogether(office: Office, proof: Proof) -> Proof:
+    """Everything signed again by a hub of one's own, with an authority of its own."""
+    elsewhere = county.create(office.folder / f"other-{random.random()}", address="elsewhere:1")
+    try:
+        head = sign_head(elsewhere.keys.signing, proof.head.said)
+        stated = structs.replace(
+            proof.stated(), county=elsewhere.keys.county_id, head=hashlib.sha256(head.head).digest()
+        )
+        return Proof(
+            *files.sign(elsewhere.keys.signing, stated),
+            head,
+            proof.acts,
+            elsewhere.keys.certificate(),
+            elsewhere.keys.authority_der,
+        )
+    finally:
+        elsewhere.close()
+
+
+def with_only_the_hub_of_another_county(office: Office, proof: Proof) -> Proof:
+    return structs.replace(of_another_county_altogether(office, proof), authority=proof.authority)
+
+
+def with_a_statement_on_another_document(office: Office, proof: Proof) -> Proof:
+    other = office.prove(item=office.other)
+    return structs.replace(proof, statement=other.statement, signature=other.signature)
+
+
+BAD: dict[Callable[[Office, Proof], Proof], set[str]] = {
+    altered_text: {"proof-act-altered", "proof-not-in-log"},
+    without_an_act: {"proof-act-missing"},
+    without_the_beginning: {"proof-act-missing", "proof-without-beginning"},
+    without_the_last_act: {"proof-act-missing"},
+    in_another_order: {"proof-acts-swapped"},
+    one_act_twice: {"proof-acts-swapped"},
+    with_a_genuine_act_of_another_document: {"proof-act-of-another"},
+    with_receipts_exchanged: {"proof-receipt-differs", "proof-not-in-log"},
+    accepted_earlier: {"proof-not-in-log"},
+    signed_by_a_foreign_key: {"proof-key-foreign", "proof-not-in-log"},
+    with_a_foreign_key_under_the_authors_name: {"proof-statement-altered"},
+    with_a_revoked_key: {"proof-key-revoked"},
+    with_a_key_that_came_later: {"proof-key-revoked"},
+    with_a_revocation_taken_out: {"proof-statement-altered"},
+    with_another_countys_root: {"proof-root-altered"},
+    with_an_older_root: {"proof-other-root"},
+    of_another_county_altogether: {"proof-other-authority"},
+    with_only_the_hub_of_another_county: {"proof-hub-not-certified"},
+    with_a_statement_on_another_document: {"proof-act-of-another"},
+}
+
+
+@pytest.mark.parametrize("forge", BAD, ids=lambda forge: forge.__name__)
+def test_what_was_forged_is_named(office: Office, forge: Callable[[Office, Proof], Proof]) -> None:
+    found = checked(written(forge(office, office.prove()), CONTENT), office.pin)
+    assert codes(found) >= BAD[forge]
+    for fault in found.faults:
+        assert fault.code in SENTENCES
+        assert "…" not in sentence(fault.code, fault.values), "every value of the sentence is given"
+    assert not facts(found)["ok"]
+
+
+def test_the_same_file_without_a_known_authority_is_proven_up_to_the_one_in_it(office: Office) -> None:
+    strange = written(of_another_county_altogether(office, office.prove()), CONTENT)
+    assert codes(checked(strange)) == set()
+    assert not checked(strange).pinned
+    lines = in_english(lambda: report(checked(strange)))
+    assert any(line.strip().startswith("· Whose authority this is") for line in lines)
+
+
+def test_an_authority_is_known_by_the_digits_of_a_slip(office: Office) -> None:
+    from app.verify import authority
+
+    shown = office.hub.keys.fingerprint
+    content = written(office.prove(), CONTENT)
+    assert codes(checked(content, authority(shown))) == set()
+    assert authority(str(office.hub.keys.folder / "authority.pem")) == office.pin
+    wrong = shown[:-1] + ("0" if shown[-1] != "0" else "1")
+    assert codes(checked(content, authority(wrong))) == {"proof-other-authority"}
+    for nothing in ("12345", "no-such-file", shown[:9]):
+        with pytest.raises(KnownError, match="authority-malformed"):
+            authority(nothing)
+
+
+def test_files_are_proven_by_their_content(office: Office) -> None:
+    proof = office.prove()
+    without = checked(written(proof), office.pin)
+    assert codes(without) == set()
+    assert [file.here for file in without.files] == [False]
+    assert any("物资清单.pdf" in line for line in facts(without)["unproven"])
+    out = io.BytesIO()
+    files.write(out, proof, [(SHA256, len(CONTENT), [CONTENT[:-1] + b"x"])], 1)
+    assert codes(checked(out.getvalue(), office.pin)) == {"proof-file-altered"}
+    assert codes(checked(written(proof, CONTENT, b"something else"), office.pin)) == {"proof-file-foreign"}
+
+
+def refusal(content: bytes, pin: str) -> str:
+    """The code that a file is refused with; empty for one that is proven."""
+    try:
+        found = checked(content, pin)
+    except KnownError as error:
+        assert error.code in SENTENCES
+        return error.code
+    return found.faults[0].code if found.faults else ""
+
+
+@pytest.fixture(scope="module")
+def whole(office: Office) -> bytes:
+    return written(office.prove(), CONTENT)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(st.data())
+def test_no_byte_can_be_altered_unnoticed(office: Office, whole: bytes, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(whole) - 33))
+    spoilt = bytearray(whole)
+    spoilt[place] ^= 1 << data.draw(st.integers(0, 7))
+    assert refusal(bytes(spoilt), office.pin), "by accident"
+    spoilt[-32:] = hashlib.sha256(spoilt[:-32]).digest()
+    assert refusal(bytes(spoilt), office.pin), "on purpose, by somebody who mends the hash at the end"
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.data())
+def test_a_truncated_file_is_refused(office: Office, whole: bytes, data: st.DataObject) -> None:
+    end = data.draw(st.integers(0, len(whole) - 1))
+    assert refusal(whole[:end], office.pin) == ("proof-truncated" if end else "proof-not-one")
+
+
+def test_what_comes_behind_the_end_is_refused(office: Office, whole: bytes) -> None:
+    assert refusal(whole + b"x", office.pin) == "proof-altered"
+    assert refusal(b"PK\3\4" + whole, office.pin) == "proof-not-one"
+    newer = whole[:7] + b"\2" + whole[8:]
+    assert refusal(newer, office.pin) == "proof-newer"
+
+
+@given(st.binary(max_size=300))
+def test_nothing_in_the_place_of_a_proof_is_an_error_of_ours(content: bytes) -> None:
+    length = len(content).to_bytes(4, "big")
+    assert refusal(b"XYPROOF\1" + length + content + b"\0" * 36, "") != ""
+
+
+def test_proofs_made_before_and_after_more_was_done_both_hold(own: Office) -> None:
+    before = written(own.prove())
+    own.desks[WANG].send(paper("又一份"), [HILLS])
+    own.desks[SUN].mark_read(own.item)
+    own.settle()
+    own.hub.revoke(ZHAO)
+    after = own.prove()
+    assert ("read", SUN) in kinds(after)
+    for content in (before, written(after)):
+        assert codes(checked(content, own.pin)) == set()
+    holders = {one.person: one for one in after.stated().keys}
+    assert holders[ZHAO].until > 0, "a key that was revoked later was valid then"
+    assert holders[LI].until == 0
+
+
+def test_a_notice_is_proven_as_well(own: Office) -> None:
+    own.desks[CHEN].publish("放假通知", ["国庆节放假。"])
+    own.settle()
+    item = own.desks[LI].notices().rows[0].id
+    own.desks[LI].mark_read(item)
+    own.settle()
+    proof = own.prove(TOWN, item)
+    assert kinds(proof) == [("publish", CHEN), ("read", LI)]
+    found = checked(written(proof), own.pin)
+    assert codes(found) == set()
+    assert "放假通知" in report(found)
+
+
+def test_the_report_says_in_both_languages_what_was_proven(office: Office) -> None:
+    found = checked(written(office.prove()), office.pin)
+    english = in_english(lambda: report(found, text=True))
+    assert english[0].startswith("PROVEN")
+    before = speech.language()
+    speech.use("zh_CN")
+    try:
+        chinese = "\n".join(report(found, text=True))
+    finally:
+        speech.use(before)
+    for word in ("检验通过", "已经证明", "没有证明", "李强", "请于六月底前备齐防汛物资。"):
+        assert word in chinese
+    bad = checked(written(altered_text(office, office.prove())), office.pin)
+    assert in_english(lambda: report(bad))[0].startswith("NOT PROVEN")
+
+
+def test_only_the_acts_of_the_log_are_stated(office: Office) -> None:
+    """A statement has the leaves of the log, so that both prove the same."""
+    proof = office.prove()
+    stated: Statement = proof.stated()
+    with office.hub.store.reading() as tx:
+        for act, leaf in zip(proof.acts, stated.leaves, strict=True):
+            signed, receipt = act.opened()
+            logged = tx.logged(signed.act.id)
+            assert logged is not None
+            assert (logged.signed, logged.receipt) == (act.signed, act.receipt)
+            assert leaf == hashlib.sha256(b"\0" + logged.signed + logged.receipt).digest()
+            assert isinstance(receipt, Receipt)
+    assert proof.acts[0].opened()[0].act.content(Send).to == (HILLS, BUREAU)

@@ -113,7 +113,7 @@ def _act_facts(shown: ShownAct) -> dict[str, Any]:
         "accepted_at": shown.receipt.at,
         "doubtful": shown.doubtful,
         "position": shown.receipt.position,
-        "number": shown.given,
+        "number": shown.receipt.values.get("number", ""),
         "ok": not shown.faulty,
     }
 
@@ -206,7 +206,7 @@ def _act_line(shown: ShownAct) -> str:
         accepted=_time(shown.receipt.at),
         position=shown.receipt.position,
     )
-    return f"{said} {shown.given}".rstrip()
+    return f"{said} {shown.receipt.values.get('number', '')}".rstrip()
 
 
 def _reader(found: Checked) -> str:

@@ -112,7 +112,7 @@ class Attachments:
         name = taken.attachment.name
         marking = secrecy.marking_in_lines(name.rpartition(".")[0] or name, taken.head)
         if marking is not None:
-            self.file_of(taken.blob).remove()
+            self._file_of(taken.blob).remove()
             self._desk.keep_stub()
             raise KnownError("classified", marking=marking.text, title=name)
         with self._desk.store.writing() as tx:
@@ -120,7 +120,7 @@ class Attachments:
             if known is None or not known.whole:
                 tx.files.put(taken.blob)
         if known is not None:
-            self.file_of(taken.blob if known.whole else known).remove()
+            self._file_of(taken.blob if known.whole else known).remove()
         return taken
 
     # where each is
@@ -161,7 +161,7 @@ class Attachments:
             raise KnownError("file-not-here" if row.at_county else "file-not-at-county", name=row.name)
         with self._desk.store.deriving() as tx:
             tx.files.change(blob.sha256, used_at=self._desk.clock())
-        return row, self.file_of(blob)
+        return row, self._file_of(blob)
 
     def open_copy(self, id: str, sha256: str) -> Path:
         """A read-only copy that other programs can open, for as long as the desk is open. See `source`."""
@@ -222,7 +222,7 @@ class Attachments:
                 going.append(blob)
                 over -= blob.have
         for blob in going:
-            self.file_of(blob).remove()
+            self._file_of(blob).remove()
 
     def sweep(self) -> None:
         """At the start: clear away open copies, files that nobody knows, and files that were added and never sent."""
@@ -246,7 +246,7 @@ class Attachments:
                     path.chmod(stat.S_IRUSR | stat.S_IWUSR)
             shutil.rmtree(self.copies, ignore_errors=True)
 
-    def file_of(self, blob: Blob) -> BlobFile:
+    def _file_of(self, blob: Blob) -> BlobFile:
         return BlobFile(self.folder / blob.file, blob.key, blob.size)
 
     # for the transfers
@@ -258,14 +258,14 @@ class Attachments:
             if blob is None:
                 blob = Blob(named.sha256, named.size, new_name(), new_key(), used_at=self._desk.clock())
                 tx.files.put(blob)
-        return self.file_of(blob), blob
+        return self._file_of(blob), blob
 
     def whole(self, named: Named) -> BlobFile:
         """A file that is whole here, to be sent."""
         with self._desk.store.reading() as tx:
             blob = tx.files.blob(named.sha256)
         assert blob is not None, "only what is whole here is sent"
-        return self.file_of(blob)
+        return self._file_of(blob)
 
     def file_of(self, tx: Transaction, sha256: bytes) -> BlobFile:
         """A file that is whole here, as a transaction finds it."""
@@ -296,7 +296,7 @@ class Attachments:
             blob = tx.files.blob(sha256)
             tx.files.drop(sha256)
         if blob is not None:
-            self.file_of(blob).remove()
+            self._file_of(blob).remove()
 
 
 def take_in(path: Path, folder: Path, now: int) -> Taken:

@@ -57,7 +57,7 @@ def write(desk: Desk, proof: proofs.Proof, target: Path) -> Exported:
     named = {one.sha256: one for one in check(proofs.Read(proof, (), whole=True)).files}
     with desk.store.reading() as tx:
         blobs = [blob for sha256 in named if (blob := tx.files.blob(sha256)) is not None and blob.whole]
-    files = [(blob.sha256, desk.attachments.file_of(blob)) for blob in blobs]
+        files = [(blob.sha256, desk.attachments.file_of(tx, blob.sha256)) for blob in blobs]
     size = sum(file.size for _, file in files)
     check_room(target.parent, size, target.name)
     beside = target.with_name(target.name + ".new")

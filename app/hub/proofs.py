@@ -7,7 +7,7 @@ who may read them as documents.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from app.hub.store.unwritten import Desk, LoggedAct
 
 Item: TypeAlias = Document | Notice
-ITEMS: Final = (Document, Notice)
 
 
 class Reader(Struct, frozen=True):
@@ -82,7 +81,8 @@ def prove(hub: CountyHub, item: bytes, reader: Reader) -> Proof:
 def find(hub: CountyHub, prefix: str) -> bytes:
     """The id of the one document or notice that begins so. Raises `KnownError("unknown-item")`."""
     with hub.store.reading() as tx:
-        found = [one.id for kind in ITEMS for one in tx.all(kind) if one.id.hex().startswith(prefix.lower())]
+        every = (*(one.id for one in tx.all(Document)), *(one.id for one in tx.all(Notice)))
+    found = [item for item in every if item.hex().startswith(prefix.lower())]
     if len(prefix) < 4 or len(found) != 1:
         raise KnownError("unknown-item")
     return found[0]

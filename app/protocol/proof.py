@@ -74,8 +74,6 @@ class Statement(Struct, frozen=True, array_like=True):
     keys: tuple[Holder, ...]
     records: tuple[tuple[str, bytes], ...] = ()
     """What no act carries, (kind, body): a document that was imported at the hub."""
-    numbers: tuple[tuple[bytes, str], ...] = ()
-    """Numbers 文号 that acceptances led to, by the act's id."""
 
 
 class ProvenAct(Struct, frozen=True, array_like=True):

@@ -52,8 +52,6 @@ class ShownAct(Struct, frozen=True):
     receipt: Receipt
     holder: Holder | None
     doubtful: bool
-    given: str
-    """The number 文号 that its acceptance led to."""
     faulty: bool = False
 
 
@@ -146,9 +144,8 @@ def _certified(proof: Proof) -> bytes | None:
 def _shown(number: int, signed: SignedAct, receipt: Receipt, statement: Statement) -> ShownAct:
     act = signed.act
     holder = next((one for one in statement.keys if one.id == signed.key), None)
-    given = dict(statement.numbers).get(act.id, "") or receipt.values.get("number", "")
     doubtful = act.corrected_at > receipt.at + TOLERANCE
-    return ShownAct(number, act.kind, act, receipt, holder, doubtful, given)
+    return ShownAct(number, act.kind, act, receipt, holder, doubtful)
 
 
 def _marked(shown: ShownAct, *, faulty: bool) -> ShownAct:
@@ -210,12 +207,23 @@ def _item(
         if isinstance(record, Document | Notice) and record.id == statement.item:
             return record
     for shown, (signed, receipt) in zip(acts, opened, strict=True):
-        made = {"send": Document, "publish": Notice}.get(shown.kind)
-        if made is not None and shown.act.id == statement.item:
-            unit = shown.holder.unit if shown.holder is not None else ""
-            item = made(shown.act.id, unit, receipt.at, signed)
-            _ = item.send if isinstance(item, Document) else item.publish
-            return item
+        if shown.act.id == statement.item:
+            return _begun(shown, signed, receipt.at)
+    return None
+
+
+def _begun(shown: ShownAct, signed: SignedAct, at: int) -> Document | Notice | None:
+    """Raises `KnownError("act-malformed")` where its content cannot be read."""
+    unit = shown.holder.unit if shown.holder is not None else ""
+    match shown.kind:
+        case "send":
+            document = Document(shown.act.id, unit, at, signed)
+            assert document.send is not None
+            return document
+        case "publish":
+            notice = Notice(shown.act.id, unit, at, signed)
+            assert notice.publish is not None
+            return notice
     return None
 
 

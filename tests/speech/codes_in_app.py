@@ -20,6 +20,7 @@ MAKERS = {
     "Spoiled": 0,
     "BlueprintUnmet": 0,
     "Lint": 0,
+    "Fault": 0,
     "RowProblem": 1,
     "problems.add": 1,
     "_problems.add": 1,

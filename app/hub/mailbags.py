@@ -105,7 +105,7 @@ def open_bag(hub: CountyHub, desk: Desk, parts: Sequence[Part], file: str, mediu
         tx.bags.note(structs.replace(line, files=come.whole, size=header.size))
     heads = b"".join(write_frame(taken.head) for taken in takens[:-1])
     # the files of this very bag have moved the scopes on
-    frames = [heads, *hub.exchange.reply(structs.replace(takens[-1], scopes=()))]
+    frames = [heads, *hub.exchange.reply(takens[-1])]
     wish = bag_files.wish_in(read_bag(behind))
     since = {cursor.scope: cursor.number for cursor in takens[-1].cursors}
     first, *rest = bag_files.bagged(hub, desk, wish, since) if wish is not None else [bag_files.NOTHING]

@@ -8,6 +8,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 TRANSLATIONS := resources/translations
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/xiangyi.po))
+COURSES := $(wildcard resources/courses/*)
 SOURCES := app $(wildcard main.py)
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe \
 	--strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -33,13 +34,14 @@ test: setup ## set up, then run every test (TESTS=… for some, TEST_PROCESSES=0
 
 setup: $(INSTALLED) $(CATALOGUES) ## install what is missing: system libraries (Debian), .venv, translations
 
-check: setup ## ruff, mypy strict, import-linter, translations complete, licences of what ships
+check: setup ## ruff, mypy strict, import-linter, translations complete, licences of what ships, our courses
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PYTHON) scripts/check_translations.py
 	$(PYTHON) scripts/licences.py --check
+	$(PYTHON) main.py training check --strict $(COURSES)
 
 bench: setup ## measure the budgets of the design; writes docs/benchmarks.md and build/bench.json
 	@$(PYTHON) -m tests.bench

@@ -32,11 +32,12 @@ def main(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py", description=_("Xiangyi, the township's e-office."))
     parser.add_argument("--version", action="version", version=VERSION)
-    words = parser.add_subparsers(dest="side", metavar="hub | desk | verify | demo | desktop")
+    words = parser.add_subparsers(dest="side", metavar="hub | desk | verify | demo | desktop | training")
     words.add_parser("hub", add_help=False, help=_("the county's hub"))
     words.add_parser("desk", add_help=False, help=_("a clerk's desk without a screen"))
     words.add_parser("verify", add_help=False, help=_("prove an exported file, without hub or desk"))
     words.add_parser("demo", add_help=False, help=_("a sample county's hub and a township clerk's desktop"))
+    words.add_parser("training", add_help=False, help=_("for those who write courses"))
     words.add_parser("desktop", add_help=False, help=_("the desktop program (the default)"))
     chosen, rest = parser.parse_known_args(arguments[:1])[0].side, arguments[1:]
     match chosen:
@@ -56,6 +57,10 @@ def _run(arguments: Sequence[str]) -> int:
             from app.demo import run as run_demo
 
             return run_demo(rest)
+        case "training":
+            from app.coursework import run as run_training
+
+            return run_training(rest)
         case _:
             from app.desktop import run as run_desktop
 

@@ -28,9 +28,9 @@ SHORTEST: Final = 3
 LONGEST: Final = 8
 """SHORTEST to LONGEST minutes are a lesson."""
 ALIKE: Final = 0.8
-_SIGNS_A_MINUTE: Final = 140
+_SIGNS_A_MINUTE: Final = 160
 """What an adult reads who reads little and looks at each picture (a practised reader: 300 to 500)."""
-_DOING: Final = {Doing.TRY: 0.5, Doing.ITEM: 0.4, Doing.TYPE: 0.5, Doing.TASK: 1.5}
+_DOING: Final = {Doing.TRY: 0.5, Doing.ITEM: 0.4, Doing.TYPE: 0.5, Doing.TASK: 1.2}
 """Minutes that something to do takes."""
 _SENTENCE: Final = re.compile(r"[^。！？；!?;\n]+")
 _MARKUP: Final = re.compile(r"\*\*|`|^\s*[-*]\s+|^\s*\d+\.\s+|!?\[([^\]]*)\]\([^)]*\)", re.MULTILINE)
@@ -63,7 +63,7 @@ def _of_lessons(pack: Pack, course: Course) -> Iterator[PackFault]:
         for paragraph, at in text.paragraphs:
             yield from _long(paragraph, LONGEST_IN_LESSONS, at)
         needed = minutes(lesson)
-        if not SHORTEST <= lesson.minutes <= LONGEST or abs(needed - lesson.minutes) > 1.5:
+        if not SHORTEST <= lesson.minutes <= LONGEST or abs(needed - lesson.minutes) > 1:
             yield PackFault("pack-minutes", where, f"{needed:.1f}")
         if not any(piece.picture for card in lesson.cards for piece in card.pieces):
             yield PackFault("pack-lesson-unpictured", where)

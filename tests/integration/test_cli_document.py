@@ -11,7 +11,7 @@ from tests.integration.speaking import ROOT
 def test_the_document_on_the_command_line_is_true():
     """Every command, option and variable stands in docs/cli.md, and nothing else does."""
     written = (ROOT / "docs" / "cli.md").read_text()
-    for side in ("hub", "desk"):
+    for side in ("hub", "desk", "training"):
         for name, options in _commands(side).items():
             assert f"`{side} {name}" in written, f"{side} {name}"
             for option in options - {"--help", "--json", "--store", "--person", "--started"}:
@@ -21,10 +21,11 @@ def test_the_document_on_the_command_line_is_true():
 
 
 def _commands(side: str) -> dict[str, set[str]]:
+    from app import coursework
     from app.desk import command as desk
     from app.hub import command as hub
 
-    parser = (desk if side == "desk" else hub)._parser()
+    parser = {"desk": desk._parser, "hub": hub._parser, "training": coursework._parser}[side]()
     (words,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     return {name: _options(one) for name, one in words.choices.items()}
 

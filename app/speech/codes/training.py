@@ -302,4 +302,15 @@ SAID: Final[dict[str, Said]] = {
         N_("Not where it was"),
         N_("“{name}” no longer lies where it lay, and that was not asked for."),
     ),
+    "no-such-folder": Said(
+        N_("Folder not there"),
+        N_("There is no folder “{path}”. Look at the path."),
+    ),
+    "too-many-files": Said(
+        N_("Too many files"),
+        N_(
+            "“{path}” has more than {most} files and is hardly a course. Nothing was read. Look whether it is the "
+            "right folder."
+        ),
+    ),
 }

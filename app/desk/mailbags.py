@@ -12,7 +12,6 @@ from app.desk import bag_files, durable
 from app.desk.bag_files import Chosen
 from app.desk.bag_packing import Drawn, draw_all, parts, release
 from app.desk.bag_reply import BagStep
-from app.desk.store.outbox import OPEN
 from app.domain.errors import KnownError
 from app.protocol import mailbag, sticks
 from app.protocol.custody import Custody, Deed
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from app.desk.desk import Desk
-    from app.desk.store.store import Transaction
 
 KEPT: Final = "bags"
 """The folder beside the store where parts of bags wait for the others."""
@@ -61,20 +59,6 @@ class OpenedFile(Struct, frozen=True):
     attachments: int = 0
     notes: tuple[tuple[str, dict[str, str]], ...] = ()
     """What there is to be said besides: codes with their values."""
-
-
-class Away(Struct, frozen=True):
-    """A bag that is on its way to the county: since when, and what in it the county has not answered."""
-
-    bag: str
-    since: int
-    file: str
-    medium: str
-    size: int
-    acts: tuple[str, ...]
-    """Titles."""
-    files: tuple[str, ...]
-    """Names."""
 
 
 class Prepared(Struct, frozen=True):
@@ -174,9 +158,18 @@ def opening(desk: Desk, file: Path) -> Generator[None, None, OpenedFile]:
     `open_files`."""
     try:
         medium = sticks.admit(file.parent, desk.identity.zone)
-        return (yield from opening_part(desk, sticks.read_file(file), file.name, medium))
+        content = sticks.read_file(file)
     except KnownError as error:
         return OpenedFile(file.name, error.code, error.values, refused=True)
+    return (yield from opening_read(desk, content, file.name, medium))
+
+
+def opening_read(desk: Desk, content: bytes, file: str, medium: str = "") -> Generator[None, None, OpenedFile]:
+    """The same of a file that was read already."""
+    try:
+        return (yield from opening_part(desk, content, file, medium))
+    except KnownError as error:
+        return OpenedFile(file, error.code, error.values, refused=True)
 
 
 def open_part(desk: Desk, content: bytes, file: str, medium: str = "") -> OpenedFile:
@@ -205,42 +198,6 @@ def register(desk: Desk, limit: int = 200) -> list[Custody]:
     """The newest lines of the register, newest first."""
     with desk.store.reading() as tx:
         return tx.bags.lines(limit)
-
-
-def on_its_way(desk: Desk) -> list[Away]:
-    """The bags that were packed here and carry what the county has not answered yet, the oldest first."""
-    with desk.store.reading() as tx:
-        heard = tx.setting("last-contact", int, 0)
-        answered = tx.bags.newest_answered()
-        found = [_away(tx, line) for line in tx.bags.away()]
-    return [one for one in found if one.acts or one.files or one.since > max(heard, answered)]
-
-
-def waiting_on(desk: Desk, folder: Path) -> list[Path]:
-    """The bags in a folder that the county packed for this desk and that were not opened here, as they were packed."""
-    found = []
-    with desk.store.reading() as tx:
-        own = tx.setting("desk", bytes, b"")
-        for path in folder.glob(f"*{mailbag.SUFFIX}"):
-            try:
-                header = sticks.read_header(path)
-            except (KnownError, OSError):
-                continue
-            if own in header.recipients and tx.bags.opened(header.bag) is None:
-                found.append(path)
-    return sticks.in_order(found)
-
-
-def _away(tx: Transaction, line: Custody) -> Away:
-    acts: list[str] = []
-    files: list[str] = []
-    for item, sha256 in tx.bags.packed(line.bag):
-        if sha256:
-            files += [one.name for one in tx.files.of(item) if one.sha256 == sha256 and not one.deposited]
-        else:
-            kept = tx.outbox.get(item)
-            acts += [kept.title] if kept is not None and kept.state in OPEN else []
-    return Away(line.bag.hex(), line.at, line.file, line.medium, line.size, tuple(acts), tuple(files))
 
 
 def _open(desk: Desk, found: Sequence[Part], file: str, medium: str) -> Generator[None, None, OpenedFile]:

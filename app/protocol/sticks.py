@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError, Misuse
-from app.protocol.mailbag import BAG_LIMIT, HEADER_LIMIT, read_part
+from app.protocol.mailbag import BAG_LIMIT, HEADER_LIMIT, SUFFIX, read_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -118,6 +118,15 @@ def read_header(path: Path) -> Header:
 def in_order(files: Iterable[Path]) -> list[Path]:
     """Files of bags as they were packed: what was first is opened first, whatever its name. What is none is last."""
     return sorted(files, key=_packed_as)
+
+
+def bags_in(folder: Path) -> list[tuple[Path, Header]]:
+    """The files of bags that lie in a folder itself, as they were packed; what stands on their outside is unproven."""
+    found = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        with contextlib.suppress(KnownError, OSError):
+            found.append((path, read_header(path)))
+    return sorted(found, key=lambda one: (one[1].sequence, one[1].part))
 
 
 def _packed_as(path: Path) -> tuple[int, int]:

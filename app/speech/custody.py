@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from app.protocol.custody import Custody, Deed
-from app.speech import _
+from app.speech import _, pgettext
 from app.speech.sentences import title
 from app.speech.times import moment, time_text
+from app.speech.words import size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 def deed_word(deed: str) -> str:
@@ -23,12 +24,27 @@ def deed_word(deed: str) -> str:
     }.get(deed, deed)
 
 
-def register_line(line: Custody, now: int) -> str:
-    """One line of the register: when, what, who, whose, which file and stick, how much, what became of it."""
+def counts(line: Custody) -> str:
+    """How much is in a bag: `3 acts, 2 files, 4.5 MB`."""
+    said = [_("{acts} acts").format(acts=line.acts)]
+    if line.pages:
+        said.append(_("{pages} bundles").format(pages=line.pages))
+    if line.files:
+        said.append(_("{files} files").format(files=line.files))
+    if line.size:
+        said.append(size(line.size))
+    return pgettext("list", ", ").join(said)
+
+
+def register_line(line: Custody, now: int, names: Mapping[str, str] = {}) -> str:
+    """One line of the register: when, what, who, whose, which file and stick, how much, what became of it.
+
+    `names` are those of people, by their ids.
+    """
     stick = _("stick {medium}").format(medium=line.medium) if line.medium else ""
-    counts = _("{acts} acts, {pages} bundles").format(acts=line.acts, pages=line.pages)
-    words = [time_text(line.at, moment(now).date()), deed_word(line.deed), line.hand, line.other, line.file, stick]
-    return "  ".join(filter(None, [*words, counts, title(line.code) if line.code else ""]))
+    who = [names.get(one, one) for one in (line.hand, line.other)]
+    words = [time_text(line.at, moment(now).date()), deed_word(line.deed), *who, line.file, stick]
+    return "  ".join(filter(None, [*words, counts(line), title(line.code) if line.code else ""]))
 
 
 def print_register(lines: Sequence[Custody], now: int, *, as_json: bool) -> None:

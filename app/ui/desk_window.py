@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from app.desk.rows import Draft, Opened, Row, Self
     from app.domain.errors import KnownError
     from app.ui.box_page import BoxPage
+    from app.ui.mailbag_page import MailbagPage
+    from app.ui.mailing import Mailing
     from app.ui.operations import Operations
     from app.ui.settings_page import Choices
     from app.ui.theme import Theme
@@ -82,6 +84,8 @@ class DeskWindow(QObject):
         self._boxes: dict[str, BoxPage] = {}
         self._reading: dict[str, Reading] = {}
         self._files: dict[str, FileOpening] = {}
+        self.mailing: Mailing | None = None
+        """Once the page of mailbags was shown."""
         self._settings: SettingsPage | None = None
         self._safekeeping: Safekeeping | None = None
         self._add_pages()
@@ -101,6 +105,8 @@ class DeskWindow(QObject):
         """Remember, and take the window away."""
         self.remember()
         self._compose.flush()
+        if self.mailing is not None:
+            self.mailing.dispose()
         self._operations.forget_face()
         self._clock.stop()
         self.shell.hide()
@@ -165,6 +171,7 @@ class DeskWindow(QObject):
         add("notices", lambda: self._make_box(NoticesPage, Box.NOTICES), _("Notices"), "notices")
         add("outbox", lambda: self._outbox, _("Outbox"), "outbox")
         add("drafts", lambda: self._drafts, _("Drafts"), "drafts")
+        add("mailbag", self._make_mailbag, _("Mailbags"), "mailbag")
         add("settings", self._make_settings, _("Settings"), "settings", at_foot=True)
         add("compose", lambda: self._compose)
         add("search", lambda: self._search)
@@ -184,6 +191,15 @@ class DeskWindow(QObject):
         reading.acted.connect(self._acted)
         reading.reply_asked.connect(self._writing.reply)
         reading.elsewhere.connect(self.open_item)
+        return page
+
+    def _make_mailbag(self) -> MailbagPage:
+        # they bring the cipher along, which most desks never need
+        from app.ui.mailbag_page import MailbagPage
+        from app.ui.mailing import Mailing
+
+        page = MailbagPage(self._tokens)
+        self.mailing = Mailing(page, self._operations, self)
         return page
 
     def _make_settings(self) -> SettingsPage:
@@ -258,6 +274,8 @@ class DeskWindow(QObject):
             self._sending.refresh()
         elif key == "drafts":
             self._writing.refresh()
+        elif key == "mailbag" and self.mailing is not None:
+            self.mailing.refresh()
         elif self._settings is not None and self._safekeeping is not None and key == "settings":
             self._operations.run(lambda desk: storage(desk.store.path.parent), self._settings.set_storage)
             self._safekeeping.refresh()
@@ -315,7 +333,7 @@ class DeskWindow(QObject):
         if isinstance(window, str):
             self.shell.restoreGeometry(QByteArray.fromBase64(window.encode()))
         shown = self._face.get("page")
-        known = ("inbox", "sent", "notices", "outbox", "drafts", "settings")
+        known = ("inbox", "sent", "notices", "outbox", "drafts", "mailbag", "settings")
         self.shell.show_page(str(shown) if shown in known else "today")
 
 

@@ -51,6 +51,9 @@ def _text(t: Theme) -> str:
     QLabel[role="count"] {{ color: {t.accent}; font-size: {t.small}px; font-weight: 600; }}
     QLabel[role="error"], QLabel[role="banner"] {{ color: {t.ink}; background: {t.amber_ground};
         border: {t.hairline}px solid {t.amber}; border-radius: {t.radius}px; padding: {t.space(1)}px {t.space(2)}px; }}
+    QLabel[role="banner-good"] {{ color: {t.ink}; background: {t.green_ground};
+        border: {t.hairline}px solid {t.green}; border-radius: {t.radius}px;
+        padding: {t.space(2)}px {t.space(3)}px; }}
     QLabel[role="banner"] {{ margin: {t.space(2)}px {t.space(5)}px; }}
     QLabel[role="code"] {{ font-family: "DejaVu Sans Mono", "Consolas", monospace; font-size: {t.page}px;
         font-weight: 600; }}

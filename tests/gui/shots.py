@@ -113,6 +113,7 @@ class Camera:
         self._writing()
         self._cable_out()
         self._refused()
+        self._mailbag()
         self._show("settings")
         self._keys()
 
@@ -210,6 +211,46 @@ class Camera:
         self._exchange()
         self._show("outbox", "refused")
         self._show("drafts", "refused")
+
+    def _mailbag(self) -> None:
+        from app.ui import stick_drives
+        from app.ui.mailbag_page import MailbagPage
+        from app.ui.stick_drives import Drive
+        from tests.gui.county import child
+        from tests.gui.test_mailbag_page import at_county
+
+        self._show("mailbag", "none")
+        stick = self.county.store.parent / "stick"
+        stick.mkdir()
+        stick_drives.drives = lambda: [Drive("KINGSTON", stick, 3_200_000_000)]  # a PC with a stick in it
+        self.county.cable.pull()
+        self._write("关于申请补充防汛物资的请示")
+        self._press("send")
+        self._write("关于报送秋粮生产进度的函", "区农业农村局")
+        self._press("send")
+        self._bags("sending")
+        self._press("pack-bag")
+        self._bags("packed")
+        for _path in at_county(self.county, stick):
+            self._bags("to-open")
+        (stick / "half.xybag").write_bytes(b"XYBAG\x01half")
+        child(self.shell, MailbagPage).open_asked.emit([stick / "half.xybag"])
+        self._bags("refused")
+        self._press("open-all-bags")
+        self._bags("opened")
+
+    def _bags(self, station: str) -> None:
+        """The page of mailbags once everything on it is at rest."""
+        window = self.desktop.window
+        self.shell.show_page("mailbag")
+        assert window is not None
+        mailing = window.mailing
+        assert mailing is not None
+        self._until(lambda: not mailing.busy())
+        mailing.refresh()
+        self._until(lambda: not mailing.busy())
+        self._settle()
+        self._shot_shell(f"mailbag-{station}")
 
     def _keys(self) -> None:
         from app.ui.keys_dialog import KeysDialog

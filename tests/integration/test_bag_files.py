@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import structs
 
-from app.desk import bag_files, bag_packing, mailbags
+from app.desk import bag_files, bag_packing, bag_standing, mailbags
 from app.desk.attachments import FileState
 from app.hub import bag_files as county_files
 from app.hub import mailbags as county_bags
@@ -171,7 +171,7 @@ def test_a_large_file_goes_in_several_bags_in_whatever_order(world: World, stick
     answers, opened = at_county(world.hub, list(reversed(files)))
     assert [one.files for one in opened] == [0, 0, 1]
     assert {one.code for one in mailbags.open_files(li, answers)} <= {"bag-opened", "bag-late"}
-    assert mailbags.on_its_way(li) == []
+    assert bag_standing.on_its_way(li) == []
     world.sync(CHEN)
     packed = mailbags.pack(chen, stick)
     answers, _opened = at_county(world.hub, [stick / packed.files[0].rpartition("/")[2]])
@@ -259,12 +259,12 @@ def test_what_is_on_its_way_is_told_until_the_county_has_answered(world: World, 
     li = world.desks[LI]
     item = sent(li, COUNTY, pdf(memory, "件.pdf", 60 * KB))
     packed = mailbags.pack(li, stick)
-    (away,) = mailbags.on_its_way(li)
+    (away,) = bag_standing.on_its_way(li)
     assert away.acts == (li.sent().rows[0].title,)
     assert (away.files, away.size) == (("件.pdf",), packed.size)
     answers, _opened = at_county(world.hub, [stick / packed.files[0].rpartition("/")[2]])
     mailbags.open_files(li, answers)
-    assert mailbags.on_its_way(li) == []
+    assert bag_standing.on_its_way(li) == []
     assert states(li, item) == [FileState.HERE]
 
 
@@ -274,16 +274,16 @@ def test_what_came_by_line_is_on_its_way_no_more(world: World, stick: Path) -> N
     mailbags.pack(li, stick)
     world.sync(LI)
     li.note_success()
-    assert mailbags.on_its_way(li) == []
+    assert bag_standing.on_its_way(li) == []
 
 
 def test_bags_that_wait_on_a_stick_are_found(world: World, stick: Path) -> None:
     li = world.desks[LI]
     (stick / "foreign.xybag").write_bytes(b"no bag")
-    assert mailbags.waiting_on(li, stick) == []
+    assert bag_standing.not_opened(li, sticks.bags_in(stick)) == []
     packed = mailbags.pack(li, stick)
     at_county(world.hub, [stick / packed.files[0].rpartition("/")[2]])
-    (found,) = mailbags.waiting_on(li, stick)
-    assert mailbags.waiting_on(world.desks[CHEN], stick) == []
+    (found,) = bag_standing.not_opened(li, sticks.bags_in(stick))
+    assert bag_standing.not_opened(world.desks[CHEN], sticks.bags_in(stick)) == []
     mailbags.open_files(li, [found])
-    assert mailbags.waiting_on(li, stick) == []
+    assert bag_standing.not_opened(li, sticks.bags_in(stick)) == []

@@ -1,4 +1,4 @@
-"""How things stand with a clerk's mailbags: what the next one would carry, what is on its way, what waits on a stick."""
+"""How things stand with mailbags: what the next one would carry, what is on its way, what waits on a stick."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Away(Struct, frozen=True):
     file: str
     medium: str
     size: int
-    acts: tuple[str, ...]
-    """Titles."""
+    acts: tuple[tuple[str, str], ...]
+    """(what was done, title of what)."""
     files: tuple[str, ...]
     """Names."""
 
@@ -81,12 +81,12 @@ def set_room(desk: Desk, size: int) -> None:
 
 
 def _away(tx: Transaction, line: Custody) -> Away:
-    acts: list[str] = []
+    acts: list[tuple[str, str]] = []
     files: list[str] = []
     for item, sha256 in tx.bags.packed(line.bag):
         if sha256:
             files += [one.name for one in tx.files.of(item) if one.sha256 == sha256 and not one.deposited]
         else:
             kept = tx.outbox.get(item)
-            acts += [kept.title] if kept is not None and kept.state in OPEN else []
+            acts += [(kept.kind, kept.title)] if kept is not None and kept.state in OPEN else []
     return Away(line.bag.hex(), line.at, line.file, line.medium, line.size, tuple(acts), tuple(files))

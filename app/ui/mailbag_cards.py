@@ -44,7 +44,7 @@ class Card(QFrame):
     def large(self, text: str, name: str) -> QPushButton:
         """The card's button."""
         made = button(text, name=name)
-        made.setMinimumHeight(self._tokens.large_control)
+        made.setProperty("large", True)
         return made
 
 

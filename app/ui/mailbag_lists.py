@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.desk.spool import NAME
+from app.protocol.custody import Deed
 from app.speech import _, ngettext, pgettext
 from app.speech.custody import counts, deed_word
 from app.speech.sentences import title
 from app.speech.times import moment, time_text
-from app.speech.words import size
+from app.speech.words import act_word, size
 from app.ui.parts import button, label
 
 if TYPE_CHECKING:
@@ -109,7 +111,8 @@ def _said(text: str, role: str) -> QWidget:
 def _away_words(bag: Away, now: int) -> tuple[str, str]:
     when = time_text(bag.since, moment(now).date())
     first = [_("Packed %s") % when, _("stick {medium}").format(medium=bag.medium), size(bag.size)]
-    carries = [*bag.acts, *(_("file %s") % name for name in bag.files)]
+    done = [_("%(act)s %(title)s") % {"act": act_word(act), "title": title} for act, title in bag.acts]
+    carries = [*done, *(_("file %s") % name for name in bag.files)]
     if not carries:
         return " · ".join(first), _("It asks for what is new at the county.")
     more = len(carries) - NAMED
@@ -122,6 +125,7 @@ def _away_words(bag: Away, now: int) -> tuple[str, str]:
 def _line_words(line: Custody, names: Mapping[str, str], now: int) -> tuple[str, str]:
     when = time_text(line.at, moment(now).date())
     stick = _("stick {medium}").format(medium=line.medium) if line.medium else ""
-    first = [f"{when}　{deed_word(line.deed)}", counts(line), title(line.code) if line.code else ""]
-    second = [names.get(line.hand, line.hand), stick, line.file]
+    came = line.code if line.deed == Deed.OPENED else ""
+    first = [f"{when}　{deed_word(line.deed)}", counts(line), title(came) if came else ""]
+    second = [names.get(line.hand, line.hand), stick, _("by this PC's line") if line.file == NAME else line.file]
     return " · ".join(filter(None, first)), " · ".join(filter(None, second))

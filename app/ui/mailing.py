@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import KnownError
-from app.speech import _, ngettext
+from app.speech import _, ngettext, pgettext
 from app.speech.sentences import sentence
 from app.speech.words import size as size_words
 from app.ui import stick_drives
@@ -258,14 +258,15 @@ def _as_refused(file: Path, error: KnownError) -> OpenedFile:
 
 
 def _packed_words(packed: PackedBag) -> str:
-    count = ngettext("%d act", "%d acts", packed.acts) % packed.acts
-    files = ngettext("%d file", "%d files", packed.attachments) % packed.attachments
+    what = [ngettext("%d act", "%d acts", packed.acts) % packed.acts]
+    if packed.attachments:
+        what.append(ngettext("%d file", "%d files", packed.attachments) % packed.attachments)
     said = _(
-        "Packed: %(acts)s and %(files)s, %(size)s, in %(names)s. You may take the stick out when your system says so. "
+        "Packed: %(what)s, %(size)s, in %(names)s. You may take the stick out when your system says so. "
         "Carry it to the county, and bring back what it packs for you."
     )
     names = ", ".join(path.rpartition("/")[2].rpartition("\\")[2] for path in packed.files)
-    return said % {"acts": count, "files": files, "size": size_words(packed.size), "names": names}
+    return said % {"what": pgettext("list", ", ").join(what), "size": size_words(packed.size), "names": names}
 
 
 def _opened_words(one: OpenedFile, *, named: bool) -> str:

@@ -88,6 +88,7 @@ def _buttons(t: Theme) -> str:
         border-color: {t.accent_strong}; }}
     QPushButton[role="primary"]:focus {{ border: {t.focus}px solid {t.ink}; }}
     QPushButton[role="primary"]:disabled {{ background: {t.line}; color: {t.ink3}; border-color: {t.line}; }}
+    QPushButton[large="true"] {{ min-height: {t.large_control}px; font-size: {t.title}px; }}
     QPushButton[role="compose"] {{ color: {t.accent}; font-weight: 600; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{ background: transparent; color: {t.accent};
         border: {t.focus}px solid transparent; border-radius: {t.radius}px; padding: 0 {t.space(2)}px;

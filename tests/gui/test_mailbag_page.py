@@ -113,7 +113,7 @@ def test_a_bag_goes_there_and_back(
     settle(qtbot, at_work)
     look_again(qtbot, at_work)
     assert "1 act waits." in shown(page)
-    assert press(qtbot, at_work, page, "pack-bag").startswith("Packed: 1 act and 0 files")
+    assert press(qtbot, at_work, page, "pack-bag").startswith("Packed: 1 act, ")
     assert "关于防汛物资的请示" in shown(page), "what is on its way is named"
     assert main_button(page) == ["Pack the mailbag"]
     at_county(county, stick)
@@ -173,7 +173,7 @@ def test_files_go_along_as_far_as_the_clerk_lets_them(
     room.setCurrentIndex(room.findData(20_000_000))
     room.activated.emit(room.currentIndex())
     at_rest(qtbot, at_work)
-    assert press(qtbot, at_work, page, "pack-bag").startswith("Packed: 1 act and 1 file, 2.9 MB")
+    assert press(qtbot, at_work, page, "pack-bag").startswith("Packed: 1 act, 1 file, 2.9 MB")
     assert "file 扫描件.pdf" in shown(page)
     (done, *_others) = at_county(county, stick)
     look_again(qtbot, at_work)

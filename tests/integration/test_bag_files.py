@@ -260,7 +260,7 @@ def test_what_is_on_its_way_is_told_until_the_county_has_answered(world: World, 
     item = sent(li, COUNTY, pdf(memory, "件.pdf", 60 * KB))
     packed = mailbags.pack(li, stick)
     (away,) = bag_standing.on_its_way(li)
-    assert away.acts == (li.sent().rows[0].title,)
+    assert away.acts == (("send", li.sent().rows[0].title),)
     assert (away.files, away.size) == (("件.pdf",), packed.size)
     answers, _opened = at_county(world.hub, [stick / packed.files[0].rpartition("/")[2]])
     mailbags.open_files(li, answers)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.gui.county import County
 
 LISTED: tuple[Key, ...] = (*EVERYWHERE, *READING, *WRITING)
-PAGES = tuple(f"Ctrl+{number}" for number in range(1, 7))
+PAGES = tuple(f"Ctrl+{number}" for number in range(1, 8))
 
 
 @pytest.fixture

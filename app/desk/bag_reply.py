@@ -128,7 +128,7 @@ class BagStep(Step):
 
     def _page(self, page: Page) -> Iterator[Callable[[], frozenset[str]]]:
         standing = self._standing(page.scope)
-        if page.dictionary:
+        if page.dictionary or page.foreseen:
             raise KnownError("frame-damaged")
         if not self._is_ours(page.scope) or page.last <= standing:
             self.late += 1

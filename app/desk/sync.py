@@ -19,7 +19,7 @@ from app.desk.store.mirror import Seal
 from app.desk.store.outbox import WAITING
 from app.domain import records
 from app.domain.errors import KnownError, Unreachable
-from app.protocol import pages
+from app.protocol import answers, pages
 from app.protocol.compression import Dictionary, decompress
 from app.protocol.frames import decode, seal_request
 from app.protocol.identifiers import copied_desk_id
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.store.outbox import Kept
     from app.desk.store.store import Transaction
+    from app.domain.acts import SignedAct
     from app.protocol.frames import Frame
 
 T = TypeVar("T")
@@ -149,6 +150,8 @@ class Step:
         self.urgent = False
         """The request brings emergencies, and nothing else keeps them."""
         self._unanswered: set[bytes] = set()
+        self._brought: tuple[SignedAct, ...] = ()
+        self._answered: tuple[tuple[SignedAct, Receipt], ...] = ()
 
     def prepare(self) -> bytes:
         """The request as it goes out. Its acts can no longer be taken back."""
@@ -161,6 +164,7 @@ class Step:
             due = _some(urgent or ripe)
             self.urgent = bool(urgent)
             self._unanswered = {kept.id for kept in due}
+            self._brought = tuple(kept.act for kept in due)
             self.pace = tx.setting("pace", Pace, default=Pace())
             # what was sealed before may have reached the hub with an earlier request, whatever becomes of this one
             self._leaving = [kept.id for kept in due if kept.release_at > 0]
@@ -177,7 +181,7 @@ class Step:
                 epoch=tx.setting("epoch", bytes, default=b""),
                 turn=tx.setting("turn", bytes, default=b""),
                 cursors=tx.mirror.cursors(),
-                acts=tuple(kept.act for kept in due),
+                acts=self._brought,
                 at=now,
                 budget=0 if self.urgent or holds_back else self.pace.budget,
                 hold=self._held,
@@ -249,11 +253,7 @@ class Step:
 
     def _head(self, head: Head) -> frozenset[str]:
         desk, now = self._desk, self._desk.clock()
-        receipts: list[Receipt] = []
-        if head.receipts:
-            if not holds(desk.identity.hub_key, Purpose.RECEIPTS, head.receipts, head.signature):
-                raise KnownError("bad-signature")
-            receipts = decode(head.receipts, list[Receipt])
+        receipts, signed = self._receipts(head)
         self._unanswered -= {receipt.act for receipt in receipts}
         if head.desk not in (b"", self._if_copied):
             raise KnownError("frame-damaged")  # under another id this desk would be unknown for ever
@@ -286,13 +286,29 @@ class Step:
                 self._more = self._more or head.recovering
             if head.log is not None:
                 hub_log.take_news(tx, head.log, desk.identity.hub_key)
-            targets = tx.outbox.answered(receipts, head.receipts, head.signature) if receipts else []
+            targets = tx.outbox.answered(receipts, signed, head.signature) if receipts else []
             changed = desk.refresh(tx, targets)
             tx.outbox.let_go(head.backed_up, now - KEEP_ACCEPTED_MS)
             for kept in filter(None, (tx.outbox.get(receipt.act) for receipt in receipts)):
                 if kept.state == "refused" and desk.keep_refused(tx, kept):
                     changed.add("drafts")
         return frozenset(changed | ({"outbox"} if receipts else set()))
+
+    def _receipts(self, head: Head) -> tuple[list[Receipt], bytes]:
+        """What the hub answered to the acts of this request, and the bytes of that which it has signed."""
+        receipts: list[Receipt] = []
+        signed = head.receipts
+        if head.runs:
+            receipts = answers.receipts_of(head.runs, [signed_act.act.id for signed_act in self._brought])
+            signed = answers.packed(receipts)
+        if not signed:
+            return [], b""
+        if not holds(self._desk.identity.hub_key, Purpose.RECEIPTS, signed, head.signature):
+            raise KnownError("bad-signature")
+        receipts = receipts or decode(signed, list[Receipt])
+        if len(receipts) == len(self._brought):
+            self._answered = tuple(zip(self._brought, receipts, strict=True))
+        return receipts, signed
 
     def _page(self, page: Page) -> Iterator[Callable[[], frozenset[str]]]:
         """A page is filed a few records at a time; only the last of them move the cursor. Where it breaks off before,
@@ -301,7 +317,7 @@ class Step:
         yield partial(self._begin_page, page, dictionary)
         if not dictionary:
             return
-        found = pages.unpack(page, Dictionary(dictionary[0])).items
+        found = pages.unpack(page, Dictionary(dictionary[0]), Dictionary(self._foreseen(page))).items
         digests = pages.verify(self._desk.identity.hub_key, page, self._epoch, found)
         seal = Seal(page.scope, page.last, page.after, self._epoch, digests, page.signature)
         border = max(0, len(found) - 1) // FILED_AT_ONCE * FILED_AT_ONCE
@@ -320,12 +336,17 @@ class Step:
             raise KnownError("page-out-of-order")
         if page.last <= standing:
             return frozenset()
-        if page.dictionary and (page.dictionary != len(content) or page.check != pages.check(content)):
+        if _differs(page.dictionary, page.check, content) or _differs(
+            page.foreseen, page.foreseen_check, self._foreseen(page)
+        ):
             with self._desk.store.writing() as tx:
                 tx.mirror.set_cursor(page.scope, standing, plain=True)
             raise Unreachable("dictionary-differs")  # the next attempt asks for pages that need none
         dictionary.append(content if page.dictionary else b"")
         return self._forget(page.scope, unfinished) if unfinished else frozenset()
+
+    def _foreseen(self, page: Page) -> bytes:
+        return pages.foreseen(self._answered, page.scope) if page.foreseen else b""
 
     def _forget(self, scope: str, unfinished: Sequence[tuple[str, bytes]]) -> frozenset[str]:
         """A page broke off while it was filed. A hub restored since then may have given its numbers to others."""
@@ -377,6 +398,11 @@ class Step:
                     changed |= desk.refresh(tx, _items(gone))
             tx.set_setting("shared", shared or None)
         return frozenset(changed)
+
+
+def _differs(length: int, check: int, content: bytes) -> bool:
+    """Whether a dictionary of our own is not the one that a page was packed with."""
+    return length > 0 and (length != len(content) or check != pages.check(content))
 
 
 def _is_within(index: Index, kind: str, key: bytes) -> bool:

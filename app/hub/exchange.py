@@ -6,10 +6,10 @@ import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-import msgspec
 from msgspec import Struct, structs
 
-from app.domain.acts import Act
+from app.domain import records
+from app.domain.acts import Act, SignedAct
 from app.domain.errors import KnownError
 from app.domain.people import Key, Person
 from app.domain.records import EVERYONE, Document, Handling, Notice, Withdrawal, person_scope, scopes_of, unit_scope
@@ -17,12 +17,15 @@ from app.hub import log, recovery
 from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, take_back_lost
 from app.hub.held import note_held
 from app.hub.matters.sharing import turn_loans
-from app.hub.pages import PageMaker
+from app.hub.pages import Own, PageMaker
 from app.hub.store import DatabaseAway
 from app.hub.store.unwritten import Desk, Scope
+from app.protocol import answers, pages
+from app.protocol.bundles import MOST_ACTS
+from app.protocol.compression import Dictionary
 from app.protocol.frames import Sealed, read_request, write_frame
 from app.protocol.identifiers import copied_desk_id, new_turn
-from app.protocol.messages import Cursor, End, Head, Receipt, Request
+from app.protocol.messages import Cursor, End, Head, Outcome, Receipt, Request
 from app.protocol.signatures import Purpose, SecretKey
 
 if TYPE_CHECKING:
@@ -33,11 +36,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_encode = msgspec.msgpack.Encoder().encode
-MOST_ACTS: Final = 1000
-"""Acts that one request may bring; a desk with more sends them in the next turns."""
-
-
+WORTH_FORESEEING: Final = 1024
+"""Bytes of acts from which on their author gets a page of its own: others that wait for the same share theirs."""
 SHORT: Final = 300
 """Records that are sent in one piece."""
 
@@ -54,6 +54,8 @@ class Taken(Struct, frozen=True):
     """Scopes that the request wrote to, and their newest numbers; who waits for them is woken."""
     repeated: bool = False
     """The very bytes came before: a copy made on the way gets no pages for them, a desk asks once more."""
+    answered: tuple[tuple[SignedAct, Receipt], ...] = ()
+    """The acts that came by line, with the answers to them."""
 
     @property
     def idle(self) -> bool:
@@ -209,11 +211,12 @@ class Exchange:
 
     def _frames(self, taken: Taken, scopes: tuple[Scope, ...], tx: Transaction | None = None) -> Iterator[bytes]:
         """The frames of a reply that tells of what `scopes` held; as `tx` sees them, or each page as it is then."""
-        yield write_frame(taken.head)
+        yield write_frame(_told(taken))
         left = taken.budget
         more = taken.repeated
         for cursor, scope in zip(taken.cursors, scopes, strict=True):
             number = cursor.number
+            own = None if cursor.plain else _own(taken, cursor.scope)
             if 0 < number < scope.floor and not taken.head.recovering:
                 for part in self.pages.index(scope.name):
                     frame = write_frame(part)
@@ -221,7 +224,7 @@ class Exchange:
                     yield frame
             while number < scope.head and left > 0:
                 here = Cursor(cursor.scope, number, cursor.plain)
-                framed = self.pages.frame(here, scope.head, taken.epoch, recovering=taken.head.recovering, tx=tx)
+                framed = self.pages.frame(here, scope.head, taken.epoch, own, recovering=taken.head.recovering, tx=tx)
                 left -= len(framed.content)
                 number = framed.last
                 yield framed.content
@@ -256,7 +259,7 @@ class Exchange:
             tx.change_desk(desk.id, last_contact=now)
         else:
             turn, renamed = _turn(request, digest, desk, tx, now, lost=recovering or bool(restarted))
-        signed = _encode(receipts) if receipts else b""
+        signed = answers.packed(receipts) if receipts else b""
         head = Head(
             epoch,
             now,
@@ -272,7 +275,8 @@ class Exchange:
         changed = tx.feeds.take_moved()
         if renamed or restarted or repeated:
             cursors = ()  # the desk first learns who it is, or where it stands; a replayed request learns nothing more
-        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated)
+        answered = () if request.bag else tuple(zip(request.acts, receipts, strict=True))
+        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated, answered)
 
     def _look_for_loss(self, request: Request, cursors: tuple[Cursor, ...], tx: Transaction) -> None:
         """A desk may hold more than this hub: then the hub's database was replaced by an older one.
@@ -310,6 +314,25 @@ class Exchange:
 def _scopes(taken: Taken, tx: Transaction) -> tuple[Scope, ...]:
     """Where the scopes of a reply stand."""
     return tuple(tx.feeds.scope(cursor.scope) for cursor in taken.cursors)
+
+
+def _told(taken: Taken) -> Head:
+    """The head as it goes by line: the desk knows which acts it asked about."""
+    try:
+        acts = [signed.act.id for signed, _ in taken.answered]
+    except KnownError:
+        return taken.head
+    runs = answers.runs([receipt for _, receipt in taken.answered], acts)
+    return structs.replace(taken.head, receipts=b"", runs=runs) if runs else taken.head
+
+
+def _own(taken: Taken, scope: str) -> Own | None:
+    """What the desk has just done itself in a scope, where that is worth a page of its own."""
+    accepted = [one for one in taken.answered if one[1].outcome == Outcome.ACCEPTED]
+    if sum(len(signed.payload) for signed, _ in accepted) < WORTH_FORESEEING:
+        return None
+    content = pages.foreseen(accepted, scope)
+    return Own(Dictionary(content), frozenset(records.key(receipt.act) for _, receipt in accepted)) if content else None
 
 
 def _or_error(do: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | Exception:

@@ -61,6 +61,13 @@ class _Part(Struct, frozen=True):
     digests: dict[int, bytes]
 
 
+class Own(Struct, frozen=True):
+    """What the reader of a page has just done itself: the dictionary made of that, and the keys of what it sent."""
+
+    dictionary: Dictionary
+    keys: frozenset[bytes]
+
+
 class _Border(Struct, frozen=True):
     """The last number of a page, whether the page is full, and the numbers of its immutable records."""
 
@@ -108,10 +115,20 @@ class PageMaker:
         self._lock = threading.Lock()
 
     def frame(
-        self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False, tx: Transaction | None = None
+        self,
+        cursor: Cursor,
+        head: int,
+        epoch: bytes,
+        own: Own | None = None,
+        *,
+        recovering: bool = False,
+        tx: Transaction | None = None,
     ) -> Framed:
         """The next page after `cursor` as it is sent. Who waits for the same gets the same: a scope whose newest number
-        is `head` has one state only."""
+        is `head` has one state only. What the reader has done itself (`own`) is told in few bytes, and to it alone."""
+        if own is not None:
+            page = self.page(cursor, head, epoch, own, recovering=recovering, tx=tx)
+            return Framed(write_frame(page), page.last)
         name = cursor.scope, cursor.number, cursor.plain, head, epoch, recovering
         framed = self._frames.get(name)
         if framed is None:
@@ -120,7 +137,14 @@ class PageMaker:
         return framed
 
     def page(
-        self, cursor: Cursor, head: int, epoch: bytes, *, recovering: bool = False, tx: Transaction | None = None
+        self,
+        cursor: Cursor,
+        head: int,
+        epoch: bytes,
+        own: Own | None = None,
+        *,
+        recovering: bool = False,
+        tx: Transaction | None = None,
     ) -> Page:
         """The next page after `cursor`, up to the number `head` at most, as `tx` sees it or as it is now. While the hub
         recovers it tells of nothing that is gone: it may only have lost it."""
@@ -137,15 +161,19 @@ class PageMaker:
                 part = _Part(cached, _digests(items))
                 small = [item for item in items if not _is_fixed(item)]
             else:
-                part, small = self._part(tx, scope, after, border, same_dictionary=same_dictionary)
+                part, small = self._part(tx, scope, after, border, own, same_dictionary=same_dictionary)
         if recovering:
             small = [item for item in small if not item.gone]
         made = part.page
         digests = part.digests | {item.number: pages.digest(item) for item in small}
         content = b"".join(digest for _, digest in sorted(digests.items()))
         signature = pages.sign_digests(self._hub, scope.name, after, made.last, epoch, content)
-        packed = pages.pack_small(small, after)
-        return Page(scope.name, after, made.last, made.dictionary, made.check, made.fixed, packed, signature)
+        page = Page(scope.name, after, made.last, made.dictionary, made.check, made.fixed, b"", signature)
+        if own is None or border.full or not small:
+            return structs.replace(page, small=pages.pack_small(small, after))
+        content = own.dictionary.content
+        packed = pages.pack_small(small, after, own.dictionary)
+        return structs.replace(page, small=packed, foreseen=len(content), foreseen_check=pages.check(content))
 
     def index(self, name: str) -> Iterator[Index]:
         """Everything that a scope holds now, in parts that fit into frames."""
@@ -178,10 +206,14 @@ class PageMaker:
         return made
 
     def _part(
-        self, tx: Transaction, scope: Scope, after: int, border: _Border, *, same_dictionary: bool
+        self, tx: Transaction, scope: Scope, after: int, border: _Border, own: Own | None, *, same_dictionary: bool
     ) -> tuple[_Part, list[Item]]:
         """The immutable part of a page that is not stored, and the page's other items."""
         last = border.last
+        if not border.full and own is not None and len(border.fixed) <= len(own.keys):
+            items = list(tx.feeds.items(scope.name, after, last))
+            if all(item.key in own.keys for item in items if _is_fixed(item)):
+                return _Part(CachedPage(scope.name, after, last, 0, 0, b""), {}), items
         once = border.full and same_dictionary and after == tx.feeds.last_page_border(scope.name)
         # what moves beside them changes neither the immutable records nor how they are packed
         name = scope.name, scope.broken, same_dictionary, after, border.fixed
@@ -202,6 +234,7 @@ class PageMaker:
     ) -> tuple[CachedPage, list[Item]]:
         """The immutable part of a page made afresh, and all the page's items: so many that it is not too long."""
         items = list(tx.feeds.items(scope.name, after, last))
+        same_dictionary = same_dictionary and any(map(_is_fixed, items))
         with_dictionary = self._dictionary(tx, scope, after) if same_dictionary else _NONE
         while True:
             fixed_items = [item for item in items if _is_fixed(item)]

@@ -59,16 +59,24 @@ def decompress(packed: bytes, limit: int) -> bytes:
     return _unpack(packed, limit, None)
 
 
+def decompress_first(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None = None) -> tuple[bytes, bytes]:
+    """The same of the first frame in `packed`, and what stands behind it."""
+    found = _within(packed, limit, dictionary)
+    if isinstance(found, str):
+        raise KnownError(found, **({"limit": limit} if found == "frame-too-large" else {}))
+    return found
+
+
 def _unpack(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None) -> bytes:
-    content = _within(packed, limit, dictionary)
-    if isinstance(content, str):
-        raise KnownError(content, **({"limit": limit} if content == "frame-too-large" else {}))
+    content, behind = decompress_first(packed, limit, dictionary)
+    if behind:
+        raise KnownError("frame-damaged")
     return content
 
 
-def _within(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None) -> bytes | str:
-    """The content, or the code of what is wrong. An error raised here would keep alive what a bomb was unpacked to,
-    8 MiB each, until Python looks for cycles."""
+def _within(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None) -> tuple[bytes, bytes] | str:
+    """The content and what stands behind it, or the code of what is wrong. An error raised here would keep alive what a
+    bomb was unpacked to, 8 MiB each, until Python looks for cycles."""
     prefix = dictionary.as_prefix if dictionary is not None else None
     decompressor = zstd.ZstdDecompressor(zstd_dict=prefix, options=_BOUNDS)
     try:
@@ -77,4 +85,4 @@ def _within(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None) -> byte
         return "frame-damaged"
     if len(content) > limit:
         return "frame-too-large"
-    return content if decompressor.eof and not decompressor.unused_data else "frame-damaged"
+    return (content, decompressor.unused_data) if decompressor.eof else "frame-damaged"

@@ -6,10 +6,13 @@ import struct
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError
-from app.protocol.compression import CACHED_LEVEL, LIVE_LEVEL, compress, decompress
+from app.protocol.bundles import bundle, unbundle
+from app.protocol.compression import CACHED_LEVEL, LIVE_LEVEL, compress, decompress_first
+from app.protocol.identifiers import act_seed
 from app.protocol.messages import (
     FRAME_LIMIT,
     INDEX_LIMIT,
@@ -60,14 +63,25 @@ class Sealed(msgspec.Struct, frozen=True):
         """The request. Raises `KnownError("bad-signature"|"frame-damaged"|…)`."""
         if not holds(desk_key, Purpose.REQUEST, self.desk + self.packed, self.signature):
             raise KnownError("bad-signature")
-        return decode(decompress(self.packed, REQUEST_LIMIT), Request)
+        content, signatures = decompress_first(self.packed, REQUEST_LIMIT)
+        request = decode(content, Request)
+        if request.bundle is None:
+            if signatures:
+                raise KnownError("frame-damaged")
+            return request
+        acts = unbundle(request.bundle, signatures)
+        return structs.replace(request, acts=(*request.acts, *acts), bundle=None)
 
 
 def seal_request(request: Request, desk: bytes, key: SecretKey) -> bytes:
     """A request as it goes out, signed by the desk."""
+    bundled = bundle(request.acts, act_seed(key.secret)) if request.acts else None
+    signatures = b""
+    if bundled is not None:
+        request, signatures = structs.replace(request, acts=(), bundle=bundled[0]), bundled[1]
     content = _encode(request)
     # the line upwards is the narrower one, and most requests are short
-    packed = compress(content, CACHED_LEVEL if len(content) <= TIGHTLY else LIVE_LEVEL)
+    packed = compress(content, CACHED_LEVEL if len(content) <= TIGHTLY else LIVE_LEVEL) + signatures
     return _PREFIX.pack(MAGIC, VERSION, desk, key.sign(Purpose.REQUEST, desk + packed)) + packed
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from app.domain.acts import SignedAct
 from app.domain.people import County
+from app.protocol.bundles import Bundle
 from app.protocol.log import LogNews
 
 VERSION: Final = 1
@@ -79,6 +80,8 @@ class Request(Struct, frozen=True, array_like=True):
     """The mailbag that the request goes in; it has no turn then, and no line takes it."""
     log: int = 0
     """How many acts the signed head of the hub's log covers that the desk knows; 0 if it knows none."""
+    bundle: Bundle | None = None
+    """The acts on their way: `frames` packs and unpacks them, and then `acts` is empty. Else None."""
 
 
 class Outcome(StrEnum):
@@ -93,6 +96,19 @@ class Receipt(Struct, frozen=True, array_like=True):
     """The answer to one act, kept for good. `position` is the act's place in the hub's log; `at` the hub's time, ms."""
 
     act: bytes
+    outcome: str
+    position: int
+    at: int
+    epoch: bytes
+    reason: str = ""
+    values: dict[str, str] = {}
+
+
+class Run(Struct, frozen=True, array_like=True):
+    """The same answer to `count` acts, one after another as they stood in the request. `position` is that of the first;
+    each other has the next, unless it is 0."""
+
+    count: int
     outcome: str
     position: int
     at: int
@@ -120,6 +136,8 @@ class Head(Struct, frozen=True, array_like=True):
     """Set when the store was found to be a copy: the id that this desk has from now on."""
     log: LogNews | None = None
     """A newer signed head of the hub's log than the desk knows."""
+    runs: tuple[Run, ...] = ()
+    """Instead of `receipts` on the line, where the desk knows which acts it asked about: see `answers`."""
 
 
 class Entry(Struct, frozen=True, array_like=True):
@@ -130,12 +148,17 @@ class Entry(Struct, frozen=True, array_like=True):
     body: msgspec.Raw
 
 
-class Gone(Struct, frozen=True, array_like=True):
-    """A tombstone: the record left the scope."""
+class Columns(Struct, frozen=True, array_like=True):
+    """Records and tombstones, each in columns and in the order of their numbers, which pack better so."""
 
-    offset: int
-    kind: str
-    key: bytes
+    steps: tuple[int, ...]
+    """The number of each record less that of the one before it; of the first, less the page's start."""
+    kinds: tuple[str, ...]
+    bodies: tuple[msgspec.Raw, ...]
+    gone_steps: tuple[int, ...]
+    """The same of tombstones."""
+    gone_kinds: tuple[str, ...]
+    gone_keys: tuple[bytes, ...]
 
 
 class Page(Struct, frozen=True, array_like=True):
@@ -145,15 +168,19 @@ class Page(Struct, frozen=True, array_like=True):
     after: int
     last: int
     dictionary: int
-    """Length of the dictionary that `fixed` and `small` refer to (see `pages.dictionary`), 0 for none."""
+    """Length of the dictionary that `fixed` refers to (see `pages.dictionary`), 0 for none."""
     check: int
     """CRC-32 of that dictionary."""
     fixed: bytes
     """zstd of an array of `Entry`: immutable records, made once and cached. Empty for none."""
     small: bytes
-    """zstd of (array of `Entry`, array of `Gone`): records that change. Empty for none."""
+    """zstd of `Columns`: records that change, and those that the reader has made itself. Empty for none."""
     signature: bytes
     """The hub's, over the page's seal (`pages.seal`)."""
+    foreseen: int = 0
+    """Length of the dictionary that `small` refers to (`pages.foreseen`), 0 for none."""
+    foreseen_check: int = 0
+    """CRC-32 of that dictionary."""
 
 
 class Index(Struct, frozen=True, array_like=True):

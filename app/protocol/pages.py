@@ -9,22 +9,28 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
 
-from app.domain import records
+from app.domain import foresight, records
 from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError
 from app.protocol.compression import LIVE_LEVEL, Dictionary, compress, decompress
 from app.protocol.frames import decode
-from app.protocol.messages import PAGE_LIMIT, RECORD_LIMIT, Entry, Gone, Page
+from app.protocol.messages import PAGE_LIMIT, RECORD_LIMIT, Columns, Entry, Outcome, Page
 from app.protocol.signatures import Purpose, SecretKey, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from app.domain.acts import SignedAct
+    from app.protocol.messages import Receipt
+
+UNIT: Final = records.unit_scope("")
+"""How the scopes of units begin."""
 DICTIONARY_LIMIT: Final = 6 * 1024 * 1024
 """With a page of ordinary size after it, it fits in the window."""
 WIRE_TARGET: Final = 80 * 1024
@@ -74,29 +80,49 @@ def pack_fixed(items: Sequence[Item], after: int, with_dictionary: Dictionary, l
     return with_dictionary.compress(_encode(_entries(items, after)), level) if items else b""
 
 
-def pack_small(items: Sequence[Item], after: int) -> bytes:
-    """The `small` part of a page: records that change, and tombstones."""
+def pack_small(items: Sequence[Item], after: int, with_dictionary: Dictionary | None = None) -> bytes:
+    """The `small` part of a page: records that change, tombstones, and what its reader foresees."""
     if not items:
         return b""
-    entries = _entries([item for item in items if not item.gone], after)
-    gone = [Gone(item.number - after, item.kind, item.key) for item in items if item.gone]
-    return compress(_encode((entries, gone)))
+    put = [item for item in items if not item.gone]
+    gone = [item for item in items if item.gone]
+    content = _encode(
+        Columns(
+            _steps(put, after),
+            tuple(item.kind for item in put),
+            tuple(msgspec.Raw(item.body) for item in put),
+            _steps(gone, after),
+            tuple(item.kind for item in gone),
+            tuple(item.key for item in gone),
+        )
+    )
+    return with_dictionary.compress(content, LIVE_LEVEL) if with_dictionary else compress(content)
 
 
-def unpack(page: Page, with_dictionary: Dictionary) -> Contents:
-    """What the page holds. Raises `KnownError("frame-damaged"|"frame-too-large")`."""
-    entries: list[Entry] = []
-    gone: list[Gone] = []
+def foreseen(answered: Iterable[tuple[SignedAct, Receipt]], scope: str) -> bytes:
+    """The dictionary of `small` for the desk whose acts have just been answered so: what the accepted ones of them
+    lead to by themselves, one after another. Nothing outside a unit's own scope."""
+    unit = scope.removeprefix(UNIT)
+    if unit == scope:
+        return b""
+    accepted = (one for one in answered if one[1].outcome == Outcome.ACCEPTED)
+    return b"".join(foresight.foreseen(signed, unit, receipt.at) for signed, receipt in accepted)
+
+
+def unpack(page: Page, with_dictionary: Dictionary, own: Dictionary | None = None) -> Contents:
+    """What the page holds. `own` is the dictionary of its `small` part.
+
+    Raises `KnownError("frame-damaged"|"frame-too-large")`.
+    """
+    items: list[Item] = []
     left = PAGE_LIMIT
     if page.fixed:
         content = with_dictionary.decompress(page.fixed, left)
         left -= len(content)
-        entries += decode(content, list[Entry])
+        items += [_item(page.after + one.offset, one.kind, one.body) for one in decode(content, list[Entry])]
     if page.small:
-        small, gone = decode(decompress(page.small, left), tuple[list[Entry], list[Gone]])
-        entries += small
-    items = [_item(entry, page) for entry in entries]
-    items += [Item(page.after + entry.offset, entry.kind, b"", entry.key) for entry in gone]
+        content = own.decompress(page.small, left) if own else decompress(page.small, left)
+        items += _of_columns(decode(content, Columns), page.after)
     numbers = {item.number for item in items}
     if len(numbers) != len(items) or not all(page.after < number <= page.last for number in numbers):
         raise KnownError("frame-damaged")
@@ -145,11 +171,28 @@ def _entries(items: Iterable[Item], after: int) -> list[Entry]:
     return [Entry(item.number - after, item.kind, msgspec.Raw(item.body)) for item in items]
 
 
-def _item(entry: Entry, page: Page) -> Item:
-    body = bytes(entry.body)
+def _steps(items: Sequence[Item], after: int) -> tuple[int, ...]:
+    numbers = [after, *(item.number for item in items)]
+    return tuple(number - before for before, number in pairwise(numbers))
+
+
+def _of_columns(found: Columns, after: int) -> list[Item]:
+    if len({len(found.steps), len(found.kinds), len(found.bodies)}) != 1:
+        raise KnownError("frame-damaged")
+    if len({len(found.gone_steps), len(found.gone_kinds), len(found.gone_keys)}) != 1:
+        raise KnownError("frame-damaged")
+    numbers, gone_numbers = accumulate(found.steps, initial=after), accumulate(found.gone_steps, initial=after)
+    next(numbers), next(gone_numbers)
+    items = [_item(*one) for one in zip(numbers, found.kinds, found.bodies, strict=True)]
+    gone = zip(gone_numbers, found.gone_kinds, found.gone_keys, strict=True)
+    return items + [Item(number, kind, b"", key) for number, kind, key in gone]
+
+
+def _item(number: int, kind: str, raw: msgspec.Raw) -> Item:
+    body = bytes(raw)
     if len(body) > RECORD_LIMIT:
         raise KnownError("frame-too-large", limit=RECORD_LIMIT)
     try:
-        return Item(page.after + entry.offset, entry.kind, body, records.key_in(body))
+        return Item(number, kind, body, records.key_in(body))
     except UNREADABLE as error:
         raise KnownError("frame-damaged") from error

@@ -21,8 +21,8 @@ from msgspec import Struct, structs
 from app.domain.acts import Send
 from app.domain.papers import Paper
 from app.domain.records import EVERYONE
-from app.protocol.frames import decode, read_frames
-from app.protocol.messages import End, Head, Page, Receipt
+from app.protocol.frames import read_frames
+from app.protocol.messages import End, Head, Page
 from tests.bench.many_desks import Crowd, Member, morning
 from tests.bench.timing import p95
 
@@ -96,8 +96,7 @@ def _examine(content: bytes) -> None:
     frames = list(read_frames([content]))
     assert isinstance(frames[0], Head)
     assert isinstance(frames[-1], End)
-    receipts = decode(frames[0].receipts, list[Receipt])
-    assert [receipt.outcome for receipt in receipts] == ["accepted", "accepted"], receipts
+    assert [(run.count, run.outcome) for run in frames[0].runs] == [(2, "accepted")], frames[0].runs
     assert sum(frame.last - frame.after for frame in frames if isinstance(frame, Page)) >= 20
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from app.hub.exchange import Taken
     from app.protocol.frames import Frame
 
 
@@ -384,3 +385,81 @@ def test_a_dictionary_is_whole_bodies_and_the_same_for_longer_feeds(sizes: list[
 def test_a_document_is_the_same_record_for_every_desk() -> None:
     document = Document(bytes(16), "s", 1, Send(Paper("x"), ("a",)))
     assert records.parse("document", records.body(document)) == document
+
+
+def bytes_down(world: World) -> list[int]:
+    """Notes how long the replies are from now on."""
+    lengths: list[int] = []
+    reply = world.hub.exchange.reply
+
+    def counted(taken: Taken) -> Iterator[bytes]:
+        frames = list(reply(taken))
+        lengths.append(sum(map(len, frames)))
+        return iter(frames)
+
+    world.hub.exchange.reply = counted  # type: ignore[method-assign]
+    return lengths
+
+
+def test_what_a_desk_has_done_itself_is_not_told_in_full(world: World) -> None:
+    world.enrol(CHEN, LI)
+    world.sync()
+    chance = random.Random(7)
+    texts = ["".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(900)) for _ in range(12)]
+    sent = [world.desks[CHEN].send(paper(f"第{n}件", text), [TOWN]) for n, text in enumerate(texts)]
+    lengths = bytes_down(world)
+    world.sync(CHEN)
+    assert max(lengths) < 2500, "no echo of 30 KB of documents, which hardly pack"
+    world.agree_of(CHEN)
+
+    world.sync(LI)
+    for item in sent:
+        world.desks[LI].sign_for(item)
+        world.desks[LI].mark_read(item)
+    del lengths[:]
+    world.sync(LI)
+    assert max(lengths) < 900, "nor of 24 signatures and read-marks"
+    for item in sent:
+        world.desks[CHEN].withdraw(item, texts[0])
+    del lengths[:]
+    world.sync(CHEN)
+    assert max(lengths) < 2500
+    world.settle()
+    world.agree()
+    assert {row.state for person in (CHEN, LI) for row in world.desks[person].outbox()} == {Fate.ACCEPTED}
+
+
+def test_what_came_out_otherwise_than_foreseen_is_told_in_the_same_page(world: World) -> None:
+    world.enrol(CHEN, LI, WANG)
+    world.sync()
+    chance = random.Random(7)
+    sent = [world.desks[CHEN].send(paper(f"第{n}件"), [TOWN]) for n in range(12)]
+    world.settle()
+    for item in sent:
+        for person in (WANG, LI):
+            world.desks[person].sign_for(item)
+            world.desks[person].mark_read(item)
+    world.desks[LI].send(paper("报告", chance.randbytes(900).hex()), [COUNTY])
+    world.sync(WANG)
+    world.hub.import_documents([(n, paper(f"导入{n}")) for n in range(5)], BUREAU, [TOWN])
+    world.sync(LI)  # LI's signatures came second, and more has happened than LI knows
+    world.agree_of(LI)
+    world.settle()
+    world.agree()
+
+
+def test_who_has_no_use_for_what_is_foreseen_gets_it_in_full(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk whose foresight differs, as one of another version might, notices, asks again, and ends up the same."""
+    world.enrol(CHEN)
+    world.sync()
+    sent = [world.desks[CHEN].send(paper(f"第{n}件"), [TOWN]) for n in range(12)]
+    world.sync(CHEN)
+    for item in sent:
+        world.desks[CHEN].withdraw(item, "发错了")
+    monkeypatch.setattr("app.desk.sync.Step._foreseen", lambda *_: b"another foresight")
+    with pytest.raises(Unreachable) as caught:
+        world.sync(CHEN)
+    assert caught.value.code == "dictionary-differs"
+    assert {row.state for row in world.desks[CHEN].outbox()} == {Fate.ACCEPTED}, "the receipts stand"
+    world.sync(CHEN)
+    world.agree()

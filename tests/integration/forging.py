@@ -8,6 +8,7 @@ import msgspec
 from msgspec import structs
 
 from app.domain.acts import Act, Send, SignedAct
+from app.protocol import answers
 from app.protocol.frames import decode, read_frames, read_request, seal_request
 from app.protocol.identifiers import new_act_id
 from app.protocol.messages import Head, Page, Problem, Receipt
@@ -68,6 +69,7 @@ def raw(content: object) -> msgspec.Raw:
 def answered(hub: CountyHub, desk: Desk, *acts: SignedAct) -> list[Receipt]:
     """What a hub answers to acts that this desk brings."""
     head, _ = replied(hub, asked(hub, desk, acts=acts))
-    receipts = decode(head.receipts, list[Receipt])
+    told = answers.receipts_of(head.runs, [one.act.id for one in acts]) if head.runs else []
+    receipts = told or decode(head.receipts, list[Receipt])
     assert all(not receipt.reason or receipt.reason in SENTENCES for receipt in receipts)
     return receipts

@@ -106,6 +106,7 @@ def test_cursors_of_other_scopes_bring_nothing_of_them(hub: CountyHub, new_desk:
     assert {page.scope for page in pages} <= {"county", f"unit:{TOWN}"}
     assert "纳章镇的通知" not in repr([page.fixed + page.small for page in pages])
     assert not head.receipts
+    assert not head.runs
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from msgspec import structs
 from app.domain.errors import KnownError
 from app.protocol import pages
 from app.protocol.compression import Dictionary, compress
-from app.protocol.messages import PAGE_LIMIT, RECORD_LIMIT, Entry, Page
+from app.protocol.messages import PAGE_LIMIT, RECORD_LIMIT, Columns, Entry, Page
 from app.protocol.pages import DICTIONARY_LIMIT, Item
 from app.protocol.signatures import SecretKey
 from tests.protocol.known import problem
@@ -93,9 +93,32 @@ def test_other_bytes_in_a_page_are_a_known_error(fixed: bytes, small: bytes):
 @pytest.mark.parametrize("offset", [0, -5, 61, 2**40])
 def test_a_number_outside_its_page_is_refused(offset: int):
     body = msgspec.Raw(msgspec.msgpack.encode([b"id"]))
-    small = compress(msgspec.msgpack.encode(([Entry(offset, "unit", body)], [])))
-    with pytest.raises(KnownError):
-        pages.unpack(Page("unit:x", AFTER, AFTER + 60, 0, 0, b"", small, b""), Dictionary(b""))
+    small = compress(msgspec.msgpack.encode(Columns((offset,), ("unit",), (body,), (), (), ())))
+    fixed = compress(msgspec.msgpack.encode([Entry(offset, "document", body)]))
+    for one, other in ((b"", small), (fixed, b"")):
+        with pytest.raises(KnownError):
+            pages.unpack(Page("unit:x", AFTER, AFTER + 60, 0, 0, one, other, b""), Dictionary(b""))
+
+
+def test_columns_of_different_lengths_are_refused():
+    body = msgspec.Raw(msgspec.msgpack.encode([b"id"]))
+    for columns in (
+        Columns((1, 1), ("unit",), (body,), (), (), ()),
+        Columns((1,), ("unit", "unit"), (body,), (), (), ()),
+        Columns((1,), ("unit",), (body, body), (), (), ()),
+        Columns((), (), (), (1,), ("unit",), ()),
+        Columns((1,), ("unit",), (body,), (1,), ("unit",), (b"key",)),
+    ):
+        small = compress(msgspec.msgpack.encode(columns))
+        page = Page("unit:x", AFTER, AFTER + 60, 0, 0, b"", small, b"")
+        assert problem(partial(pages.unpack, page, Dictionary(b""))) == "frame-damaged"
+
+
+@given(some_items(), st.binary(max_size=400))
+def test_what_is_foreseen_is_a_dictionary_like_any_other(items: list[Item], content: bytes):
+    own = Dictionary(content)
+    page = structs.replace(packed([], b""), small=pages.pack_small(items, AFTER, own), foreseen=len(content))
+    assert list(pages.unpack(page, Dictionary(b""), own).items) == items
 
 
 def test_a_record_and_a_page_have_limits():

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _encode = msgspec.msgpack.Encoder().encode
 LATEST = 253_402_214_400_000
 """The last day that a calendar here can show (9999-12-31), ms: no clock is as wrong as that."""
-ARRIVALS_AT_ONCE = 500
-"""How many arrivals one exchange notes at most, so that a first synchronization never holds the writers' line."""
 
 
 class Circumstances(Struct, frozen=True):
@@ -113,12 +111,13 @@ def _stands(act: Act, when: Circumstances) -> bool:
     return accepted and not when.recovering and act.kind not in ("send", "publish")
 
 
-def note_arrivals(unit: str, held: int, tx: Transaction, now: int) -> None:
-    """A desk of `unit` holds its scope up to the number `held`: tell the senders of the documents in between."""
+def note_arrivals(unit: str, held: int, tx: Transaction, now: int, most: int) -> bool:
+    """A desk of `unit` holds its scope up to the number `held`: tell the senders of the documents in between, of `most`
+    at once. Returns whether there are more."""
     scope = tx.feeds.scope(unit_scope(unit))
     if held <= scope.acknowledged or held > scope.head:
-        return
-    arrived = tx.feeds.fixed_keys(scope.name, kind(Document), scope.acknowledged, held, ARRIVALS_AT_ONCE)
+        return False
+    arrived = tx.feeds.fixed_keys(scope.name, kind(Document), scope.acknowledged, held, most)
     documents = [msgspec.msgpack.decode(document_key, type=bytes) for _, document_key in arrived]
     tx.look_up(Document, documents)
     tx.look_up(Arrival, ((document, unit) for document in documents))
@@ -127,7 +126,9 @@ def note_arrivals(unit: str, held: int, tx: Transaction, now: int) -> None:
         if document is None or document.sender == unit or tx.get(Arrival, (document.id, unit)) is not None:
             continue
         tx.put(Arrival((document.id, unit), now), now, document)
-    tx.feeds.acknowledge(scope.name, arrived[-1][0] if len(arrived) == ARRIVALS_AT_ONCE else held)
+    more = len(arrived) == most
+    tx.feeds.acknowledge(scope.name, arrived[-1][0] if more else held)
+    return more
 
 
 def take_back_lost(offer: Offer, kind_name: str, body: bytes, tx: Transaction, now: int) -> None:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+ARRIVALS_AT_ONCE: Final = 20
+"""How many arrivals are told within a request, which waits for it: a millisecond each."""
+MORE_AT_ONCE: Final = 100
+"""The same of those that are told when nobody waits, so that who comes then does not wait long either."""
 WORTH_FORESEEING: Final = 1024
 """Bytes of acts from which on their author gets a page of its own: others that wait for the same share theirs."""
 SHORT: Final = 300
@@ -95,6 +99,9 @@ class Exchange:
         self._zone = zone
         self._clock = clock
         self.pages = PageMaker(store, hub)
+        self._arriving: dict[str, tuple[int, bytes]] = {}
+        """Units of which more documents have arrived than their senders were told at once: up to which number, in
+        which epoch. Not kept on disk: the next request says it again."""
 
     def take(self, content: bytes, bag: Header | None = None) -> Taken:
         """Take in a request that came by line, or in a `bag`: everything that it brings is on disk when this returns.
@@ -122,6 +129,18 @@ class Exchange:
                 return [error] * len(contents)
             half = len(contents) // 2  # a few that go wrong must not make all the others come one by one
             return [*self.take_all(contents[:half], bag), *self.take_all(contents[half:], bag)]
+
+    def tell_of_more(self) -> bool:
+        """Tell the senders of some more documents that have arrived. Returns whether there is yet more to tell."""
+        if not self._arriving:
+            return False
+        unit, (held, epoch) = self._arriving.popitem()
+        with self._store.writing() as tx:
+            if tx.value("epoch") != epoch or tx.value("recovering"):
+                return bool(self._arriving)
+            if note_arrivals(unit, held, tx, self._clock(), MORE_AT_ONCE):
+                self._arriving.setdefault(unit, (held, epoch))
+        return bool(self._arriving)
 
     def _open(self, contents: Sequence[bytes], bag: Header | None) -> list[Opened | Exception]:
         """What needs no place in the writers' line: unpacking, and all signatures."""
@@ -250,7 +269,8 @@ class Exchange:
             self._take_offers(request, desk, tx, now)
         if not recovering and not restarted:  # before the acts: then nothing has moved in the unit's scope yet
             own = next(cursor.number for cursor in cursors if cursor.scope == unit_scope(person.unit))
-            note_arrivals(person.unit, own, tx, now)
+            if note_arrivals(person.unit, own, tx, now, ARRIVALS_AT_ONCE):
+                self._arriving[person.unit] = own, epoch
         receipts = self._take_acts(opened, tx, now, epoch, recovering=recovering)
         note_held(tx, desk, request.epoch, cursors, opened.sequence)
         repeated = not request.bag and desk.seen == request.turn + digest

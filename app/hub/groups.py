@@ -7,6 +7,7 @@ thousand desks would wait for three thousand commits; together, for some fifty (
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -16,6 +17,10 @@ from app.domain.errors import KnownError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+log = logging.getLogger(__name__)
+
+QUIET_S: Final = 0.3
+"""How long nobody must have asked before what was put off is gone on with."""
 MOST: Final = 128
 """Questions of one group: the first of them waits for the last."""
 MOST_BYTES: Final = 4 * 1024 * 1024
@@ -46,14 +51,20 @@ class Groups(Generic[Q, A]):
     """Answers questions on a thread of its own, between `start` and `stop`.
 
     `answer_all` gives an answer, or an error, to each question of a group; `size` says how many bytes one has.
+    `go_on` does some of what was put off when nobody has asked anything for a moment, and says whether there is more.
     """
 
     def __init__(
-        self, name: str, answer_all: Callable[[Sequence[Q]], Sequence[A | Exception]], size: Callable[[Q], int]
+        self,
+        name: str,
+        answer_all: Callable[[Sequence[Q]], Sequence[A | Exception]],
+        size: Callable[[Q], int],
+        go_on: Callable[[], bool] = lambda: False,
     ) -> None:
         self._name = name
         self._answer_all = answer_all
         self._size = size
+        self._go_on = go_on
         self._waiting: queue.SimpleQueue[_Asked[Q, A] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -75,12 +86,31 @@ class Groups(Generic[Q, A]):
         return await asked.answer
 
     def _run(self) -> None:
-        while (first := self._waiting.get()) is not None:
+        while (first := self._next()) is not None:
             group, more = self._group(first)
             answers = self._answer_all([asked.question for asked in group])
             _tell(list(zip(group, answers, strict=True)))
             if not more:
                 break
+
+    def _next(self) -> _Asked[Q, A] | None:
+        """The next question, None at the end."""
+        more = True
+        while more:
+            try:
+                return self._waiting.get(timeout=QUIET_S)
+            except queue.Empty:
+                more = self._some_more()
+        return self._waiting.get()
+
+    def _some_more(self) -> bool:
+        try:
+            return self._go_on()
+        except KnownError:  # the database is away, which whoever asks next is told
+            return False
+        except Exception:  # whoever asks next must be answered all the same
+            log.exception("what was put off was not done")
+            return False
 
     def _group(self, first: _Asked[Q, A]) -> tuple[list[_Asked[Q, A]], bool]:
         """What waits, the first included; and whether more is to come."""

@@ -59,7 +59,7 @@ STATUS = {
 def application(hub: CountyHub) -> Litestar:
     """The hub as an ASGI application."""
     waiting = Waiting(hub.store)
-    intake = Groups("intake", hub.exchange.take_all, len)
+    intake = Groups("intake", hub.exchange.take_all, len, hub.exchange.tell_of_more)
     # short replies have a thread of their own, and so never stand behind pages of a first synchronization
     replies = Groups("short-reply", hub.exchange.short_replies, lambda _: 0)
 

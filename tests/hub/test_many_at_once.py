@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import event
 
 from app.desk.sync import Step
 from app.domain.errors import KnownError
+from app.domain.records import Arrival
 from app.hub import acceptance
 from app.hub.county import CountyHub
 from app.hub.exchange import Short, Taken
@@ -21,11 +24,13 @@ from app.hub.waiting import Waiting
 from app.protocol.frames import decode
 from app.protocol.messages import Receipt
 from tests.hub.desks_and_hub import World
-from tests.integration.small_county import CHEN, LI, TOWN, WANG, ZHAO, paper
+from tests.integration.small_county import CHEN, COUNTY, LI, TOWN, WANG, ZHAO, paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
+
+    from tests.conftest import ExpectLog
 
 SOON_S = 30
 
@@ -44,6 +49,10 @@ def asking(world: World, person: str, hold: int = 0) -> bytes:
     """A request of this person's desk with what it has queued."""
     world.clock.now += 60_000
     return Step(world.desks[person], hold).prepare()
+
+
+def broken() -> None:
+    raise OSError("the disk is gone")
 
 
 def outcomes(answer: Taken | Exception) -> list[str]:
@@ -218,6 +227,68 @@ def test_the_intake_answers_each_and_ends_with_the_last(world: World) -> None:
     *taken, refused = asyncio.run(whole())
     assert all(isinstance(answer, Taken) for answer in taken)
     assert isinstance(refused, KnownError)
+
+
+def arrived(world: World) -> int:
+    with world.hub.store.reading() as tx:
+        return sum(1 for _ in tx.all(Arrival))
+
+
+def test_many_arrivals_are_told_when_nobody_asks_anything(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.hub.import_documents([(n, paper(f"导入{n}")) for n in range(50)], COUNTY, [TOWN])
+    world.sync(LI)
+    content = asking(world, LI)
+    monkeypatch.setattr("app.hub.exchange.MORE_AT_ONCE", 15)
+    monkeypatch.setattr("app.hub.groups.QUIET_S", 0.01)
+    told = threading.Event()
+    tell = world.hub.exchange.tell_of_more
+
+    def heard() -> bool:
+        more = tell()
+        if not more and arrived(world) > 20:  # it goes on before anything is asked, too
+            told.set()
+        return more
+
+    async def whole() -> int:
+        intake = Groups("intake", world.hub.exchange.take_all, len, heard)
+        intake.start()
+        await intake.ask(content)
+        at_once = arrived(world)
+        await asyncio.to_thread(told.wait, SOON_S)
+        intake.stop()
+        return at_once
+
+    assert 20 <= asyncio.run(whole()) < 50, "the request waits for some of them only"
+    assert told.is_set()
+    assert arrived(world) == 50
+    world.settle()
+    world.agree()
+
+
+def test_what_was_put_off_is_said_again_by_the_next_request(
+    world: World, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
+) -> None:
+    world.hub.import_documents([(n, paper(f"导入{n}")) for n in range(30)], COUNTY, [TOWN])
+    world.sync(LI)
+    world.sync(LI)
+    assert arrived(world) == 20
+    intake = Groups("intake", world.hub.exchange.take_all, len, world.hub.exchange.tell_of_more)
+    with monkeypatch.context() as patched, expect_log("app.hub.groups", "put off", logging.ERROR):
+        patched.setattr(world.hub.store, "writing", broken)
+        assert not intake._some_more()
+    assert not world.hub.exchange.tell_of_more()
+    world.sync(LI)
+    assert arrived(world) == 30
+
+
+def test_nothing_that_was_put_off_is_told_in_another_epoch(world: World) -> None:
+    world.hub.import_documents([(n, paper(f"导入{n}")) for n in range(30)], COUNTY, [TOWN])
+    world.sync(LI)
+    world.sync(LI)
+    with world.hub.store.writing() as tx:
+        tx.set_value("epoch", b"another!")
+    assert not world.hub.exchange.tell_of_more()
+    assert arrived(world) == 20
 
 
 @given(

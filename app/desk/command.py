@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from app.desk import export_command, mailbag_command, session
+from app.desk import export_command, mailbag_command, matter_command, session
 from app.desk.rows import Box
 from app.domain.errors import Exit, Misuse
 from app.speech import _
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path, metavar="FILE.json")
     mailbag_command.add(words, command)
     export_command.add(command)
+    matter_command.add(words, command)
     made = command("spool", _spool, _("send what locked desks have left with this PC; needs no password"))
     made.add_argument("--once", action="store_true", help=_("try once, then end"))
     made.add_argument(

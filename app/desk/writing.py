@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -37,6 +38,12 @@ class _Document(Struct, forbid_unknown_fields=True):
     files: list[str] = []
 
 
+class _Matter(_Document, forbid_unknown_fields=True):
+    to: str | list[str] = []
+    known_at: str = ""
+    about: str = ""
+
+
 class _Notice(Struct, forbid_unknown_fields=True):
     title: str
     to: str | list[str] = "all"
@@ -49,7 +56,24 @@ def paper_in(file: Path, units: Sequence[UnitRow]) -> tuple[Paper, tuple[str, ..
     Raises `Misuse("no-such-file"|"file-damaged"|"file-malformed"|"unknown-unit")`.
     """
     found = _decode(file, _Document)
-    paper = Paper(
+    return _paper(found), _units(found.to, units), found.reply_to
+
+
+def matter_in(file: Path) -> tuple[Paper, int, str]:
+    """The paper of a matter, when an emergency became known (ms, 0 for none) and what it is about.
+
+    Raises `Misuse("no-such-file"|"file-damaged"|"file-malformed")`.
+    """
+    found = _decode(file, _Matter)
+    try:
+        known = int(datetime.fromisoformat(found.known_at).timestamp() * 1000) if found.known_at else 0
+    except ValueError as error:
+        raise Misuse("file-malformed", file=file.name, at="known_at") from error
+    return _paper(found), known, found.about
+
+
+def _paper(found: _Document) -> Paper:
+    return Paper(
         found.title,
         kind=found.kind,
         number=found.number,
@@ -62,12 +86,11 @@ def paper_in(file: Path, units: Sequence[UnitRow]) -> tuple[Paper, tuple[str, ..
         note=found.note,
         secrecy=found.secrecy,
     )
-    return paper, _units(found.to, units), found.reply_to
 
 
 def files_in(file: Path) -> tuple[Path, ...]:
     """The files that go with the paper, named as seen from the JSON file. Raises `Misuse("no-such-file")`."""
-    found = tuple(file.parent / name for name in _decode(file, _Document).files)
+    found = tuple(file.parent / name for name in _decode(file, _Matter).files)
     for path in found:
         if not path.is_file():
             raise Misuse("no-such-file", path=path)

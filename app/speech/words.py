@@ -134,6 +134,17 @@ def verb_word(verb: str) -> str:
     }.get(verb, verb)
 
 
+def due_word(state: str) -> str:
+    """How a limit stands (`app.desk.matters.rows.DueState`): empty where there is nothing to say."""
+    return {
+        "soon": pgettext("due", "due on the next working day"),
+        "today": pgettext("due", "due today"),
+        "overdue": pgettext("due", "overdue"),
+        "stopped": pgettext("due", "the clock stands still"),
+        "unknown": pgettext("due", "the year's working days are not loaded"),
+    }.get(state, "")
+
+
 def urgency_word(urgency: str) -> str:
     """特急 or 加急; empty for an ordinary document."""
     return {

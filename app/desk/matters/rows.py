@@ -260,6 +260,12 @@ class Choice(Struct, frozen=True):
     recent: bool = False
     """Chosen lately by this clerk; the very first."""
 
+    def matches(self, typed: str) -> bool:
+        """Whether what is typed may mean this one: a part of name, post or unit, or the initials' beginning."""
+        typed = "".join(typed.split()).lower()
+        words = (self.name, self.post, self.unit_name)
+        return any(typed in word.lower() for word in words) or any(one.startswith(typed) for one in self.initials)
+
 
 class ActFate(Struct, frozen=True):
     """What has become of an act of this clerk on a matter. `state` is an `app.desk.rows.Fate`."""

@@ -267,6 +267,35 @@ SAID: Final[dict[str, Said]] = {
         N_("Nothing changed"),
         N_("There is no revised text to put in the place of the one before. Change the text, then save it."),
     ),
+    "number-begun": Said(
+        N_("Numbers were given"),
+        N_(
+            "Numbers of “{mark}” were given in {year} already, so the year cannot begin elsewhere. Nothing was changed."
+        ),
+    ),
+    "route-version": Said(
+        N_("Raise the version"),
+        N_(
+            "The route “{route}” is in force as version {version}. A changed route needs a higher version, so that "
+            "matters that were begun on the old one go on. It was not published."
+        ),
+    ),
+    "rules-too-large": Said(
+        N_("File too large"),
+        N_("{file} is larger than {limit} KB. It was not published; what was in force stays."),
+    ),
+    "act-not-now": Said(
+        N_("Not possible now"),
+        N_("You cannot do this with “{title}” now ({act:verb}). Nothing was changed. See what may be done with it."),
+    ),
+    "one-revision": Said(
+        N_("One revision only"),
+        N_("There is one revision only, so there is nothing to compare. The text was never changed."),
+    ),
+    "date-malformed": Said(
+        N_("Not a day"),
+        N_("“{text}” is not a day. Write it as 2026-03-16. Nothing was changed."),
+    ),
     "delegation-unknown": Said(
         N_("Delegation not found"),
         N_("This delegation is not known here, or it is not yours to end. Nothing was changed."),

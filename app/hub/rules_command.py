@@ -1,0 +1,113 @@
+"""`main.py hub numbers | rules`: the register of 文号, and the rules that the county publishes (docs/cli.md)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.domain.matters.numbers import Standing
+from app.domain.working_days import day_of
+from app.hub.county import CountyHub
+from app.speech import _
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from app.domain.matters.numbers import Register
+    from app.hub.store import Transaction
+
+
+def add(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the words to the hub's command line."""
+    made = command("numbers", _numbers, _("the register of document numbers; set marks, begin a year, cancel"))
+    made.add_argument("--unit", default="", metavar="UNIT", help=_("whose numbers"))
+    made.add_argument("--mark", default="", metavar="MARK", help=_("the unit's numbers have this mark from now on"))
+    made.add_argument("--year", type=int, default=0, metavar="YEAR")
+    made.add_argument("--first", type=int, default=0, metavar="N", help=_("the year begins at this number"))
+    made.add_argument("--cancel", type=int, default=0, metavar="N", help=_("cancel a number; it stays, with --reason"))
+    made.add_argument("--reason", default="", metavar="REASON")
+    made = command("rules", _rules, _("routes, functions and working days in force; publish a file of them"))
+    made.add_argument("file", nargs="*", type=Path, metavar="FILE.toml")
+
+
+def _numbers(chosen: argparse.Namespace) -> None:
+    hub = CountyHub(chosen.folder)
+    try:
+        unit = hub.unit_named(chosen.unit).id if chosen.unit else ""
+        year = chosen.year or day_of(hub.clock()).year
+        if chosen.mark or chosen.first or chosen.cancel:
+            with hub.store.writing() as tx:
+                _change(chosen, tx, unit, year)
+        with hub.store.reading() as tx:
+            registers = _wanted(tx, unit, chosen.year)
+            marks = dict(tx.matters.marks())
+    finally:
+        hub.close()
+    if chosen.json:
+        print(json.dumps({"marks": marks, "numbers": [_facts(one) for one in registers]}, ensure_ascii=False))
+        return
+    for one in registers:
+        for entry in one.entries:
+            said = {Standing.CANCELLED: _("cancelled: {reason}"), Standing.LOST: _("missing since a restore")}
+            print(f"{one.text(entry.ordinal)}  {said.get(entry.standing, '').format(reason=entry.reason)}".rstrip())
+        print(_("next: {number}").format(number=one.text(one.next)))
+
+
+def _change(chosen: argparse.Namespace, tx: Transaction, unit: str, year: int) -> None:
+    from app.hub.matters.numbering import begin_year, cancel, mark_of, set_mark
+
+    if chosen.mark and unit:
+        set_mark(unit, chosen.mark, tx)
+    mark = chosen.mark or mark_of(unit, tx)
+    if chosen.first:
+        begin_year(mark, year, chosen.first, tx)
+    if chosen.cancel:
+        cancel(mark, year, chosen.cancel, chosen.reason, tx)
+
+
+def _wanted(tx: Transaction, unit: str, year: int) -> list[Register]:
+    from app.hub.matters.numbering import mark_of
+
+    mark = mark_of(unit, tx) if unit else ""
+    named = [one for one in tx.matters.registers() if mark in ("", one[0]) and year in (0, one[1])]
+    return [tx.matters.register(*one) for one in named]
+
+
+def _facts(register: Register) -> dict[str, Any]:
+    return {
+        "mark": register.mark,
+        "year": register.year,
+        "first": register.first,
+        "next": register.text(register.next),
+        "entries": [
+            {
+                "number": register.text(entry.ordinal),
+                "matter": entry.matter.hex(),
+                "at": entry.at,
+                "standing": str(entry.standing),
+                "reason": entry.reason,
+            }
+            for entry in register.entries
+        ],
+    }
+
+
+def _rules(chosen: argparse.Namespace) -> None:
+    from app.hub.matters.publishing import in_force, publish
+
+    hub = CountyHub(chosen.folder)
+    try:
+        published = publish(hub, chosen.file)
+        facts = in_force(hub)
+    finally:
+        hub.close()
+    if chosen.json:
+        print(json.dumps(facts | {"published": published}, ensure_ascii=False))
+        return
+    for name in published:
+        print(_("Published: {name}. Desks have it with their next exchange.").format(name=name))
+    for route in facts["routes"]:
+        print(f"{route['id']}  {route['version']}  {route['name']}")
+    print(_("Working days are known from {first} to {last}.").format(**facts["calendar"]))

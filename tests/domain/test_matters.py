@@ -275,22 +275,28 @@ def test_the_clock_stands_still_with_a_reason_and_is_extended_once(office: Small
     play = Play(office, route("approval"))
     play.do(town("窗口甲"), Claim(play.epoch))
     play.do(town("窗口甲"), SignFor(play.epoch))
-    assert play.refused(CLERK, Suspend(play.epoch, "")) == "reason-missing"
-    play.do(CLERK, Suspend(play.epoch, "等待补正"))
-    play.do(CLERK, Suspend(play.epoch, "鉴定"))
+    assert clock.matter_due(play.matter, shipped()) is None, "it counts from the acceptance"
+    play.now += 2 * DAY
+    play.do(CLERK, Register(play.epoch, to=(A,)))
+    accepted = clock.matter_due(play.matter, shipped())
+    assert clock.accepted(play.matter) == play.now
+    held_by = town("承办人")
+    assert play.refused(held_by, Suspend(play.epoch, "")) == "reason-missing"
+    play.do(held_by, Suspend(play.epoch, "等待补正"))
+    play.do(held_by, Suspend(play.epoch, "鉴定"))
     assert [opinion.text for opinion in play.matter.opinions] == ["鉴定"], "what agrees is kept as well"
     assert clock.matter_due(play.matter, shipped()) is None
     play.now += 5 * DAY
-    play.do(CLERK, Resume(play.epoch))
+    play.do(held_by, Resume(play.epoch))
     with_halt = clock.matter_due(play.matter, shipped())
-    play.do(CLERK, Register(play.epoch, to=(A,)))
-    play.do(town("承办人"), Handle(play.epoch))
+    play.do(held_by, Handle(play.epoch))
     play.do(CHIEF, Extend(play.epoch, "情况复杂"))
     assert play.refused(CHIEF, Extend(play.epoch, "再延")) == "extended-already"
     extended = clock.matter_due(play.matter, shipped())
+    assert accepted is not None
     assert with_halt is not None
     assert extended is not None
-    assert date(2025, 10, 9) < with_halt < extended
+    assert date(2025, 10, 9) < accepted < with_halt < extended
 
 
 def test_readers_of_a_circulation_read_for_their_seat(office: SmallOffice) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.desk.sync import Exchanger, in_place
 from app.domain.errors import Unreachable
-from app.domain.records import EVERYONE, unit_scope
+from app.domain.records import scopes_of
 from app.hub import county
 from app.hub.county import CountyHub
 from app.protocol.frames import read_frames
@@ -107,9 +107,9 @@ class World:
             ).fetchall()
         return {(kind, key): hashlib.sha256(body).digest() for kind, key, body in rows}
 
-    def scopes(self, person: str) -> tuple[str, str]:
+    def scopes(self, person: str) -> tuple[str, ...]:
         """What this person may follow."""
-        return EVERYONE, unit_scope(self.desks[person].identity.unit)
+        return scopes_of(person, self.desks[person].identity.unit)
 
     def agree(self) -> None:
         """Assert that every desk holds what the hub has for it: the same records, to the bit, and nothing else."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.desk.matters.rows import Due, DueState
-from app.domain.matters.clock import matter_due, token_due
+from app.domain.matters.clock import accepted, matter_due, token_due
 from app.domain.matters.state import Status
 from app.domain.working_days import CalendarUnknown, used
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def of_matter(state: MatterState, calendar: Calendar, today: date) -> Due:
     """The limit of the whole matter."""
-    if not state.route.limit:
+    if not state.route.limit or not accepted(state):
         return Due()
     if state.status is not Status.RUNNING:
         return Due(DueState.DONE)

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from app.desk.store.outbox import OPEN
 from app.domain.errors import KnownError
-from app.domain.matters.contents import PREFIX, HandOver, MatterAct, of_act
+from app.domain.matters.contents import PREFIX, MatterAct, Start, of_act
 from app.domain.matters.folding import Entry, applied, fold
 from app.domain.matters.outcomes import Accepted, outcome
 from app.domain.matters.state import MatterState
@@ -73,8 +73,8 @@ def done(kept: Kept, matter: bytes) -> MatterAct | None:
 
 def _ahead(kept: Kept, matter: bytes, state: MatterState | None, office: Office) -> MatterState | None:
     act = done(kept, matter)
-    if act is None or (isinstance(act.content, HandOver) and state is None):
-        return None
+    if act is None or (state is None and not isinstance(act.content, Start)):
+        return None  # of a matter that is not this clerk's to see any more the own acts alone are left
     if kept.state not in OPEN:  # accepted: nobody is asked again
         led_to = msgspec.msgpack.decode(kept.values, type=dict[str, str])
         return applied(state, Entry(act, act.at, led_to.get("number", "")))

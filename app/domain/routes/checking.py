@@ -27,6 +27,8 @@ def faults(route: Route) -> list[RouteFault]:
         return [RouteFault("route-empty", -1, "id", route.id)]
     if any(fault.code in ("route-step-unknown", "route-step-twice") for fault in found):
         return found  # what follows walks along `next`
+    if route.clock and all(step.id != route.clock for step in route.steps):
+        found.append(RouteFault("route-step-unknown", -1, "clock", route.clock))
     return sorted([*found, *_cycles(route), *_unreached(route)], key=lambda fault: fault.step)
 
 

@@ -25,6 +25,7 @@ _OF_ROUTE: Final[dict[str, type]] = {
     "limit": int,
     "extension": int,
     "urgent": bool,
+    "clock": str,
 }
 _OF_STEP: Final[dict[str, type]] = {
     "id": str,

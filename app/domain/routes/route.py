@@ -64,8 +64,8 @@ class Step(Struct, frozen=True, array_like=True):
 
 class Route(Struct, frozen=True, array_like=True, dict=True):
     """A route 流程. `superior` may reclaim; `limit` counts working days from acceptance, `extension` those that may be
-    added once (行政许可法 Art. 42). `clock` is the step whose doing is that acceptance; without it the limit counts from
-    the start."""
+    added once (行政许可法 Art. 42). `clock` is the step whose doing is that acceptance; without it the limit counts
+    from the start."""
 
     id: str
     name: str

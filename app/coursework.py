@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import Exit, Misuse
 from app.speech import _
-from app.speech.sentences import describe
+from app.speech.sentences import describe, sentence
 from app.training.advice import advice
 from app.training.checking import faults
+from app.training.checking import read as read_course
+from app.training.gift.reading import Defaults, read
+from app.training.gift.writing import write
+from app.training.item_text import as_toml
 from app.training.packs import opened, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from app.training.gift.signs import Note
     from app.training.places import PackFault
 
 _MOST_FILES = 2000
@@ -41,11 +46,20 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py training", description=_("For those who write courses."))
-    words = parser.add_subparsers(required=True, metavar="check")
+    words = parser.add_subparsers(required=True, metavar="check | gift-in | gift-out")
     check = words.add_parser("check", help=_("looks at a course: what must be mended, and what could be better"))
     check.add_argument("folder", nargs="+", type=Path, metavar="FOLDER")
     check.add_argument("--strict", action="store_true", help=_("what could be better must be, too"))
     check.set_defaults(command=_check)
+    gift_in = words.add_parser("gift-in", help=_("prints the questions of a Moodle GIFT file as items"))
+    gift_in.add_argument("file", type=Path, metavar="FILE")
+    gift_in.add_argument("--area", required=True, help=_("the area of questions that name none"))
+    gift_in.add_argument("--lesson", required=True, help=_("the lesson to which a wrong answer leads"))
+    gift_in.add_argument("--difficulty", type=int, choices=(1, 2, 3), default=2)
+    gift_in.set_defaults(command=_gift_in)
+    gift_out = words.add_parser("gift-out", help=_("prints the items of a course as Moodle GIFT"))
+    gift_out.add_argument("folder", type=Path, metavar="FOLDER")
+    gift_out.set_defaults(command=_gift_out)
     return parser
 
 
@@ -71,6 +85,50 @@ def _checked(folder: Path, *, strict: bool) -> int:
         )
     )
     return Exit.DONE
+
+
+def _gift_in(chosen: argparse.Namespace) -> int:
+    try:
+        content = chosen.file.read_bytes()
+    except OSError as error:
+        raise Misuse("file-unreadable", file=chosen.file, why=error.strerror or "") from error
+    taken = read(_decoded(content), Defaults(chosen.area, chosen.lesson, chosen.difficulty))
+    print(as_toml(taken.items), end="")
+    _say(taken.notes)
+    print(
+        _("{count} questions taken, {lacking} not.").format(
+            count=len(taken.items), lacking=sum(not note.taken for note in taken.notes)
+        ),
+        file=sys.stderr,
+    )
+    return Exit.DONE
+
+
+def _gift_out(chosen: argparse.Namespace) -> int:
+    course = read_course(files_of(chosen.folder))
+    written = write(course.items)
+    print(written.text, end="")
+    _say(written.notes)
+    print(
+        _("{count} questions written, {lacking} not.").format(
+            count=len(course.items) - len(written.notes), lacking=len(written.notes)
+        ),
+        file=sys.stderr,
+    )
+    return Exit.DONE
+
+
+def _say(notes: Iterable[Note]) -> None:
+    for note in notes:
+        print(sentence(note.code, {"line": str(note.line), "text": note.text}), file=sys.stderr)
+
+
+def _decoded(content: bytes) -> str:
+    """A text in UTF-8, or as older Chinese programs write it."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
 
 
 def _line(folder: Path, fault: PackFault) -> str:

@@ -51,3 +51,22 @@ def test_what_is_wrong_stands_with_file_and_line(folder: Path, capsys: pytest.Ca
 def test_no_folder_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["training", "check", str(tmp_path / "none")]) == 2
     assert "none" in capsys.readouterr().err
+
+
+def test_a_bank_comes_in_and_goes_out(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    bank = tmp_path / "bank.txt"
+    bank.write_bytes("一加一？{=二 ~三#多了。}\n\n写一篇。{}".encode("gb18030"))
+    assert main(["training", "gift-in", str(bank), "--area", "files", "--lesson", "first"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith('[[item]]\nkind = "single"')
+    assert "Line 3: “写一篇。{}” asks for a free text" in said.err
+    assert said.err.endswith("1 questions taken, 1 not.\n")
+    (folder / "items" / "theirs.toml").write_text(said.out)
+    assert main(["training", "check", str(folder)]) == 0
+    assert "56 items" in capsys.readouterr().out
+    assert main(["training", "gift-out", str(folder)]) == 0
+    assert "=二 ~三#多了。" in capsys.readouterr().out
+
+
+def test_a_bank_that_is_not_there_is_misuse(tmp_path: Path):
+    assert main(["training", "gift-in", str(tmp_path / "none"), "--area", "a", "--lesson", "l"]) == 2

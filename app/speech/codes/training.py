@@ -313,4 +313,72 @@ SAID: Final[dict[str, Said]] = {
             "right folder."
         ),
     ),
+    "gift-category": Said(
+        N_("Category"),
+        N_("Line {line}: “{text}” names a category. Categories are passed over; areas are given when importing."),
+    ),
+    "gift-no-reason": Said(
+        N_("Reason missing"),
+        N_("Line {line}: “{text}” was taken, but nothing says why its wrong answers are wrong. Write that as “why”."),
+    ),
+    "gift-description": Said(
+        N_("No question"),
+        N_("Line {line}: “{text}” asks nothing. It was not taken."),
+    ),
+    "gift-essay": Said(
+        N_("Essay"),
+        N_("Line {line}: “{text}” asks for a free text, which no program can grade. It was not taken."),
+    ),
+    "gift-range": Said(
+        N_("Range of numbers"),
+        N_("Line {line}: “{text}” takes any number of a range. There is no such kind here; it was not taken."),
+    ),
+    "gift-more-than-text": Said(
+        N_("More than text"),
+        N_(
+            "Line {line}: “{text}” has a picture, a table, a sound or a formula, which does not lie in this file. "
+            "It was not taken."
+        ),
+    ),
+    "gift-several-right": Said(
+        N_("Several right"),
+        N_(
+            "Line {line}: “{text}” has several right answers of which one is to be chosen. There is no such kind "
+            "here; it was not taken."
+        ),
+    ),
+    "gift-partly-right": Said(
+        N_("Partly right"),
+        N_(
+            "Line {line}: “{text}” gives different points for its answers. There is no such kind here; it was not "
+            "taken."
+        ),
+    ),
+    "gift-answers": Said(
+        N_("Answers not clear"),
+        N_("Line {line}: the answers of “{text}” cannot be read, or none of them is right or wrong. It was not taken."),
+    ),
+    "gift-braces": Said(
+        N_("Braces not clear"),
+        N_("Line {line}: the braces of “{text}” do not close, or there are several. It was not taken."),
+    ),
+    "gift-does-not-fit": Said(
+        N_("Too long or too many"),
+        N_("Line {line}: “{text}” is too long, or has too many choices. It was not taken."),
+    ),
+    "gift-picture": Said(
+        N_("With a picture"),
+        N_("Item {line}, “{text}”, has a picture; GIFT carries none. It was not written."),
+    ),
+    "gift-kind": Said(
+        N_("No such kind in GIFT"),
+        N_("Item {line}, “{text}”, is of a kind that GIFT does not know. It was not written."),
+    ),
+    "gift-signs": Said(
+        N_("Signs that GIFT misreads"),
+        N_(
+            "Item {line}, “{text}”, has “->” in an answer, or begins one with “%” or “[”; GIFT would misread "
+            "that. It was not written."
+        ),
+    ),
 }

@@ -19,6 +19,7 @@ from app.ui.two_panes import TwoPanes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QFocusEvent, QHideEvent, QShowEvent
     from PySide6.QtWidgets import QPushButton
 
@@ -37,6 +38,8 @@ class BoxPage(QWidget):
     open_asked = Signal(str)
     sign_asked = Signal(str)
     reply_asked = Signal(str)
+    handle_asked = Signal(str)
+    """The document is to be handled as a matter."""
     withdraw_asked = Signal(str, str)
     print_asked = Signal(str)
     read = Signal(str)
@@ -132,6 +135,7 @@ class BoxPage(QWidget):
         self._back = button(_("Back"), "quiet", name="back", hint=hint(BACK))
         self._sign = button(_("Sign for"), "primary", name="sign", hint=hint(SIGN))
         self._reply = button(_("Reply"), "quiet", name="reply", hint=hint(REPLY))
+        self._handle = button(_("Handle as a matter"), "quiet", name="handle")
         self._print = button(_("Print"), "quiet", name="print", hint=hint(PRINT))
         self._withdraw = button(_("Withdraw…"), "quiet", name="withdraw")
         self._smaller = button(_("Smaller"), "quiet", name="smaller", hint=hint(SMALLER))
@@ -174,7 +178,7 @@ class BoxPage(QWidget):
         self._bars.setFixedHeight(theme.control + 2 * theme.space(2) + theme.hairline)
         actions, withdrawal = QWidget(), QWidget()
         for bar, widgets in (
-            (actions, (self._back, self._sign, self._reply, self._print, self._withdraw)),
+            (actions, (self._back, self._sign, self._reply, self._handle, self._print, self._withdraw)),
             (withdrawal, self._make_withdrawal()),
         ):
             row = QHBoxLayout(bar)
@@ -206,6 +210,7 @@ class BoxPage(QWidget):
         self.opened_view.open_asked.connect(self.open_asked)
         self._back.clicked.connect(self._go_back)
         self._withdraw.clicked.connect(self._begin_withdrawal)
+        self._handle.clicked.connect(lambda: self._ask(self.handle_asked))
         self._keep.clicked.connect(self._end_withdrawal)
         self._do_withdraw.clicked.connect(self._withdraw_now)
         self._reason.returnPressed.connect(self._withdraw_now)
@@ -223,9 +228,9 @@ class BoxPage(QWidget):
 
     # what happens
 
-    def _ask(self, signal: Signal) -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         if self._opened is not None:
-            signal.emit(self._opened.row.id)  # type: ignore[attr-defined]
+            signal.emit(self._opened.row.id)
 
     def _chosen(self, id: str) -> None:
         if not self._panes.narrow:
@@ -241,6 +246,7 @@ class BoxPage(QWidget):
         opened = self._opened
         self._sign.setVisible(opened is not None and opened.can_sign)
         self._reply.setVisible(opened is not None and not opened.mine)
+        self._handle.setVisible(opened is not None and not opened.mine)
         self._withdraw.setVisible(opened is not None and opened.mine and opened.can_withdraw)
 
     def _arrange(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from app.desk.attachments import Budgets
 from app.desk.rows import Box, Counts, Line
 from app.domain.papers import Urgency
-from app.speech import _, pgettext
+from app.speech import _, ngettext, pgettext
 from app.speech.sentences import sentence
 from app.ui import autostart
 from app.ui.compose_page import ComposePage
@@ -17,6 +17,8 @@ from app.ui.door import FACE
 from app.ui.drafts_page import DraftsPage
 from app.ui.file_opening import FileOpening
 from app.ui.inbox_page import InboxPage
+from app.ui.matters.handling import Handling
+from app.ui.matters.matters_page import MattersPage
 from app.ui.notices_page import NoticesPage
 from app.ui.outbox_page import OutboxPage
 from app.ui.pc import storage
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from app.desk.desk import Desk
+    from app.desk.matters.rows import MatterCounts
     from app.desk.rows import Draft, Opened, Row, Self
     from app.domain.errors import KnownError
     from app.ui.box_page import BoxPage
@@ -86,6 +89,8 @@ class DeskWindow(QObject):
         self._files: dict[str, FileOpening] = {}
         self.mailing: Mailing | None = None
         """Once the page of mailbags was shown."""
+        self._matters: MattersPage | None = None
+        self._handling: Handling | None = None
         self._settings: SettingsPage | None = None
         self._safekeeping: Safekeeping | None = None
         self._add_pages()
@@ -123,10 +128,14 @@ class DeskWindow(QObject):
         for key, files in self._files.items():
             if page == key and changes & {"files", key}:
                 files.changed()
+        if self._handling is not None:
+            self._handling.changed(changes, page == "matters")
         self._writing.changed(changes, page == "drafts")
         self._sending.changed(changes, page == "outbox")
         if changes & {"inbox", "notices", "directory"}:
             self._refresh_today()
+        if changes & {"matters", "directory"}:
+            self._operations.run(lambda desk: desk.matters.counts(), self._show_matter_counts)
         if changes & _COUNTED:
             self._operations.run(lambda desk: desk.counts(), self._show_counts)
             self._operations.run(lambda desk: desk.line(), self.set_line)
@@ -167,6 +176,7 @@ class DeskWindow(QObject):
         add = self.shell.add_page
         add("today", lambda: self._today, _("Today"), "today")
         add("inbox", lambda: self._make_box(InboxPage, Box.INBOX), _("Inbox"), "inbox")
+        add("matters", self._make_matters, _("Matters"), "matters")
         add("sent", lambda: self._make_box(SentPage, Box.SENT), pgettext("page", "Sent"), "sent")
         add("notices", lambda: self._make_box(NoticesPage, Box.NOTICES), _("Notices"), "notices")
         add("outbox", lambda: self._outbox, _("Outbox"), "outbox")
@@ -191,6 +201,18 @@ class DeskWindow(QObject):
         reading.acted.connect(self._acted)
         reading.reply_asked.connect(self._writing.reply)
         reading.elsewhere.connect(self.open_item)
+        reading.matter_begun.connect(self._matter_begun)
+        return page
+
+    def _make_matters(self) -> MattersPage:
+        page = self._matters = MattersPage(self._tokens)
+        handling = self._handling = Handling(page, self._operations, self)
+        page.set_self(self._me)
+        state = self._face.get("matters")
+        if isinstance(state, dict):
+            page.restore(state)
+        handling.acted.connect(self._acted)
+        handling.item_asked.connect(self.open_item)
         return page
 
     def _make_mailbag(self) -> MailbagPage:
@@ -249,6 +271,16 @@ class DeskWindow(QObject):
         self._sending.acted(act, what, at_once)
         self.acted.emit()
 
+    def open_matter(self, id: str) -> None:
+        """Show a matter on its page."""
+        self.shell.show_page("matters")
+        if self._handling is not None:
+            self._handling.open(id)
+
+    def _matter_begun(self, id: str, title: str) -> None:
+        self.open_matter(id)
+        self._acted(id, _("Begun as a matter: {title}").format(title=title), False)
+
     def _sent_off(self, act: str, what: str, at_once: bool) -> None:
         # what was sent is an item under its act's own id; a notice shows on its own page
         self.open_item(act)
@@ -270,6 +302,8 @@ class DeskWindow(QObject):
     def _page_shown(self, key: str) -> None:
         if key in self._reading:
             self._reading[key].refresh()
+        elif key == "matters" and self._handling is not None:
+            self._handling.refresh()
         elif key == "outbox":
             self._sending.refresh()
         elif key == "drafts":
@@ -295,6 +329,10 @@ class DeskWindow(QObject):
             page.set_counts(counts)
         self.counted.emit(counts)
 
+    def _show_matter_counts(self, counts: MatterCounts) -> None:
+        words = ngettext("%d to do", "%d to do", counts.todo)
+        self.shell.navigation.set_count("matters", counts.todo, words % counts.todo)
+
     def _directory_changed(self, me: Self) -> None:
         if me.county:  # before the first exchange a desk knows less than its vault's label
             self._set_self(me)
@@ -305,6 +343,8 @@ class DeskWindow(QObject):
         self._compose.set_self(me)
         for page in self._boxes.values():
             page.set_self(me)
+        if self._matters is not None:
+            self._matters.set_self(me)
         if self._settings is not None:
             self._settings.set_self(me)
 
@@ -321,6 +361,7 @@ class DeskWindow(QObject):
             "window": bytes(self.shell.saveGeometry().toBase64().data()).decode(),
             "page": self.shell.page(),
             **{key: page.state() for key, page in self._boxes.items()},
+            **({"matters": self._matters.state()} if self._matters is not None else {}),
         }
 
     def remember(self) -> None:
@@ -333,7 +374,7 @@ class DeskWindow(QObject):
         if isinstance(window, str):
             self.shell.restoreGeometry(QByteArray.fromBase64(window.encode()))
         shown = self._face.get("page")
-        known = ("inbox", "sent", "notices", "outbox", "drafts", "mailbag", "settings")
+        known = ("inbox", "matters", "sent", "notices", "outbox", "drafts", "mailbag", "settings")
         self.shell.show_page(str(shown) if shown in known else "today")
 
 

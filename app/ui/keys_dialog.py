@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.speech import _, pgettext
-from app.ui.keyboard import EVERYWHERE, READING, WRITING, spoken
+from app.ui.keyboard import EVERYWHERE, HANDLING, READING, WRITING, spoken
 from app.ui.parts import button, label, scrolling
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ class KeysDialog(QDialog):
         columns.setSpacing(tokens.space(6))
         # two columns about as high as each other
         for sections in (
-            ((_("Everywhere"), spoken(EVERYWHERE)), (_("To the pages"), pages)),
+            (
+                (_("Everywhere"), spoken(EVERYWHERE)),
+                (_("To the pages"), pages),
+                (pgettext("keys", "Handling a matter"), spoken(HANDLING)),
+            ),
             ((pgettext("keys", "Reading"), spoken(READING)), (pgettext("keys", "Writing"), spoken(WRITING))),
         ):
             columns.addLayout(self._column(sections))

@@ -25,3 +25,4 @@ class NoticesPage(BoxPage):
     def _show_actions(self) -> None:
         super()._show_actions()
         self._reply.hide()
+        self._handle.hide()

@@ -105,6 +105,7 @@ def empty(layout: QLayout) -> None:
     for place in reversed(range(layout.count())):
         widget = layout.takeAt(place).widget()
         if isinstance(widget, QWidget):
+            widget.hide()
             widget.deleteLater()
 
 

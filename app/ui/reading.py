@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from app.ui.operations import Operations
 
 ACTED = frozenset({"inbox", "sent", "notices", "outbox"})
+INCOMING = "incoming"
+"""The route on which incoming documents are handled."""
 _LIMIT = 50
 
 
@@ -52,6 +54,8 @@ class Reading(QObject):
     acted = Signal(str, str, bool)
     """An act is saved: its id, what it was in words, and whether it leaves at once."""
     reply_asked = Signal(object)
+    matter_begun = Signal(str, str)
+    """An incoming document is handled as a matter from now on: the matter's id and its title."""
     elsewhere = Signal(str)
     """A document that was asked for here lies in another box."""
 
@@ -73,6 +77,7 @@ class Reading(QObject):
             ("filter_changed", self._filter_changed),
             ("sign_asked", self._sign),
             ("reply_asked", self._reply),
+            ("handle_asked", self._handle),
             ("print_asked", lambda _id: page.print_opened()),
         ):
             signal = getattr(page, name, None)
@@ -180,6 +185,18 @@ class Reading(QObject):
 
     def _read(self, id: str) -> None:
         self._operations.run(lambda desk: desk.mark_read(id), changes=ACTED)
+
+    def _handle(self, id: str) -> None:
+        opened = self._opened
+        if opened is None or opened.row.id != id:
+            return
+        title = opened.row.title
+        self._operations.run(
+            lambda desk: desk.matters.start(INCOMING, title, opened.paper, about=id),
+            lambda matter: self.matter_begun.emit(matter, title),
+            lambda error: self._page.show_problem(sentence(error.code, error.values)),
+            changes=frozenset({"matters", "outbox"}),
+        )
 
     def _reply(self, id: str) -> None:
         if self._opened is not None and self._opened.row.id == id:

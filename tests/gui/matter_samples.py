@@ -71,6 +71,11 @@ def done(name: str, person: Person, verb: str) -> TrackStep:
     return step(name, DeskState.DONE, desk)
 
 
+def press(verb: str, *, main: bool = False) -> Press:
+    """An act that asks for nothing."""
+    return Press(verb, 3, main=main)
+
+
 INSTRUCT = Press(
     "instruct",
     3,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app import speech
 from app.ui.inbox_page import InboxPage
-from app.ui.keyboard import EVERYWHERE, READING, SETTINGS, WRITING, Key
+from app.ui.keyboard import EVERYWHERE, HANDLING, READING, SETTINGS, WRITING, Key
 from app.ui.keys_dialog import KeysDialog
 from app.ui.theme import LIGHT
 from tests.gui.conftest import settle
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from app.ui.shell import Shell
     from tests.gui.county import County
 
-LISTED: tuple[Key, ...] = (*EVERYWHERE, *READING, *WRITING)
-PAGES = tuple(f"Ctrl+{number}" for number in range(1, 8))
+LISTED: tuple[Key, ...] = (*EVERYWHERE, *READING, *HANDLING, *WRITING)
+PAGES = tuple(f"Ctrl+{number}" for number in range(1, 9))
 
 
 @pytest.fixture
 def shell(qtbot: QtBot, at_work: Desktop) -> Shell:
     """A window in which every page has been shown."""
     made = shell_of(at_work)
-    for page in ("today", "inbox", "sent", "notices", "outbox", "drafts", "settings", "compose", "search"):
+    for page in ("today", "inbox", "matters", "sent", "notices", "outbox", "drafts", "settings", "compose", "search"):
         made.show_page(page)
         settle(qtbot, at_work)
     return made

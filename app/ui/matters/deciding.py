@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -167,6 +168,7 @@ class DecidingForm(QWidget):
 
     def _ask_people(self) -> None:
         self._people.setVisible(self.asks_people)
+        self._whom.setVisible(self.asks_people or self._steps.count() > 1)
         if self.asks_people:
             self._people.set_choices((), several=False)
             self.step_chosen.emit(self.next)
@@ -200,8 +202,11 @@ class DecidingForm(QWidget):
         foot.addWidget(self._leave)
         foot.addStretch(1)
         said, whom = QVBoxLayout(), QVBoxLayout()
+        self._whom = QWidget()
+        whom.setContentsMargins(0, 0, 0, 0)
         for side in (said, whom):
             side.setSpacing(space(1))
+        self._whom.setLayout(whom)
         said.addWidget(self._text)
         said.addLayout(self._phrases)
         said.addStretch(1)
@@ -210,7 +215,7 @@ class DecidingForm(QWidget):
         beside = QHBoxLayout()
         beside.setSpacing(space(4))
         beside.addLayout(said, 3)
-        beside.addLayout(whom, 2)
+        beside.addWidget(self._whom, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(4), space(2), space(4), space(2))
         column.setSpacing(space(1))
@@ -297,6 +302,8 @@ class Deciding(QStackedWidget):
         return next((press for press in self._presses if press.verb == verb), None)
 
     def _show_buttons(self) -> None:
+        """The keyboard stays here: what was pressed is gone, and Qt would take it to the first field of the window."""
+        here = self._bar.isAncestorOf(QApplication.focusWidget() or self)
         empty(self._buttons)
         self._menu.clear()
         for place, press in enumerate(self._presses):
@@ -306,6 +313,8 @@ class Deciding(QStackedWidget):
                 action = self._menu.addAction(press_text(press))
                 action.triggered.connect(lambda _checked=False, press=press: self.begin(press))
         self._more.setVisible(len(self._presses) > SHOWN)
+        if here and self._presses:
+            self._buttons.itemAt(0).widget().setFocus()
 
     def _button(self, press: Press) -> QWidget:
         made = button(press_text(press), name=f"press-{press.verb}", hint=hint(DECIDE) if press.main else "")

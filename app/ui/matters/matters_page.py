@@ -46,7 +46,8 @@ class MattersPage(QWidget):
         self._start = button(_("Begin a matter"), "quiet", name="start-matter")
         self._problem = label(role="banner", wraps=True)
         self._problem.hide()
-        self._year = label(role="banner", wraps=True)
+        self._year = label(role="hint", wraps=True)
+        self._year.setContentsMargins(theme.space(5), 0, theme.space(3), 0)
         self._year.hide()
         self._chips = {box: self._chip(box) for box in MatterBox}
         self._group = QButtonGroup(self)
@@ -96,7 +97,7 @@ class MattersPage(QWidget):
     def set_missing_year(self, year: int) -> None:
         """The holidays of a year that limits need are not here: said, never guessed."""
         self._year.setVisible(year > 0)
-        said = _("The holidays of {year} are not loaded yet: limits that run into it are not reckoned.")
+        said = _("Holidays of {year} are not loaded yet; limits that run into that year are not reckoned.")
         self._year.setText(said.format(year=year))
 
     def set_self(self, me: Self) -> None:
@@ -211,13 +212,13 @@ class MattersPage(QWidget):
         column.setSpacing(0)
         column.addLayout(chips)
         column.addWidget(self.list, 1)
+        column.addWidget(self._year)
         column.addLayout(foot)
         self._panes = TwoPanes(theme, left, self.opened, _("Choose a matter on the left; it is shown here."))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._problem)
-        whole.addWidget(self._year)
         whole.addWidget(self._panes, 1)
 
 

@@ -1,0 +1,206 @@
+"""事项 without a desk: the lists, the track, opinions, what an act asks for, what came back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton
+
+from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft
+from app.ui.matters.matters_page import MattersPage
+from app.ui.matters.people_chooser import fits
+from app.ui.matters.phrasing import due_text, row_face
+from app.ui.theme import LIGHT
+from tests.gui import matter_samples as samples
+from tests.gui.samples import TODAY, child, identity, stand, today
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from app.desk.matters.rows import Press
+
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> MattersPage:
+    made = MattersPage(LIGHT, today)
+    stand(qtbot, made, 1214, 680)
+    made.set_page(samples.rows(12), append=False)
+    return made
+
+
+@pytest.fixture
+def opened(page: MattersPage) -> MattersPage:
+    page.set_matter(samples.view())
+    return page
+
+
+def click(qtbot: QtBot, page: MattersPage, name: str) -> None:
+    qtbot.mouseClick(child(page, QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def instruct(qtbot: QtBot, page: MattersPage) -> None:
+    click(qtbot, page, "press-instruct")
+    page.opened.deciding.form.set_choices(samples.CHOICES, several=True)
+
+
+def test_a_row_says_where_it_lies_and_what_is_due() -> None:
+    face = row_face(samples.row(1), TODAY)
+    assert face.second == "收文办理 · 批示 · 李建国"
+    assert [chip.text for chip in face.chips] == ["剩 2 个工作日"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"refused": True}, "县里未接受"),
+        ({"pending": True}, "待县里确认"),
+        ({"to_claim": True}, "待认领"),
+        ({"to_read": True}, "待阅"),
+        ({"returned": True}, "被退回"),
+        ({"urgent": True}, "突发事件"),
+        ({"due": Due(DueState.OVERDUE, None, -3)}, "超期 3 个工作日"),
+    ],
+)
+def test_what_a_clerk_should_know_first_is_a_chip(changed: dict[str, object], said: str) -> None:
+    assert said in [chip.text for chip in row_face(samples.row(1, **changed), TODAY).chips]
+
+
+def test_each_state_of_a_limit_has_words() -> None:
+    silent = {DueState.NONE, DueState.DONE}
+    for state in DueState:
+        assert bool(due_text(Due(state, None, 1, 2027))) is (state not in silent)
+
+
+def test_choosing_a_row_asks_for_it(qtbot: QtBot, page: MattersPage) -> None:
+    with qtbot.waitSignal(page.open_asked) as asked:
+        page.list.setCurrentIndex(page.list.model().index(2, 0))
+    assert asked.args == [identity(3)]
+
+
+def test_the_chips_change_the_list(qtbot: QtBot, page: MattersPage) -> None:
+    with qtbot.waitSignal(page.box_changed) as asked:
+        click(qtbot, page, "matters-watched")
+    assert asked.args == [MatterBox.WATCHED]
+    assert page.box is MatterBox.WATCHED
+
+
+def test_a_long_list_asks_for_more_once(qtbot: QtBot, page: MattersPage) -> None:
+    asked: list[str] = []
+    page.more_wanted.connect(asked.append)
+    page.set_page(samples.rows(50, more=True), append=False)
+    page.list.scrollToBottom()
+    assert asked == ["000050"]
+    page.set_page(samples.rows(50, 51), append=True)
+    assert page.list.count() == 100
+    assert asked == ["000050"]
+
+
+def test_the_selection_stays_with_its_matter(page: MattersPage) -> None:
+    page.list.choose(identity(5))
+    page.set_page(samples.rows(12, 3), append=False)
+    assert page.list.current_id() == identity(5)
+
+
+def test_track_and_opinions_stand_beside_the_paper(opened: MattersPage) -> None:
+    said = [label.text() for label in opened.opened.opinions.findChildren(QLabel)]
+    assert "拟请李镇长批示，由应急办承办。" in said
+    assert any("赵敏 党政办主任 · 拟办" in text for text in said)
+    track = opened.opened.findChild(type(opened.opened._track))
+    assert track is not None
+    assert "批示 李建国 剩 2 个工作日" in track.text()
+
+
+def test_the_act_that_brings_it_on_asks_whom_it_goes_to(qtbot: QtBot, opened: MattersPage) -> None:
+    instruct(qtbot, opened)
+    form = opened.opened.deciding.form
+    with qtbot.assertNotEmitted(form.done):
+        click(qtbot, opened, "do")
+    assert "交给谁" in child(form, QLabel, "deciding-problem").text()
+    qtbot.keyClicks(child(form, QLineEdit, "people-search"), "wxm")
+    qtbot.keyClick(child(form, QLineEdit, "people-search"), Qt.Key.Key_Return)
+    with qtbot.waitSignal(form.done):
+        click(qtbot, opened, "do")
+    assert (form.to, form.next) == (("person:wxm",), "handle")
+
+
+def test_another_step_needs_nobody(qtbot: QtBot, opened: MattersPage) -> None:
+    instruct(qtbot, opened)
+    form = opened.opened.deciding.form
+    child(form, QComboBox, "next-step").setCurrentIndex(1)
+    assert not child(form, QListWidget, "people").isVisible()
+    with qtbot.waitSignal(form.done):
+        click(qtbot, opened, "do")
+    assert (form.to, form.next) == ((), "archive")
+
+
+def test_a_phrase_is_enough(qtbot: QtBot, opened: MattersPage) -> None:
+    instruct(qtbot, opened)
+    click(qtbot, opened, "phrase-1")
+    assert opened.opened.deciding.form.text == "同意拟办意见。"
+
+
+def test_a_return_needs_its_reason(qtbot: QtBot, opened: MattersPage) -> None:
+    click(qtbot, opened, "press-return")
+    form = opened.opened.deciding.form
+    with qtbot.assertNotEmitted(form.done):
+        click(qtbot, opened, "do")
+    qtbot.keyClicks(child(form, QPlainTextEdit, "opinion"), "x")
+    with qtbot.waitSignal(form.done):
+        click(qtbot, opened, "do")
+
+
+def test_what_is_typed_outlives_an_exchange_and_a_change_of_heart(qtbot: QtBot, opened: MattersPage) -> None:
+    click(qtbot, opened, "press-return")
+    form = opened.opened.deciding.form
+    qtbot.keyClicks(child(form, QPlainTextEdit, "opinion"), "why")
+    opened.set_matter(samples.view())
+    assert (form.text, opened.opened.deciding.deciding()) == ("why", True)
+    opened.set_matter(samples.view(presses=(samples.URGE,)))
+    assert not opened.opened.deciding.deciding()
+
+
+def test_typing_is_journalled_after_a_pause(qtbot: QtBot, opened: MattersPage) -> None:
+    click(qtbot, opened, "press-return")
+    form = opened.opened.deciding.form
+    with qtbot.waitSignal(form.typed):
+        qtbot.keyClicks(child(form, QPlainTextEdit, "opinion"), "why")
+
+
+def test_what_came_back_says_why_and_can_be_gone_on_with(qtbot: QtBot, page: MattersPage) -> None:
+    draft = MatterDraft("d", identity(1), "instruct", 0, text="同意。", reason="decided-already", values={})
+    page.set_matter(samples.view(drafts=(draft,)))
+    assert "县里没有接受" in child(page, QLabel, "came-back").text()
+    with qtbot.waitSignal(page.opened.draft_asked) as asked:
+        click(qtbot, page, "go-on")
+    assert asked.args == [draft]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("wxm", {"王晓明"}), ("dy", {"单雨"}), ("sy", {"单雨"}), ("水利", {"孙立"}), ("主任 w", {"王晓明"}), ("", None)],
+)
+def test_people_are_found_by_initials_name_post_and_unit(typed: str, found: set[str] | None) -> None:
+    names = {choice.name for choice in samples.CHOICES if fits(choice, typed)}
+    assert names == (found if found is not None else {choice.name for choice in samples.CHOICES})
+
+
+def test_with_little_room_there_is_a_way_back(qtbot: QtBot, opened: MattersPage) -> None:
+    opened.set_narrow(True)
+    assert not opened.list.isVisible()
+    click(qtbot, opened, "back")
+    assert opened.list.isVisible()
+    assert opened.opened.matter() is None
+
+
+def test_keys_alone_are_enough(qtbot: QtBot, opened: MattersPage) -> None:
+    asked: list[Press] = []
+    sign_for = samples.press("sign-for", main=True)
+    opened.opened.deciding.asked.connect(asked.append)
+    opened.set_matter(samples.view(presses=(sign_for, samples.URGE)))
+    opened.list.setFocus()
+    qtbot.keyClick(opened.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert asked == [sign_for]

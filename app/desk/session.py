@@ -44,6 +44,7 @@ class OpenDesk(Desk):
     def __init__(self, store: DeskStore, lock: FileLock, undo_seconds: int) -> None:
         super().__init__(store, undo_seconds=undo_seconds)
         self._lock = lock
+        self._attended = spool.attend(store.path)
 
     def note_failure(self, code: str, pace: Pace = UNKNOWN, *, unreachable: bool) -> None:
         """See `Desk`. What has begun to leave is also left with the PC: it may be switched off before the next try."""
@@ -54,6 +55,7 @@ class OpenDesk(Desk):
         """Leave with the PC what is still to be sent, close the store, and let its folder go."""
         self._leave()
         super().close()
+        self._attended.release()
         self._lock.release()
 
     def _leave(self, *, only_sealed: bool = False) -> None:

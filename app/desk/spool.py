@@ -11,6 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from app.desk import durable
@@ -28,6 +29,10 @@ BACK: Final = "back"
 ROAD: Final = "road.json"
 NAME: Final = "spool"
 """What the register says in a file's place."""
+REFUSED: Final = ".refused"
+"""What a bag's name ends in that the hub refused for good."""
+ATTENDED: Final = "attended.lock"
+"""Held by a desk while it is open: its own line sends what waits, and the process of the PC leaves its spool alone."""
 MOST_BYTES: Final = 2 * 1024 * 1024
 """Of acts in one bag: a hub takes no longer body on the line."""
 
@@ -37,6 +42,54 @@ class Road(Struct, frozen=True):
 
     addresses: tuple[str, ...]
     ca: bytes
+
+
+class Left(Struct, frozen=True):
+    """What locked desks have left with this PC and is not sent yet."""
+
+    acts: int = 0
+    urgent: int = 0
+
+
+def bags(store: Path) -> list[Path]:
+    """The bags that the desks of this PC have left to be sent."""
+    return [path for path in store.glob(f"*/{FOLDER}/{OUT}/*.xybag") if path.is_file()]
+
+
+def left_with(store: Path) -> Left:
+    """How much waits here, as the outside of the bags tells."""
+    found = bags(store)
+    if not found:
+        return Left()
+    from app.protocol.sticks import read_header
+
+    headers = []
+    for path in found:
+        with contextlib.suppress(KnownError, OSError):  # sent in this very moment
+            headers.append(read_header(path))
+    return Left(sum(one.acts for one in headers), sum(one.urgent for one in headers))
+
+
+def attend(store: Path) -> FileLock:
+    """Keep the process of the PC from sending what the open desk, whose database lies at `store`, sends itself."""
+    folder = folder_beside(store)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(folder / ATTENDED)
+    # the process looks at it for a moment only; and if both send, each act is accepted once all the same
+    with contextlib.suppress(Timeout):
+        lock.acquire(timeout=0.5)
+    return lock
+
+
+def is_attended(folder: Path) -> bool:
+    """Whether the desk of this spool is open."""
+    lock = FileLock(folder / ATTENDED)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
 
 
 def folder_beside(store: Path) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
+import time
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
@@ -28,7 +28,6 @@ LOCK: Final = "spool.lock"
 FIRST_WAIT_S: Final = 3.0
 LONGEST_WAIT_S: Final = 45.0
 """An act signed in the evening is at the hub within a minute of the line's return."""
-REFUSED: Final = ".refused"
 
 
 class Tally:
@@ -38,30 +37,35 @@ class Tally:
         self.sent = self.left = self.refused = 0
 
 
-def run(store: Path, *, once: bool = False, longest: float = LONGEST_WAIT_S, told: Callable[[Tally], None]) -> Exit:
-    """Send until nothing waits, or once. `longest` is the longest wait between two tries, in seconds."""
+def run(
+    store: Path,
+    *,
+    once: bool = False,
+    longest: float = LONGEST_WAIT_S,
+    told: Callable[[Tally], None],
+    pause: Callable[[float], object] = time.sleep,
+) -> Exit:
+    """Send until nothing waits, or once. `longest` is the longest wait between two tries, in seconds; `pause` waits."""
     lock = FileLock(store / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         return Exit.DONE  # another is at it
     try:
-        return _run(store, once=once, longest=longest, told=told)
+        return _run(store, once=once, longest=longest, told=told, pause=pause)
     finally:
         lock.release()
-
-
-def waits(store: Path) -> bool:
-    """Whether a desk of this PC has left something to be sent."""
-    return bool(_bags(store))
 
 
 def round_once(store: Path) -> Tally:
     """Try every bag once, the urgent ones first."""
     tally = Tally()
     silent: set[Path] = set()
+    attended = {folder for folder in {path.parent.parent for path in spool.bags(store)} if spool.is_attended(folder)}
     for path in _bags(store):
         folder = path.parent.parent
+        if folder in attended:
+            continue
         if folder in silent:
             tally.left += 1
             continue
@@ -73,13 +77,20 @@ def round_once(store: Path) -> Tally:
         except KnownError as error:
             # the desk is told by the line, in words, once it is open; here it would be refused for ever
             log.warning("a bag was refused: %s", error.code)
-            path.replace(path.with_name(path.name + REFUSED))
+            path.replace(path.with_name(path.name + spool.REFUSED))
             tally.refused += 1
     return tally
 
 
-def _run(store: Path, *, once: bool, longest: float, told: Callable[[Tally], None]) -> Exit:
-    chance, wait, pause = random.Random(), min(FIRST_WAIT_S, longest), threading.Event()  # noqa: S311 - spreads tries
+def _run(
+    store: Path,
+    *,
+    once: bool,
+    longest: float,
+    told: Callable[[Tally], None],
+    pause: Callable[[float], object],
+) -> Exit:
+    chance, wait = random.Random(), min(FIRST_WAIT_S, longest)  # noqa: S311 - spreads tries
     while True:
         tally = round_once(store)
         told(tally)
@@ -87,13 +98,12 @@ def _run(store: Path, *, once: bool, longest: float, told: Callable[[Tally], Non
             return Exit.UNREACHABLE if tally.left else Exit.DONE
         if not tally.left:
             return Exit.DONE
-        pause.wait(wait * chance.uniform(0.5, 1.0))
+        pause(wait * chance.uniform(0.5, 1.0))
         wait = min(longest, wait * 2)
 
 
 def _bags(store: Path) -> list[Path]:
-    found = [path for path in store.glob(f"*/{spool.FOLDER}/{spool.OUT}/*") if path.suffix != REFUSED]
-    return sorted(found, key=lambda path: (not _urgent(path), path.name))
+    return sorted(spool.bags(store), key=lambda path: (not _urgent(path), path.name))
 
 
 def _urgent(path: Path) -> int:

@@ -18,6 +18,7 @@ from app.ui.mishaps import Mishaps
 from app.ui.operations import Operations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.desk.desk import Desk
@@ -35,7 +36,8 @@ def run(store: Path, cable: Cable | None = None) -> int:
     if remembered.language:
         speech.use(remembered.language)
     app = application(sys.argv[:1])
-    desktop = Desktop(app, store, cable)
+    # where a cable can be pulled to try it out, nothing goes round it
+    desktop = Desktop(app, store, cable) if cable else Desktop(app, store, post=_post)
     mishaps = Mishaps(theme.chosen(remembered.theme, remembered.big), store)
     mishaps.quit_asked.connect(app.quit)
     mishaps.install()
@@ -65,15 +67,30 @@ def line_of(desk: Desk) -> Roads:
     return roads_of(desk)
 
 
+def _post(store: Path) -> None:
+    from app.ui import spool_start
+
+    spool_start.start(store)
+
+
 class Desktop(QObject):
     """Owns the threads, the door, the window of the desk that is open, and the tray."""
 
-    def __init__(self, app: QApplication, store: Path, cable: Cable | None = None, road: Road = line_of) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        store: Path,
+        cable: Cable | None = None,
+        road: Road = line_of,
+        post: Callable[[Path], None] | None = None,
+    ) -> None:
+        """`post` starts what sends for locked desks; None where nothing is to be sent for them."""
         super().__init__()
         self._app = app
         self._store = store
         self._cable = cable
         self._road = road
+        self._post = post
         self._pc = pc.remembered(store)
         self._tokens = theme.chosen(self._pc.theme, self._pc.big)
         self._me: Self | None = None
@@ -85,8 +102,9 @@ class Desktop(QObject):
         self.door = self._make_door()
 
     def start(self) -> None:
-        """Show the door."""
+        """Show the door, and send what was left when the PC was switched off."""
         self.door.show(self._pc.last)
+        QTimer.singleShot(0, self, self._send_for_the_locked)
 
     def stop(self) -> None:
         """Everything in its order: windows, tray, exchanges, the desk."""
@@ -97,6 +115,7 @@ class Desktop(QObject):
         if self._exchanges is not None:
             self._exchanges.stop()
         self.operations.stop()
+        self._send_for_the_locked()
 
     @property
     def exchanges(self) -> Exchanges:
@@ -116,6 +135,7 @@ class Desktop(QObject):
 
     def _make_door(self) -> Door:
         door = Door(self._tokens, self._store, self.operations, self._cable.password if self._cable else "")
+        door.sends_for_the_locked = self._post is not None
         door.opened.connect(self._opened)
         door.language_chosen.connect(self._speak)
         # there is nothing behind it that could stay in the tray
@@ -159,7 +179,7 @@ class Desktop(QObject):
         from app.ui.settings_page import Choices
         from app.ui.tray import Tray
 
-        choices = Choices(self._tokens.name, self._pc.big, autostart.agreed())
+        choices = Choices(self._tokens.name, self._pc.big, autostart.agreed(), autostart.agreed(autostart.SPOOL))
         window = DeskWindow(self._tokens, me, choices, face, self.operations)
         if self._tray is None:
             self._tray = Tray(self._tokens, self)
@@ -193,7 +213,13 @@ class Desktop(QObject):
         if self._tray is not None:
             self._tray.forget()
         self.operations.close_desk()
+        # after the desk is closed: what it leaves is sent by a process that has no key
+        self.operations.do(lambda: None, lambda _none: self._send_for_the_locked())
         self.door.show(self._pc.last, locked=True)
+
+    def _send_for_the_locked(self) -> None:
+        if self._post is not None:
+            self._post(self._store)
 
     def _dispose_window(self) -> None:
         window, self.window = self.window, None
@@ -222,6 +248,10 @@ class Desktop(QObject):
             return
         if choices.start_with_session != autostart.agreed():
             autostart.set_agreed(choices.start_with_session, [sys.executable, *sys.argv])
+        if choices.send_with_session != autostart.agreed(autostart.SPOOL):
+            from app.ui import spool_start
+
+            autostart.set_agreed(choices.send_with_session, spool_start.command(self._store), autostart.SPOOL)
         if (choices.theme, choices.big) != (self._pc.theme, self._pc.big):
             self._remember(theme=choices.theme, big=choices.big)
             self._tokens = theme.chosen(choices.theme, choices.big)

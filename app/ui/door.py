@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
-from app.speech import _
+from app.speech import _, ngettext, pgettext
 from app.speech.sentences import sentence
 from app.ui.icons import application_icon
 from app.ui.placing import place
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from app.desk.clerks import ClerkName
     from app.desk.desk import Desk
     from app.desk.rows import Self
+    from app.desk.spool import Left
     from app.domain.errors import KnownError
     from app.ui.operations import Operations
     from app.ui.theme import Theme
 
+LOOK_MS: Final = 3000
+"""How often the door looks whether what waits was sent."""
 FACE = "face"
 """The setting under which a desk keeps what its clerk's face remembers."""
 
@@ -40,6 +43,12 @@ class Door(QObject):
         super().__init__()
         self._store = store
         self._operations = operations
+        self.sends_for_the_locked = False
+        """Whether a process of this PC sends what locked desks have left."""
+        self._left: Left | None = None
+        self._looks = QTimer(self)
+        self._looks.setInterval(LOOK_MS)
+        self._looks.timeout.connect(self._look_at_spool)
         self.view = UnlockView(tokens, hint)
         self.view.setWindowTitle(_("Xiangyi"))
         self.view.setWindowIcon(application_icon())
@@ -69,16 +78,37 @@ class Door(QObject):
 
     def dispose(self) -> None:
         """Take it away: another one takes its place."""
+        self._looks.stop()
         self.view.removeEventFilter(self)
         self.view.hide()
         self.view.deleteLater()
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell when the clerk closes it."""
+        """Tell when the clerk closes it; look at the spool while it is in sight."""
         if watched is self.view and event.type() == QEvent.Type.Close:
             self.closed.emit()
+        if watched is self.view and event.type() == QEvent.Type.Hide:
+            self._looks.stop()
         return super().eventFilter(watched, event)
+
+    def _look_at_spool(self) -> None:
+        """How much waits of the desks that are locked. Nothing more can be known without a clerk's key."""
+        store = self._store
+
+        def look() -> Left:
+            from app.desk import spool
+
+            return spool.left_with(store)
+
+        self._operations.do(look, self._show_left)
+
+    def _show_left(self, left: Left) -> None:
+        before, self._left = self._left, left
+        if left.acts:
+            self.view.set_left(left_words(left, sends=self.sends_for_the_locked))
+        elif before is not None and before.acts:
+            self.view.set_left(_("What waited here has been sent."))
 
     def _after_first_paint(self, last: str, locked: bool) -> None:
         store = self._store
@@ -97,6 +127,11 @@ class Door(QObject):
 
         self._operations.do(work, show)
         self._operations.do(_import_the_rest)
+        self._left = None
+        self.view.set_left("")
+        self._look_at_spool()
+        if self.view.isVisible():
+            self._looks.start()
 
     def _unlock(self, person: str, password: str) -> None:
         store = self._store
@@ -190,6 +225,17 @@ class Door(QObject):
                 self.view.join.offer_again()
 
         self._operations.do(work, joined, refused)
+
+
+def left_words(left: Left, *, sends: bool) -> str:
+    """What the locked desks have left, and what becomes of it: 2 件待发，锁屏时也会发出。"""
+    said = ngettext("%d act waits", "%d acts wait", left.acts) % left.acts
+    if left.urgent:
+        urgent = ngettext("%d emergency among them", "%d emergencies among them", left.urgent) % left.urgent
+        said = pgettext("list", ", ").join([said, urgent])
+    if sends:
+        return _("%s. While it is locked this PC sends them too, as soon as there is a line.") % said
+    return _("%s for the line. They leave when the desk is open.") % said
 
 
 def _as_labelled(me: Self, label: ClerkName) -> Self:

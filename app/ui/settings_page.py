@@ -36,6 +36,8 @@ class Choices:
     theme: str = "light"
     big: bool = False
     start_with_session: bool = False
+    send_with_session: bool = False
+    """What waits is sent from when the PC is switched on, before anybody opens the program."""
 
 
 class SettingsPage(QWidget):
@@ -62,8 +64,11 @@ class SettingsPage(QWidget):
         self._language.setCurrentIndex(self._language.findData(language()))
         self._start = QCheckBox(_("Start Xiangyi when this PC is switched on"))
         self._start.setObjectName("start-with-session")
+        self._send = QCheckBox(_("When this PC is switched on, send what still waits before anyone opens Xiangyi"))
+        self._send.setObjectName("send-with-session")
         if not can_start_with_session:  # shown before it has a parent it would be a window
             self._start.hide()
+            self._send.hide()
         self._storage = label("", "second", wraps=True)
         self._column = QVBoxLayout()
         self._column.setContentsMargins(tokens.space(5), tokens.space(4), tokens.space(5), tokens.space(5))
@@ -71,7 +76,7 @@ class SettingsPage(QWidget):
         self._column.addWidget(label(_("Settings"), "page-title"))
         colours, spoken = self._pair(_("Colours"), self._theme), self._pair(_("Language"), self._language)
         self._section(_("Reading"), self._big, colours, spoken)
-        self._section(_("Working"), self._start, label(_undo_words(undo_seconds), "second", wraps=True))
+        self._section(_("Working"), self._start, self._send, label(_undo_words(undo_seconds), "second", wraps=True))
         self.security = Security(tokens, me)
         self._section(_("Password and safety"), self.security)
         self._disk = _combo(_("Keep on this PC"), _sizes(DISK_BUDGETS))
@@ -89,6 +94,7 @@ class SettingsPage(QWidget):
         self._place()
         self._big.toggled.connect(self._changed)
         self._start.toggled.connect(self._changed)
+        self._send.toggled.connect(self._changed)
         self._theme.activated.connect(self._changed)
         for budget in (self._disk, self._line):
             budget.activated.connect(self._budgets_changed)
@@ -97,12 +103,13 @@ class SettingsPage(QWidget):
 
     def set_choices(self, choices: Choices) -> None:
         """Show what is chosen, without telling."""
-        for widget in (self._big, self._start, self._theme):
+        for widget in (self._big, self._start, self._send, self._theme):
             widget.blockSignals(True)
         self._big.setChecked(choices.big)
         self._start.setChecked(choices.start_with_session)
+        self._send.setChecked(choices.send_with_session)
         self._theme.setCurrentIndex(max(0, self._theme.findData(choices.theme)))
-        for widget in (self._big, self._start, self._theme):
+        for widget in (self._big, self._start, self._send, self._theme):
             widget.blockSignals(False)
 
     def set_self(self, me: Self) -> None:
@@ -137,7 +144,8 @@ class SettingsPage(QWidget):
         )  # fmt: skip
 
     def _changed(self) -> None:
-        self.chosen.emit(Choices(self._theme.currentData(), self._big.isChecked(), self._start.isChecked()))
+        marked = [one.isChecked() for one in (self._big, self._start, self._send)]
+        self.chosen.emit(Choices(self._theme.currentData(), *marked))
 
     def _place(self) -> None:
         form = QWidget()

@@ -85,6 +85,10 @@ class UnlockView(QWidget):
         inside.setSpacing(tokens.space(4))
         inside.addLayout(self._head())
         inside.addWidget(self._steps, 1)
+        self._left = label("", "second", wraps=True)
+        self._left.setObjectName("left-with-pc")
+        self._left.hide()
+        inside.addWidget(self._left)
 
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -177,6 +181,11 @@ class UnlockView(QWidget):
         if sentence:
             self.password.selectAll()
             self.password.setFocus()
+
+    def set_left(self, words: str) -> None:
+        """What of the locked desks still waits to be sent; empty for nothing."""
+        self._left.setText(words)
+        self._left.setVisible(bool(words))
 
     def set_busy(self, busy: bool) -> None:
         """While the key is being made from the password (half a second or so)."""

@@ -106,6 +106,43 @@ def test_a_locked_desk_sends_when_the_line_is_back(hub: CountyHub, store: Path, 
     assert county_bags.register(hub, 10)[0].file == county_bags.SPOOL
 
 
+HOUR_S = 3600.0
+
+
+def test_signed_at_five_and_at_the_county_a_minute_after_the_line_is_back_at_two(
+    hub: CountyHub, store: Path, serve: Callable[[], Running]
+) -> None:
+    """The tries of a whole night, with a clock of their own; each is a real one, to a hub that is down until 02:00."""
+    act = sign_and_lock(store)
+    now, back_at = 17 * HOUR_S, 26 * HOUR_S
+    tries: list[float] = []
+
+    def pause(seconds: float) -> None:
+        nonlocal now
+        if now < back_at <= now + seconds:
+            serve()
+        now += seconds
+
+    done = spool_sending.run(store, told=lambda _tally: tries.append(now), pause=pause)
+    assert done == Exit.DONE
+    assert log_of(hub) == [act]
+    assert back_at <= tries[-1] <= back_at + 60
+    assert len(tries) < 9 * 3600 / 20, "it does not hammer a dead line"
+
+
+def test_the_process_leaves_the_spool_of_an_open_desk_alone(
+    hub: CountyHub, store: Path, serve: Callable[[], Running]
+) -> None:
+    sign_and_lock(store)
+    desk = session.unlock(store, LI, PASSWORD)
+    serve()
+    tally = spool_sending.round_once(store)
+    assert (tally.sent, tally.left) == (0, 0)
+    assert log_of(hub) == []
+    desk.close()
+    assert spool_sending.round_once(store).sent == 1
+
+
 def test_what_the_line_sends_too_is_there_once(hub: CountyHub, store: Path, serve: Callable[[], Running]) -> None:
     act = sign_and_lock(store)
     serve()
@@ -130,7 +167,7 @@ def test_emergencies_leave_first_and_nothing_is_read_by_the_pc(hub: CountyHub, s
     (path,) = left(store)
     assert [path] != first, "what waits is sealed anew, all of it"
     content = path.read_bytes()
-    for secret in ("特急报告", "不急的请示", LI):
+    for secret in ("特急报告", "不急的请示", "李强"):
         assert secret.encode() not in content
     from app.protocol.mailbag import read_part
 
@@ -154,7 +191,7 @@ def test_what_the_hub_refuses_is_not_tried_for_ever(
     with expect_log("app.desk.spool_sending", "unknown-desk"):
         tally = spool_sending.round_once(store)
     assert (tally.sent, tally.left, tally.refused) == (0, 0, 1)
-    assert not spool_sending.waits(store)
+    assert not spool.bags(store)
     desk = session.unlock(store, LI, PASSWORD)
     assert [row.state for row in desk.outbox()] == [Fate.WAITING]
     desk.close()

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.domain import rules
 from app.domain.errors import Exit, Misuse
+from app.domain.matters.state import MatterState
 from app.domain.records import Document, Notice
 from app.protocol import proof
 from app.protocol.proof_checking import FINGERPRINT, check
@@ -25,6 +26,7 @@ from app.speech.words import act_word, size, zone_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.domain.matters.state import Opinion
     from app.protocol.proof_checking import Checked, ShownAct, ShownFile
 
 _DIGITS: Final = re.compile(rf"[0-9a-f]{{{FINGERPRINT},64}}")
@@ -131,15 +133,25 @@ def _about(found: Checked) -> list[str]:
     if isinstance(found.item, Document):
         paper = found.item.send.paper
         lines += [line for line in (f"{paper.office} {paper.number}".strip(), paper.written) if line]
+    if isinstance(found.item, MatterState):
+        lines += [line for line in (found.item.number, *map(_opinion, found.item.opinions)) if line]
     where = f"{statement.name} · {zone_name(statement.zone)}"
     return [*lines, where]
 
 
+def _opinion(opinion: Opinion) -> str:
+    return f"  {_time(opinion.at)} {opinion.text}" if opinion.text else ""
+
+
 def _title(found: Checked) -> str:
-    return rules.title(found.item) if found.item is not None else ""
+    item = found.item
+    return "" if item is None else item.title if isinstance(item, MatterState) else rules.title(item)
 
 
-def _body(item: Document | Notice) -> tuple[str, ...]:
+def _body(item: Document | Notice | MatterState) -> tuple[str, ...]:
+    """The text; of a matter that of its last revision."""
+    if isinstance(item, MatterState):
+        return item.revisions[-1].paper.body if item.revisions else ()
     return item.send.paper.body if isinstance(item, Document) else item.publish.body
 
 

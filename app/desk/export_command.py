@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.errors import KnownError
 from app.speech import _
 
 if TYPE_CHECKING:
@@ -28,10 +29,17 @@ def _run(chosen: argparse.Namespace) -> int:
     return with_desk(chosen, lambda desk: _export(chosen, desk))
 
 
+def _found(desk: Desk, prefix: str) -> str:
+    try:
+        return desk.find(prefix)
+    except KnownError:
+        return desk.matters.find(prefix)
+
+
 def _export(chosen: argparse.Namespace, desk: Desk) -> None:
     from app.desk.road import prove_now
 
-    done = prove_now(desk, desk.find(chosen.id), chosen.file)
+    done = prove_now(desk, _found(desk, chosen.id), chosen.file)
     facts = {"file": str(chosen.file), "acts": done.acts, "files": done.files, "missing": done.named - done.files}
     if chosen.json:
         print(json.dumps(facts, ensure_ascii=False))

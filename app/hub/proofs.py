@@ -7,7 +7,7 @@ who may read them as documents.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -18,9 +18,10 @@ from app.domain.errors import KnownError
 from app.domain.people import County, Key, Person, Unit
 from app.domain.records import EVERYONE, Document, Handling, Notice, unit_scope
 from app.hub import log
+from app.hub.store.matters import Known
 from app.protocol.log import SignedHead, leaf
 from app.protocol.merkle import inclusion_ranges
-from app.protocol.proof import Holder, Proof, ProvenAct, Read, Statement, pack, sign, write
+from app.protocol.proof import MATTER, Holder, Proof, ProvenAct, Read, Statement, pack, sign, write
 from app.protocol.proof_checking import check
 
 if TYPE_CHECKING:
@@ -31,18 +32,24 @@ if TYPE_CHECKING:
     from app.hub.store import Transaction
     from app.hub.store.unwritten import Desk, LoggedAct
 
-Item: TypeAlias = Document | Notice
+ID_PREFIX: Final = 4
+"""Hexadecimal characters of an id that are enough to name it where only one begins so."""
+Item: TypeAlias = Document | Notice | Known
+"""A document, a notice, or a matter as the hub knows it."""
 
 
 class Reader(Struct, frozen=True):
-    """For whom a proof is made; an empty unit is the county itself, which sees everything."""
+    """For whom a proof is made. Without a unit it is the county itself, which sees everything."""
 
     unit: str = ""
+    person: str = ""
 
     def may_read(self, tx: Transaction, item: Item) -> bool:
-        """Whether a document or notice is in a scope of the reader now."""
+        """Whether an item is in a scope of the reader now."""
         if not self.unit:
             return True
+        if isinstance(item, Known):
+            return self.person in item.readers
         kind, key = records.kind(item), records.key(item.id)
         return any(tx.feeds.holds(scope, kind, key) for scope in (EVERYONE, unit_scope(self.unit)))
 
@@ -53,7 +60,7 @@ def packed_for(hub: CountyHub, desk: Desk, item: bytes) -> bytes:
         person = tx.get(Person, desk.person)
     if person is None:
         raise KnownError("unknown-item")
-    return pack(prove(hub, item, Reader(person.unit)))
+    return pack(prove(hub, item, Reader(person.unit, person.id)))
 
 
 def prove(hub: CountyHub, item: bytes, reader: Reader) -> Proof:
@@ -79,11 +86,11 @@ def prove(hub: CountyHub, item: bytes, reader: Reader) -> Proof:
 
 
 def find(hub: CountyHub, prefix: str) -> bytes:
-    """The id of the one document or notice that begins so. Raises `KnownError("unknown-item")`."""
+    """The id of the one document, notice or matter that begins so. Raises `KnownError("unknown-item")`."""
     with hub.store.reading() as tx:
-        every = (*(one.id for one in tx.all(Document)), *(one.id for one in tx.all(Notice)))
-    found = [item for item in every if item.hex().startswith(prefix.lower())]
-    if len(prefix) < 4 or len(found) != 1:
+        items = [*(one.id for one in tx.all(Document)), *(one.id for one in tx.all(Notice)), *tx.matters.every()]
+    found = [item for item in items if item.hex().startswith(prefix.lower())]
+    if len(prefix) < ID_PREFIX or len(found) != 1:
         raise KnownError("unknown-item")
     return found[0]
 
@@ -100,7 +107,7 @@ def export(hub: CountyHub, item: bytes, target: Path) -> tuple[Proof, int]:
 
 
 def _item(tx: Transaction, item: bytes, reader: Reader) -> Item:
-    found = tx.get(Document, item) or tx.get(Notice, item)
+    found: Item | None = tx.get(Document, item) or tx.get(Notice, item) or tx.matters.known(item)
     if found is None or not reader.may_read(tx, found):
         raise KnownError("unknown-item")
     return found
@@ -108,6 +115,9 @@ def _item(tx: Transaction, item: bytes, reader: Reader) -> Item:
 
 def _acts(tx: Transaction, item: Item, reader: Reader) -> list[LoggedAct]:
     """The accepted acts on an item that the reader may see, in order."""
+    if isinstance(item, Known):  # who may read a matter holds all of it; some of its acts are on other matters as well
+        moves = [tx.logged(move.origin.act.id) for move in tx.matters.moves(item.id)]
+        return [act for act in moves if act is not None]
     begun = tx.logged(item.id)
     about = [act for act in tx.log_about(item.id) if act.id != item.id]
     if reader.unit and reader.unit != item.sender:
@@ -145,6 +155,7 @@ def _statement(
     hub: CountyHub, tx: Transaction, item: Item, reader: Reader, acts: Sequence[LoggedAct], head: SignedHead
 ) -> Statement:
     county = next(tx.all(County))
+    matter = isinstance(item, Known)
     keys = dict.fromkeys(_act(act).key for act in acts)
     return Statement(
         county=county.id,
@@ -152,14 +163,21 @@ def _statement(
         zone=county.zone,
         demo=county.demo,
         item=item.id,
-        kind=records.kind(item),
-        seen_by=_unit_name(tx, reader.unit),
+        kind=MATTER if matter else records.kind(item),
+        seen_by="" if matter else _unit_name(tx, reader.unit),
         at=hub.clock(),
         head=hashlib.sha256(head.head).digest(),
         leaves=tuple(leaf(act.signed, act.receipt) for act in acts),
         keys=tuple(_holder(tx, key) for key in keys),
-        records=() if isinstance(item.origin, SignedAct) else ((records.kind(item), records.body(item)),),
+        records=_imported(item),
     )
+
+
+def _imported(item: Item) -> tuple[tuple[str, bytes], ...]:
+    """What was imported at the hub, and so is in no act."""
+    if isinstance(item, Known) or isinstance(item.origin, SignedAct):
+        return ()
+    return ((records.kind(item), records.body(item)),)
 
 
 def _holder(tx: Transaction, identity: bytes) -> Holder:

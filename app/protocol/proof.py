@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 MAGIC: Final = b"XYPROOF"
 VERSION: Final = 1
-SUFFIX: Final = ".xyproof"
+MATTER: Final = "matter"
+"""What a statement calls a matter: it is made of moves and is no record of its own."""
 PROOF_LIMIT: Final = 64 * 1024 * 1024
 """Bytes of a packed `Proof`: a notice that 20,000 people have read."""
 MOST_FILES: Final = 10_000
@@ -62,7 +63,7 @@ class Statement(Struct, frozen=True, array_like=True):
     demo: bool
     item: bytes
     kind: str
-    """Of the item's record: `document`, `notice`, …"""
+    """`document`, `notice` or `matter`."""
     seen_by: str
     """The unit whose desk this was made for: only acts that it may see are here. Empty for all acts."""
     at: int

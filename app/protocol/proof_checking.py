@@ -16,13 +16,17 @@ from msgspec import Struct, structs
 from app.domain import records
 from app.domain.acts import UNREADABLE, Act, Send
 from app.domain.errors import KnownError
+from app.domain.matters.contents import PREFIX, of_act
+from app.domain.matters.folding import Entry, fold
+from app.domain.matters.state import MatterState
+from app.domain.matters.verbs import Verb
 from app.domain.records import Document, Notice
 from app.domain.rules import TOLERANCE
 from app.protocol.log import TreeHead, leaf
 from app.protocol.mailbag import county_id
 from app.protocol.merkle import includes
 from app.protocol.messages import Outcome, Receipt
-from app.protocol.proof import Holder, Statement
+from app.protocol.proof import MATTER, Holder, Statement
 from app.protocol.signatures import Purpose, holds
 
 if TYPE_CHECKING:
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
 
 FINGERPRINT: Final = 16
 """Hexadecimal digits of the authority's SHA-256 that stand on an enrolment slip."""
+_HAND_OVER: Final = PREFIX + Verb.HAND_OVER
+"""移交: one act that is on all matters of a person."""
 
 
 class Fault(Struct, frozen=True):
@@ -73,8 +79,8 @@ class Checked(Struct, frozen=True):
     """SHA-256 of the authority's certificate, hexadecimal."""
     pinned: bool
     """The authority is the one that the reader knows."""
-    item: Document | Notice | None
-    """The document or notice; None of other kinds."""
+    item: Document | Notice | MatterState | None
+    """The document or notice; what a matter's acts lead to; None where something does not hold of a matter."""
     acts: tuple[ShownAct, ...]
     files: tuple[ShownFile, ...]
     faults: tuple[Fault, ...]
@@ -102,7 +108,10 @@ def check(read: Read, pinned: str = "") -> Checked:
         acts[place] = _marked(shown, faulty=bool(found))
         faults += found
     faults += _list_faults(proof.acts, acts, statement)
-    if item is None and all(one.act.id != statement.item for one in acts):
+    begun = item
+    if statement.kind == MATTER and not faults:
+        item = _folded(statement, acts)
+    if begun is None and all(one.act.id != statement.item for one in acts):
         faults.append(Fault("proof-without-beginning"))
     faults += _file_faults(read.files, named)
     if not read.whole and not faults:
@@ -165,7 +174,7 @@ def _act_faults(
         yield Fault("proof-key-revoked", {**where, "name": holder.name})
     if receipt.act != act.id or receipt.outcome != Outcome.ACCEPTED:
         yield Fault("proof-receipt-differs", where)
-    if statement.item not in (act.id, act.target, _answered(act)):
+    if statement.item not in (act.id, act.target, _answered(act)) and act.kind != _HAND_OVER:
         yield Fault("proof-act-of-another", where)
     index = receipt.position - 1
     if not includes(head.root, head.size, index, leaf(proven.signed, proven.receipt), proven.path):
@@ -198,6 +207,14 @@ def _list_faults(acts: Sequence[ProvenAct], shown: Sequence[ShownAct], statement
         yield Fault("proof-acts-swapped")
 
 
+def _folded(statement: Statement, acts: Sequence[ShownAct]) -> MatterState | None:
+    """The state of a matter by the rules, from its acts alone."""
+    done = [structs.replace(of_act(one.act), matter=statement.item) for one in acts]
+    return fold(
+        Entry(act, one.receipt.at, one.receipt.values.get("number", "")) for act, one in zip(done, acts, strict=True)
+    )
+
+
 def _item(
     statement: Statement, acts: Sequence[ShownAct], opened: Sequence[tuple[SignedAct, Receipt]]
 ) -> Document | Notice | None:
@@ -228,12 +245,15 @@ def _begun(shown: ShownAct, signed: SignedAct, at: int) -> Document | Notice | N
 
 
 def _named(item: Document | Notice | None, acts: Sequence[ShownAct]) -> Iterator[Attachment]:
-    """The files that the papers name: the item's own, and those of answers to it."""
+    """The files that the papers name: the item's own, those of answers to it, and those of a matter's revisions."""
     if isinstance(item, Document):
         yield from item.send.paper.files
     for shown in acts:
         if shown.kind == "send":
             yield from shown.act.content(Send).paper.files
+        elif shown.kind.startswith(PREFIX):
+            paper = getattr(of_act(shown.act).content, "paper", None)
+            yield from paper.files if paper is not None else ()
 
 
 def _file_faults(files: Sequence[Attached], named: dict[bytes, Attachment]) -> Iterator[Fault]:

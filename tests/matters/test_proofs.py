@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from app.domain.errors import KnownError
+from app.domain.matters.seats import person_seat
 from app.domain.matters.state import MatterState
 from app.domain.matters.verbs import Verb
 from app.hub import proofs
@@ -89,7 +90,7 @@ def test_what_was_handed_over_is_proven_on_each_matter(office: Office) -> None:
     second = office.of("sun").start("leave", "孙伟请假三天")
     office.sync("sun")
     assert len(office.of("sun").held()) == 2
-    office.of("sun").hand_over("person:wang")
+    office.of("sun").hand_over(person_seat("wang"))
     office.settle()
     for matter in (first, second):
         found = checked(office, proofs.prove(office.hub, bytes.fromhex(matter), Reader()))

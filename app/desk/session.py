@@ -199,7 +199,17 @@ def enrol(store: Path, hub: str, code: str, password: str, *, again: bool = Fals
     }
     folder = new_desk.make(store, part, password, settings, now_ms(), again=again)
     pending.done()
+    if again:
+        _bring_over(store, joined.person, password)
     return name_in(vault.Vault.load(folder))
+
+
+def _bring_over(store: Path, person: str, password: str) -> None:
+    """What the earlier desk had not sent comes over at once, where the clerk has kept the password."""
+    from app.desk.bringing_over import bring_over
+
+    with contextlib.suppress(KnownError), contextlib.closing(unlock(store, person, password)) as desk:
+        bring_over(desk, password)
 
 
 def _lock(folder: Path) -> FileLock:

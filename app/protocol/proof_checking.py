@@ -108,17 +108,15 @@ def check(read: Read, pinned: str = "") -> Checked:
         acts[place] = _marked(shown, faulty=bool(found))
         faults += found
     faults += _list_faults(proof.acts, acts, statement)
-    begun = item
-    if statement.kind == MATTER and not faults:
-        item = _folded(statement, acts)
-    if begun is None and all(one.act.id != statement.item for one in acts):
+    if item is None and all(one.act.id != statement.item for one in acts):
         faults.append(Fault("proof-without-beginning"))
     faults += _file_faults(read.files, named)
     if not read.whole and not faults:
         faults.append(Fault("proof-altered"))
     here = {one.named for one in read.files}
     files = tuple(ShownFile(one.sha256, one.name, one.size, one.sha256 in here) for one in named.values())
-    return Checked(statement, head, authority, bool(pinned), item, tuple(acts), files, tuple(faults))
+    shown_item = _folded(statement, acts) if statement.kind == MATTER and not faults else item
+    return Checked(statement, head, authority, bool(pinned), shown_item, tuple(acts), files, tuple(faults))
 
 
 def _chain_faults(proof: Proof, statement: Statement, authority: str, pinned: str) -> Iterator[Fault]:

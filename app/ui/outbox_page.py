@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.desk.confirming import REVOKED
 from app.desk.rows import Fate
+from app.domain.acts import CONTENTS
 from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.times import time_text
@@ -36,6 +38,7 @@ class ActRow(QFrame):
     take_back_asked = Signal(str)
     open_asked = Signal(str)
     draft_asked = Signal(str)
+    confirm_asked = Signal(str)
 
     def __init__(self, tokens: Theme, row: OutboxRow, today: date) -> None:
         super().__init__()
@@ -72,6 +75,10 @@ class ActRow(QFrame):
             take_back = button(_("Take back"), "quiet", name=f"take-back-{row.id}")
             take_back.clicked.connect(lambda: self.take_back_asked.emit(row.id))
             made.append(take_back)
+        if row.state is Fate.REFUSED and row.reason == REVOKED and row.act in CONTENTS:
+            confirm = button(_("Confirm and send again"), name=f"confirm-{row.id}")
+            confirm.clicked.connect(lambda: self.confirm_asked.emit(row.id))
+            made.append(confirm)
         if row.state is Fate.REFUSED and row.act in ("send", "publish"):
             correct = button(_("Correct and send again"), name=f"correct-{row.id}")
             correct.clicked.connect(lambda: self.draft_asked.emit(row.id))
@@ -84,11 +91,13 @@ class ActRow(QFrame):
 
 
 class OutboxPage(QWidget):
-    """`take_back_asked(act)`, `open_asked(document)`, `draft_asked(act)` for a refused one, `exchange_asked()`."""
+    """`take_back_asked(act)`, `open_asked(document)`, `draft_asked(act)` for a refused one, `confirm_asked(act)` for
+    one whose key was revoked, `exchange_asked()`."""
 
     take_back_asked = Signal(str)
     open_asked = Signal(str)
     draft_asked = Signal(str)
+    confirm_asked = Signal(str)
     exchange_asked = Signal()
     more_wanted = Signal()
 
@@ -170,6 +179,7 @@ class OutboxPage(QWidget):
             act.take_back_asked.connect(self.take_back_asked)
             act.open_asked.connect(self.open_asked)
             act.draft_asked.connect(self.draft_asked)
+            act.confirm_asked.connect(self.confirm_asked)
             column.addWidget(act)
             column.addWidget(rule())
 
@@ -192,4 +202,6 @@ def _groups() -> tuple[tuple[str, Callable[[OutboxRow], bool]], ...]:
 def _kept(row: OutboxRow) -> str:
     if row.act in ("send", "publish"):
         return _("Everything you typed has been kept as a draft.")
+    if row.reason == REVOKED:
+        return _("It does not hold before you confirm it.")
     return _("You need not do anything more; the document itself is unchanged.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.desk.confirming import confirm
 from app.desk.rows import Fate
 from app.speech import _
 from app.speech.sentences import sentence
@@ -43,6 +44,7 @@ class Sending(QObject):
         page.take_back_asked.connect(self.take_back)
         page.open_asked.connect(self.open_asked)
         page.draft_asked.connect(self._correct)
+        page.confirm_asked.connect(self._confirm)
         page.more_wanted.connect(self._show_more)
 
     def changed(self, changes: frozenset[str], shown: bool) -> None:
@@ -94,6 +96,14 @@ class Sending(QObject):
                 self._bar.show_done(_("You have gone on with that draft already."))
 
         self._operations.run(lambda desk: desk.drafts(), done, self._tell)
+
+    def _confirm(self, act: str) -> None:
+        """What came back because its key was revoked is done anew."""
+
+        def done(made: str) -> None:
+            self.acted(made, _("confirmed"), at_once=False)
+
+        self._operations.run(lambda desk: confirm(desk, act), done, self._tell, changes=_BACK)
 
     def _show_more(self) -> None:
         self._limit += _LIMIT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Integer, bindparam, delete, func, insert, or_, select, update
 
 from app.desk.store import tables
@@ -111,6 +111,17 @@ class Outbox:
                 row=row,
             )
         )
+
+    def unanswered(self) -> list[Kept]:
+        """Every act that the hub has not answered yet, in the order of making."""
+        chosen = select(_outbox).where(_outbox.c.state.in_(OPEN)).order_by(_outbox.c.place)
+        return [Kept(**row._mapping) for row in self._connection.execute(chosen)]
+
+    def take_over(self, kept: Kept, row: int) -> None:
+        """Queue an act of an earlier store of the same clerk. It may have left there, and so cannot be taken back."""
+        values = structs.asdict(structs.replace(kept, release_at=0, state=WAITING, receipt=0, row=row))
+        del values["place"]
+        self._connection.execute(insert(_outbox).values(**values))
 
     def get(self, act: bytes) -> Kept | None:
         """An act by its id."""

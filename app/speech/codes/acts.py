@@ -71,6 +71,17 @@ SAID: Final[dict[str, Said]] = {
             "Join with a new slip, then confirm it and send it again."
         ),
     ),
+    "not-to-confirm": Said(
+        N_("Nothing to confirm"),
+        N_("Only what came back because its key was revoked is confirmed. This was left as it is."),
+    ),
+    "confirm-on-matter": Said(
+        N_("Decide on the matter's page"),
+        N_(
+            "A decision on a matter is not confirmed by itself, since the matter may have moved on. What you typed is "
+            "kept. Open the matter, look how it stands, and decide there."
+        ),
+    ),
     "body-too-long": Said(
         N_("Text too long"),
         N_(

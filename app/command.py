@@ -39,6 +39,7 @@ def _run(arguments: Sequence[str]) -> int:
     words.add_parser("demo", add_help=False, help=_("a sample county's hub and a township clerk's desktop"))
     words.add_parser("training", add_help=False, help=_("for those who write courses"))
     words.add_parser("desktop", add_help=False, help=_("the desktop program (the default)"))
+    words.add_parser("draw", add_help=False)  # the desktop's own (app.ui.page_drawing)
     chosen, rest = parser.parse_known_args(arguments[:1])[0].side, arguments[1:]
     match chosen:
         case "hub":
@@ -61,6 +62,10 @@ def _run(arguments: Sequence[str]) -> int:
             from app.coursework import run as run_training
 
             return run_training(rest)
+        case "draw":
+            from app.ui.page_drawing import run as run_drawing
+
+            return run_drawing()
         case _:
             from app.desktop import run as run_desktop
 

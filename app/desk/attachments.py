@@ -1,14 +1,12 @@
 """Files 附件 at a clerk's desk: adding one, where each is, opening a copy, and the budgets of disk and line.
 
-What takes long (reading, sealing, unsealing) is done by `take_in` and `copy_out`, which touch no database and may run
-on any thread; everything else runs on the database thread.
+All of it runs on the database thread and is short, but for `attach`, `open_copy` and `save`, which are for who has no
+other thread: what takes long is done by `app.desk.file_copying`, which touches no database and may run on any thread.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import os
 import shutil
 import stat
 from enum import StrEnum
@@ -16,17 +14,18 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from app.desk.blob_files import BlobFile, Proof, check_room, new_key, new_name
+from app.desk.blob_files import BlobFile, Proof, new_key, new_name
+from app.desk.file_copying import copy_read_only, free_name, save_as, take_in
 from app.desk.store.files import NOT_WANTED, WANTED, Blob, Named
 from app.domain.errors import KnownError
-from app.domain.papers import Attachment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from app.desk.desk import Desk
+    from app.desk.file_copying import Taken
     from app.desk.store.store import Transaction
+    from app.domain.papers import Attachment
 
 MB: Final = 1024 * 1024
 DISK_BUDGET: Final = 2048 * MB
@@ -35,7 +34,6 @@ USUAL_RATE: Final = 16_000
 """Bytes a second of a township's line, before one has been measured: 128 kbit/s."""
 UNSENT_KEPT_MS: Final = 30 * 86_400_000
 """How long a file stays here that was added and never sent."""
-READ_AT_ONCE: Final = 1 * MB
 
 
 class FileState(StrEnum):
@@ -52,6 +50,10 @@ class FileState(StrEnum):
     """Sent by this unit from another PC, and not at the county yet."""
 
 
+READABLE: Final = (FileState.HERE, FileState.TO_SEND)
+"""Where a file is that can be opened now."""
+
+
 class FileRow(Struct, frozen=True):
     """A file of a document, ready to show."""
 
@@ -66,15 +68,6 @@ class FileRow(Struct, frozen=True):
     wanted: bool
     mine: bool
     at_county: bool
-
-
-class Taken(Struct, frozen=True):
-    """A file that was taken in and is not noted yet. `renamed`: its name claimed to be something else."""
-
-    attachment: Attachment
-    blob: Blob
-    renamed: bool
-    head: tuple[str, ...] = ()
 
 
 class Budgets(Struct, frozen=True):
@@ -145,7 +138,7 @@ class Attachments:
 
     def is_here(self, row: FileRow) -> bool:
         """Whether a file can be opened now."""
-        return row.state in (FileState.HERE, FileState.TO_SEND)
+        return row.state in READABLE
 
     # reading
 
@@ -166,12 +159,12 @@ class Attachments:
     def open_copy(self, id: str, sha256: str) -> Path:
         """A read-only copy that other programs can open, for as long as the desk is open. See `source`."""
         row, file = self.source(id, sha256)
-        return copy_out(file, self.copies / new_name() / row.name, name=row.name)
+        return copy_read_only(file, self.copies, row.name)
 
     def save(self, id: str, sha256: str, folder: Path) -> Path:
         """Save a file where the clerk says, under its name or the next that is free. See `source`."""
         row, file = self.source(id, sha256)
-        return copy_out(file, free_name(folder / row.name), name=row.name, read_only=False)
+        return save_as(file, free_name(folder / row.name))
 
     # budgets and times
 
@@ -297,71 +290,6 @@ class Attachments:
             tx.files.drop(sha256)
         if blob is not None:
             self._file_of(blob).remove()
-
-
-def take_in(path: Path, folder: Path, now: int) -> Taken:
-    """Look at a file, and keep an encrypted copy of it in `folder`. Any thread.
-
-    Raises `KnownError("attachment-…")` with the reason, "file-disk-full".
-    """
-    from app.protocol.looking import look_at
-
-    try:
-        with path.open("rb") as source:
-            size = os.fstat(source.fileno()).st_size
-            looked = look_at(source, size, path.name)
-            check_room(folder, size, looked.name)
-            key, name = new_key(), new_name()
-            file = BlobFile(folder / name, key, size)
-            source.seek(0)
-            try:
-                sha256 = _seal(source.read, file)
-            except BaseException:
-                file.remove()
-                raise
-    except (OSError, ValueError) as error:
-        raise KnownError("attachment-unreadable", name=path.name, why=getattr(error, "strerror", "") or "") from error
-    attachment = Attachment(looked.name, size, sha256, looked.media)
-    blob = Blob(sha256, size, name, key, have=size, whole=True, used_at=now)
-    return Taken(attachment, blob, looked.renamed, looked.head)
-
-
-def _seal(read: Callable[[int], bytes], file: BlobFile) -> bytes:
-    """Keep what `read` gives, and return its SHA-256. Raises `ValueError` if it is not of the file's size."""
-    digest = hashlib.sha256()
-    file.go_on()
-    while content := read(READ_AT_ONCE):
-        digest.update(content)
-        file.add(content)
-    if file.have != file.size:
-        raise ValueError("it changed while it was read")
-    file.pause()
-    return digest.digest()
-
-
-def copy_out(file: BlobFile, target: Path, *, name: str, read_only: bool = True) -> Path:
-    """A readable copy of a file. Any thread. Raises `KnownError("attachment-rotten"|"file-disk-full")`."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    check_room(target.parent, file.size, name)
-    try:
-        with target.open("xb") as out:
-            for content in file.read():
-                out.write(content)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
-    if read_only:
-        target.chmod(stat.S_IRUSR)
-    return target
-
-
-def free_name(path: Path) -> Path:
-    """The path, or the next that nothing stands at: 报告 (2).pdf."""
-    found, number = path, 1
-    while found.exists():
-        number += 1
-        found = path.with_name(f"{path.stem} ({number}){path.suffix}")
-    return found
 
 
 def with_names(attachments: tuple[str, ...], files: tuple[Attachment, ...]) -> tuple[str, ...]:

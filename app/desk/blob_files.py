@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import secrets
 import shutil
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -29,7 +30,8 @@ SEALED: Final = _NONCE + CHUNK + 16
 """Bytes of a full chunk on disk."""
 RESERVE: Final = 300 * 1024 * 1024
 """Bytes of disk that files leave free: the store needs room for what the clerk writes."""
-_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""How a full disk says so."""
 
 
 def new_name() -> str:
@@ -42,10 +44,10 @@ def new_key() -> bytes:
     return ChaCha20Poly1305.generate_key()
 
 
-def check_room(folder: Path, size: int, name: str) -> None:
-    """Raises `KnownError("file-disk-full")` where the disk has no room for a file of this size."""
+def check_room(folder: Path, size: int, name: str, reserve: int = RESERVE) -> None:
+    """Raises `KnownError("file-disk-full")` where the disk has no room for a file of this size and `reserve` bytes."""
     here = folder if folder.exists() else folder.parent
-    if shutil.disk_usage(here).free < size + RESERVE:
+    if shutil.disk_usage(here).free < size + reserve:
         raise KnownError("file-disk-full", name=name, size=size)
 
 
@@ -54,6 +56,7 @@ class BlobFile:
 
     def __init__(self, path: Path, key: bytes, size: int) -> None:
         self.path = path
+        self.key = key
         self.size = size
         self._cipher = ChaCha20Poly1305(key)
         self._last = max(0, size - 1) // CHUNK
@@ -142,6 +145,50 @@ class BlobFile:
         return self._last * SEALED + _NONCE + (self.size - self._last * CHUNK) + 16
 
 
+class SealedReader(io.RawIOBase):
+    """A whole file as something that others can read and seek in. Raises `OSError` where the disk has altered it."""
+
+    def __init__(self, file: BlobFile) -> None:
+        self._file = file
+        self._at = 0
+        self._held = (-1, b"")
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def tell(self) -> int:
+        """Where it stands."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """See `io.IOBase.seek`."""
+        self._at = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._file.size}[whence])
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        """See `io.RawIOBase.readinto`: what is left of one chunk."""
+        index, within = divmod(self._at, CHUNK)
+        if self._at >= self._file.size:
+            return 0
+        content = self._chunk(index)[within : within + len(buffer)]
+        buffer[: len(content)] = content
+        self._at += len(content)
+        return len(content)
+
+    def _chunk(self, index: int) -> bytes:
+        if self._held[0] != index:
+            try:
+                self._held = index, next(self._file.read(index * CHUNK))
+            except KnownError as error:
+                raise OSError(errno.EIO, "altered") from error
+        return self._held[1]
+
+
 class Proof:
     """The SHA-256 of what is on the disk, read back a little at a time."""
 
@@ -164,4 +211,4 @@ class Proof:
 
 
 def _said(error: OSError, path: Path) -> Exception:
-    return KnownError("disk-full", path=path.parent) if error.errno in _FULL else error
+    return KnownError("disk-full", path=path.parent) if error.errno in FULL else error

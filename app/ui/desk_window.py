@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.desk.rows import Draft, Opened, Row, Self
     from app.domain.errors import KnownError
     from app.ui.box_page import BoxPage
+    from app.ui.file_work import FileWork
     from app.ui.mailbag_page import MailbagPage
     from app.ui.mailing import Mailing
     from app.ui.operations import Operations
@@ -67,7 +68,13 @@ class DeskWindow(QObject):
     """The ids of the emergencies that wait to be signed for."""
 
     def __init__(
-        self, tokens: Theme, me: Self, choices: Choices, face: dict[str, object], operations: Operations
+        self,
+        tokens: Theme,
+        me: Self,
+        choices: Choices,
+        face: dict[str, object],
+        operations: Operations,
+        work: FileWork,
     ) -> None:
         super().__init__()
         self._tokens = tokens
@@ -75,6 +82,7 @@ class DeskWindow(QObject):
         self._choices = choices
         self._face = face
         self._operations = operations
+        self._work = work
         self._line = Line(False, 0, 0, "", 0)
         self._counts: Counts | None = None
         self.shell = Shell(tokens, me)
@@ -95,7 +103,7 @@ class DeskWindow(QObject):
         self._safekeeping: Safekeeping | None = None
         self._add_pages()
         self._set_self(me)
-        self._writing = Writing(self._compose, self._drafts, operations, me, self)
+        self._writing = Writing(self._compose, self._drafts, operations, work, me, self)
         self._sending = Sending(self._outbox, self.shell.undo_bar, operations, self)
         self._searching = Searching(self._search, operations, self)
         self._connect()
@@ -113,6 +121,7 @@ class DeskWindow(QObject):
         if self.mailing is not None:
             self.mailing.dispose()
         self._operations.forget_face()
+        self._work.call_all_off()
         self._clock.stop()
         self.shell.hide()
         self.shell.deleteLater()
@@ -189,7 +198,7 @@ class DeskWindow(QObject):
     def _make_box(self, kind: type[BoxPage], box: Box) -> BoxPage:
         page = self._boxes[box.value] = kind(self._tokens)
         reading = self._reading[box.value] = Reading(page, box, self._operations, self)
-        files = self._files[box.value] = FileOpening(page.opened_view, self._operations, self)
+        files = self._files[box.value] = FileOpening(page.opened_view, self._operations, self._work, self)
         files.asked.connect(self.exchange_asked)
         files.told.connect(self.shell.undo_bar.show_done)
         page.set_self(self._me)

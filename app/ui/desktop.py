@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.ui.demo_menu import Cable
     from app.ui.desk_window import DeskWindow
     from app.ui.exchanges import Exchanges, Road
+    from app.ui.file_work import FileWork
     from app.ui.tray import Tray
 
 
@@ -96,6 +97,7 @@ class Desktop(QObject):
         self._me: Self | None = None
         self._tray: Tray | None = None
         self._exchanges: Exchanges | None = None
+        self._files: FileWork | None = None
         self.operations = Operations(self)
         self.window: DeskWindow | None = None
         theme.apply(self._tokens, app)
@@ -114,6 +116,8 @@ class Desktop(QObject):
             self._tray.remove()
         if self._exchanges is not None:
             self._exchanges.stop()
+        if self._files is not None:
+            self._files.stop()
         self.operations.stop()
         self._send_for_the_locked()
 
@@ -126,6 +130,15 @@ class Desktop(QObject):
             self._exchanges = Exchanges(self.operations, self._road, self)
             self._exchanges.moved.connect(self._moved)
         return self._exchanges
+
+    @property
+    def files(self) -> FileWork:
+        """What reads and copies files beside everything else. Made after the first paint."""
+        if self._files is None:
+            from app.ui.file_work import FileWork
+
+            self._files = FileWork(self)
+        return self._files
 
     def _moved(self, sha256: str, have: int, total: int) -> None:
         if self.window is not None:
@@ -181,6 +194,8 @@ class Desktop(QObject):
 
         choices = Choices(self._tokens.name, self._pc.big, autostart.agreed(), autostart.agreed(autostart.SPOOL))
         window = DeskWindow(self._tokens, me, choices, face, self.operations)
+        choices = Choices(self._tokens.name, self._pc.big, autostart.agreed())
+        window = DeskWindow(self._tokens, me, choices, face, self.operations, self.files)
         if self._tray is None:
             self._tray = Tray(self._tokens, self)
             self._tray.open_asked.connect(self._come_back)

@@ -31,19 +31,23 @@ class DraftFiles(QWidget):
     add_asked = Signal(object)
     """Paths of files, for the desk to look at."""
     changed = Signal()
+    cancel_asked = Signal()
+    """The clerk no longer wants what is being taken in."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._files: tuple[Attachment, ...] = ()
         self._rate = 0.0
-        self._busy = False
+        self._adding = ""
         self._add = button(_("Add files…"), "quiet", name="add-files", hint=_("or drop them anywhere on this page"))
+        self._cancel = button(_("Cancel"), "quiet", name="cancel-adding")
         self._said = label(role="hint", wraps=True)
         self._list = QWidget()
         head = QHBoxLayout()
         head.setSpacing(theme.space(2))
         head.addWidget(self._add)
+        head.addWidget(self._cancel)
         head.addWidget(self._said, 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -51,6 +55,7 @@ class DraftFiles(QWidget):
         self._column.addLayout(head)
         self._column.addWidget(self._list)
         self._add.clicked.connect(self._choose)
+        self._cancel.clicked.connect(self.cancel_asked)
         self._show()
 
     def files(self) -> tuple[Attachment, ...]:
@@ -65,7 +70,7 @@ class DraftFiles(QWidget):
     def add(self, files: tuple[Attachment, ...]) -> None:
         """These were looked at and may go as well. The same file goes once."""
         self._files = tuple({one.sha256: one for one in (*self._files, *files)}.values())
-        self.set_busy(False)
+        self._show()
         self.changed.emit()
 
     def set_rate(self, rate: float) -> None:
@@ -73,15 +78,18 @@ class DraftFiles(QWidget):
         self._rate = rate
         self._show()
 
-    def set_busy(self, busy: bool) -> None:
-        """Files are being looked at."""
-        self._busy = busy
-        self._show()
+    def set_adding(self, name: str, done: int = 0, total: int = 0) -> None:
+        """This file is being looked at and taken in, so many bytes of how many; an empty name when none is."""
+        before, self._adding = self._adding, name
+        if before != name:
+            self._show()
+        if name:
+            share = f"{100 * done // total} %" if total else ""
+            self._said.setText(_("Taking in {name} {share}").format(name=name, share=share).strip())
 
     def ask_for(self, paths: list[Path]) -> None:
         """Have these looked at."""
         if paths:
-            self.set_busy(True)
             self.add_asked.emit(paths)
 
     def drag(self, event: QDragEnterEvent) -> None:
@@ -104,8 +112,10 @@ class DraftFiles(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        self._add.setEnabled(not self._busy)
-        self._said.setText(_("Looking at the files and taking them in…") if self._busy else self._summary())
+        self._add.setVisible(not self._adding)
+        self._cancel.setVisible(bool(self._adding))
+        if not self._adding:
+            self._said.setText(self._summary())
         fresh = QWidget()
         lines = QVBoxLayout(fresh)
         lines.setContentsMargins(0, 0, 0, 0)

@@ -1,7 +1,11 @@
-"""Files of the open document: connects the panel and the viewer beside a list with the desk."""
+"""Files of the open document: connects the panel and the viewer beside a list with the desk.
+
+The desk only says what a file is; reading it, half a gigabyte perhaps, is `FileWork`'s.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,20 +13,27 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app.desk.attachments import MB, FileRow, copy_out, free_name
-from app.domain.errors import KnownError
+from app.desk.attachments import MB, READABLE, FileRow
+from app.desk.file_copying import copy_read_only, save_as
 from app.speech import _
 from app.speech.sentences import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.desk.blob_files import BlobFile
     from app.desk.desk import Desk
+    from app.desk.file_copying import Watch
+    from app.domain.errors import KnownError
+    from app.ui.file_work import FileWork, Job
     from app.ui.opened_view import OpenedView
     from app.ui.operations import Operations
 
 FILES: Final = frozenset({"files"})
-PICTURES: Final = ("jpg", "png", "bmp", "tif")
-SHOWN_HERE: Final = 150 * MB
-"""Larger ones are for the system's program: a weak PC has 2 GB of memory."""
+SHOWN_HERE: Final = frozenset({"pdf", "jpg", "png", "bmp", "tif"})
+PICTURE_LIMIT: Final = 150 * MB
+"""Larger pictures are for the system's program: a weak PC has 2 GB of memory."""
+HINT: Final = "opens-outside-told"
 
 
 class FileOpening(QObject):
@@ -32,17 +43,20 @@ class FileOpening(QObject):
     """Something is to be fetched: the line may have work."""
     told = Signal(str)
 
-    def __init__(self, view: OpenedView, operations: Operations, parent: QObject) -> None:
+    def __init__(self, view: OpenedView, operations: Operations, work: FileWork, parent: QObject) -> None:
         super().__init__(parent)
         self._view = view
         self._operations = operations
+        self._work = work
+        self._jobs: dict[str, Job] = {}
         self._item = ""
         self._shown_first = ""
-        self._hinted = False
         view.files_asked.connect(self.show)
+        view.not_shown.connect(lambda name: self.told.emit(sentence("pdf-unreadable", {"name": name})))
         panel = view.files
         panel.open_asked.connect(self._open)
         panel.save_asked.connect(self._save)
+        panel.stop_asked.connect(self._stop)
         panel.fetch_asked.connect(lambda sha256: self._want(sha256, wanted=True))
         panel.cancel_asked.connect(lambda sha256: self._want(sha256, wanted=False))
 
@@ -74,7 +88,7 @@ class FileOpening(QObject):
         """A document whose only body is a PDF: that is the paper."""
         opened = self._view.opened()
         bare = opened is not None and not any(line.strip() for line in opened.paper.body)
-        scanned = bare and len(rows) == 1 and rows[0].media == "pdf" and rows[0].state == "here"
+        scanned = bare and len(rows) == 1 and rows[0].media == "pdf" and rows[0].state in READABLE
         if scanned and self._shown_first != self._item:
             self._shown_first = self._item
             self._open(rows[0].sha256)
@@ -88,28 +102,34 @@ class FileOpening(QObject):
         )
 
     def _open(self, sha256: str) -> None:
-        row = next((row for row in self._view.files.rows() if row.sha256 == sha256), None)
+        row = self._row(sha256)
         if row is None:
             return
         item = self._item
-        if row.size <= SHOWN_HERE and (row.media == "pdf" or row.media in PICTURES):
-            self._operations.run(lambda desk: _content(desk, item, sha256), self._look_at, self._tell)
-        elif self._agreed():
-            self._operations.run(lambda desk: desk.attachments.open_copy(item, sha256), _open_outside, self._tell)
+        if row.media in SHOWN_HERE and (row.media == "pdf" or row.size <= PICTURE_LIMIT):
+            self._operations.run(lambda desk: desk.attachments.source(item, sha256), self._look_at, self._tell)
+        else:
+            self._operations.run(lambda desk: bool(desk.setting(HINT)), partial(self._open_outside, sha256))
 
-    def _look_at(self, found: tuple[FileRow, bytes]) -> None:
-        row, content = found
-        if row.item != self._item:
+    def _look_at(self, found: tuple[FileRow, BlobFile]) -> None:
+        if found[0].item == self._item:
+            self._view.look_at(*found)
+
+    def _open_outside(self, sha256: str, told: bool) -> None:
+        if not told and not self._agreed():
             return
-        try:
-            self._view.look_at(row, content)
-        except KnownError as error:
-            self._tell(error)
+
+        def source(desk: Desk) -> tuple[FileRow, BlobFile, Path]:
+            return *desk.attachments.source(self._item, sha256), desk.attachments.copies
+
+        def copy(found: tuple[FileRow, BlobFile, Path]) -> None:
+            row, file, folder = found
+            self._do(row, lambda watch: copy_read_only(file, folder, row.name, watch), _show_outside)
+
+        self._operations.run(source, copy, self._tell)
 
     def _agreed(self) -> bool:
-        """Told once what opening elsewhere means."""
-        if self._hinted:
-            return True
+        """A clerk is told once what opening elsewhere means."""
         said = _(
             "This file opens in another program, as a copy that can be read only. To change it, save it under a name "
             "of your own first. The copy is cleared away when the desk is locked."
@@ -120,33 +140,64 @@ class FileOpening(QObject):
             said,
             QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
         )
-        self._hinted = answer == QMessageBox.StandardButton.Ok
-        return self._hinted
+        agreed = answer == QMessageBox.StandardButton.Ok
+        if agreed:
+            self._operations.run(lambda desk: desk.set_setting(HINT, True))
+        return agreed
 
     def _save(self, sha256: str) -> None:
-        row = next((row for row in self._view.files.rows() if row.sha256 == sha256), None)
+        row = self._row(sha256)
         if row is None:
             return
         chosen, _kind = QFileDialog.getSaveFileName(self._view, _("Save as…"), row.name)
-        if not chosen:
-            return
-        item, target = self._item, Path(chosen)
+        if chosen:
+            self.save(sha256, Path(chosen))
 
-        def save(desk: Desk) -> Path:
-            _row, file = desk.attachments.source(item, sha256)
-            beside = copy_out(file, free_name(target.with_name(f"{target.name}.part")), name=row.name, read_only=False)
-            return beside.replace(target)
+    def save(self, sha256: str, target: Path) -> None:
+        """Save a file of the document under that path."""
+        item = self._item
 
-        self._operations.run(save, lambda path: self.told.emit(_("Saved: %s") % path.name), self._tell)
+        def copy(found: tuple[FileRow, BlobFile]) -> None:
+            row, file = found
+            saved = lambda path: self.told.emit(_("Saved: %s") % path.name)  # noqa: E731
+            self._do(row, lambda watch: save_as(file, target, watch), saved)
+
+        self._operations.run(lambda desk: desk.attachments.source(item, sha256), copy, self._tell)
+
+    # copying, beside everything else
+
+    def _do(self, row: FileRow, copy: Callable[[Watch], Path], done: Callable[[Path], None]) -> None:
+        """Copy a file where its row says how far it is, and offers to call it off."""
+        sha256, panel = row.sha256, self._view.files
+
+        def ended() -> None:
+            self._jobs.pop(sha256, None)
+            panel.set_working(sha256, None)
+
+        def success(path: Path) -> None:
+            ended()
+            done(path)
+
+        def failure(error: KnownError) -> None:
+            ended()
+            self._tell(error)
+
+        self._stop(sha256)
+        panel.set_working(sha256, 0)
+        self._jobs[sha256] = self._work.do(copy, success, failure, lambda bytes: panel.set_working(sha256, bytes))
+
+    def _stop(self, sha256: str) -> None:
+        job = self._jobs.pop(sha256, None)
+        if job is not None:
+            job.call_off()
+            self._view.files.set_working(sha256, None)
+
+    def _row(self, sha256: str) -> FileRow | None:
+        return next((row for row in self._view.files.rows() if row.sha256 == sha256), None)
 
     def _tell(self, error: KnownError) -> None:
         self.told.emit(sentence(error.code, error.values))
 
 
-def _content(desk: Desk, item: str, sha256: str) -> tuple[FileRow, bytes]:
-    row, file = desk.attachments.source(item, sha256)
-    return row, b"".join(file.read())
-
-
-def _open_outside(path: Path) -> None:
+def _show_outside(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.desk.attachments import FileRow, FileState
+from app.desk.attachments import READABLE, FileRow, FileState
 from app.speech import _, ngettext
 from app.speech.times import duration
 from app.speech.words import file_word, size
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from app.ui.theme import Theme
 
-_READABLE = (FileState.HERE, FileState.TO_SEND)
 _FETCHABLE = (FileState.AT_COUNTY, FileState.PARTLY)
 
 
@@ -36,6 +35,10 @@ def state_text(row: FileRow, rate_down: float, rate_up: float) -> str:
     return file_word(row.state)
 
 
+def _working_text(row: FileRow, done: int) -> str:
+    return _("Copying: {done}").format(done=f"{100 * done // max(1, row.size)} %")
+
+
 class FilesPanel(QWidget):
     """Feed it with `set_files`; it asks for what the clerk wants with the file's SHA-256."""
 
@@ -43,6 +46,7 @@ class FilesPanel(QWidget):
     save_asked = Signal(str)
     fetch_asked = Signal(str)
     cancel_asked = Signal(str)
+    stop_asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +54,8 @@ class FilesPanel(QWidget):
         self._rows: tuple[FileRow, ...] = ()
         self._rates = (1.0, 1.0)
         self._said: dict[str, QLabel] = {}
+        self._working: dict[str, int] = {}
+        """Files that are being read from this PC's disk just now, and how many bytes of them have been."""
         self._head = label(role="section")
         self._list = QWidget()
         self._column = QVBoxLayout(self)
@@ -88,12 +94,25 @@ class FilesPanel(QWidget):
         if said is not None:
             said.setText(_("On its way: {done}").format(done=f"{100 * have // max(1, total)} %"))
 
+    def set_working(self, sha256: str, done: int | None) -> None:
+        """So many bytes of a file have been read from the disk, to be opened or saved; None when that has ended."""
+        before = self._working.pop(sha256, None)
+        if done is not None:
+            self._working[sha256] = done
+        if (before is None) != (done is None):
+            self.set_files(self._rows, *self._rates)
+        elif sha256 in self._said and done is not None:
+            row = next(row for row in self._rows if row.sha256 == sha256)
+            self._said[sha256].setText(_working_text(row, done))
+
     def _add(self, grid: QGridLayout, place: int, row: FileRow) -> None:
         name = label(row.name)
         name.setToolTip(row.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         name.setMinimumWidth(self._theme.list // 3)
-        said = label(f"{size(row.size)} · {state_text(row, *self._rates)}", "hint")
+        done = self._working.get(row.sha256)
+        where = state_text(row, *self._rates) if done is None else _working_text(row, done)
+        said = label(f"{size(row.size)} · {where}" if done is None else where, "hint")
         self._said[row.sha256] = said
         grid.addWidget(name, place, 0, 1, 2)
         grid.addWidget(said, place, 2)
@@ -104,7 +123,9 @@ class FilesPanel(QWidget):
             grid.addWidget(made, place, column)
 
     def _offers(self, row: FileRow) -> list[tuple[str, SignalInstance, str]]:
-        if row.state in _READABLE:
+        if row.sha256 in self._working:
+            return [(_("Cancel"), self.stop_asked, "stop")]
+        if row.state in READABLE:
             return [(_("Open"), self.open_asked, "open"), (_("Save as…"), self.save_asked, "save")]
         if row.state not in _FETCHABLE:
             return []

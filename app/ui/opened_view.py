@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.desk.attachments import FileRow
+    from app.desk.blob_files import BlobFile
     from app.domain.records import Mark
     from app.ui.page_viewer import PageViewer
+    from app.ui.paper_view import Zooming
     from app.ui.theme import Theme
 
 _RANK: Final = {State.SENT: 0, State.DELIVERED: 1, State.SIGNED_FOR: 2, State.READ: 3, State.WITHDRAWN: 4}
@@ -171,6 +173,8 @@ class OpenedView(QWidget):
     open_asked = Signal(str)
     files_asked = Signal(str)
     """The files of this document should be shown."""
+    not_shown = Signal(str)
+    """The file of this name cannot be shown in the place of the paper."""
 
     def __init__(self, theme: Theme, today: Callable[[], date] = date.today, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -204,7 +208,7 @@ class OpenedView(QWidget):
         if opened is None:
             self.paper.show_paper(None)
             self.files.set_files((), 1, 1)
-            self._close_viewer()
+            self.close_viewer()
             return
         today = self._today()
         self._title.setText(opened.row.title)
@@ -216,29 +220,50 @@ class OpenedView(QWidget):
         self._show_recipients(opened)
         if before is None or before.paper != opened.paper or before.row.id != opened.row.id:
             self.paper.show_paper(opened.paper)
-            self._close_viewer()
+            self.close_viewer()
             self.files.set_files((), 1, 1)
         if opened.paper.files:
             self.files_asked.emit(opened.row.id)
 
-    def look_at(self, row: FileRow, content: bytes) -> None:
-        """Show a PDF or a picture in the place of the paper. Raises `KnownError("pdf-unreadable")`."""
+    def look_at(self, row: FileRow, file: BlobFile) -> None:
+        """Show a PDF or a picture in the place of the paper."""
         if self._viewer is None:
             from app.ui.page_viewer import PageViewer
 
             self._viewer = PageViewer(self._theme)
-            self._viewer.closed.connect(self._close_viewer)
+            self._viewer.closed.connect(self.close_viewer)
+            self._viewer.refused.connect(self._refused)
             self._sheet.addWidget(self._viewer)
-        if row.media == "pdf":
-            self._viewer.show_pdf(content, row.name)
-        else:
-            self._viewer.show_picture(content, row.name)
+        self._viewer.show_file(file, row.media, row.name)
         self._sheet.setCurrentWidget(self._viewer)
 
-    def _close_viewer(self) -> None:
+    def close_viewer(self) -> None:
+        """Show the paper again."""
         if self._viewer is not None:
             self._viewer.clear()
         self._sheet.setCurrentWidget(self.paper)
+
+    def _refused(self, name: str) -> None:
+        self.close_viewer()
+        self.not_shown.emit(name)
+
+    # size: of what is shown
+
+    def zoom_in(self) -> None:
+        """One size larger."""
+        self._zoomed().zoom_in()
+
+    def zoom_out(self) -> None:
+        """One size smaller."""
+        self._zoomed().zoom_out()
+
+    def zoom_normal(self) -> None:
+        """Its natural size."""
+        self._zoomed().zoom_normal()
+
+    def _zoomed(self) -> Zooming:
+        viewer = self._viewer
+        return viewer if viewer is not None and self._sheet.currentWidget() is viewer else self.paper
 
     def opened(self) -> Opened | None:
         """What is shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -52,6 +52,16 @@ _SCROLL: Final = {
 }
 
 
+class Zooming(Protocol):
+    """What can be shown larger and smaller."""
+
+    def zoom_in(self) -> None: ...
+
+    def zoom_out(self) -> None: ...
+
+    def zoom_normal(self) -> None: ...
+
+
 class PaperView(QTextEdit):
     """One paper. Its text can be selected with mouse and keyboard; Ctrl and + or − or the wheel enlarge it."""
 
@@ -76,12 +86,14 @@ class PaperView(QTextEdit):
         self._keys: list[QShortcut] = []
         self.take_keys_at(self)
 
-    def take_keys_at(self, place: QWidget) -> None:
-        """Take the keys for larger and smaller wherever the keyboard is at that place, and no longer here alone."""
+    def take_keys_at(self, place: QWidget, zooming: Zooming | None = None) -> None:
+        """Take the keys for larger and smaller wherever the keyboard is at that place, and no longer here alone; for
+        `zooming` where that may show something else than the paper."""
+        zoomed = zooming or self
         for taken in self._keys:
             taken.setEnabled(False)  # two that mean the same are none
             taken.deleteLater()
-        ways = ((LARGER, self.zoom_in), (SMALLER, self.zoom_out), (NORMAL, self.zoom_normal))
+        ways = ((LARGER, zoomed.zoom_in), (SMALLER, zoomed.zoom_out), (NORMAL, zoomed.zoom_normal))
         self._keys = [bind(key.keys, place, act) for key, act in ways]
 
     def set_demo(self, demo: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -14,17 +13,16 @@ from app.desk.rows import Draft
 from app.domain.papers import Urgency
 from app.speech import _
 from app.speech.sentences import sentence
+from app.ui.adding_files import AddingFiles
 from app.ui.reading import ACTED, now
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.desk.desk import Desk
     from app.desk.rows import Opened, Self, UnitRow
     from app.domain.errors import KnownError
-    from app.domain.papers import Attachment
     from app.ui.compose_page import ComposePage
     from app.ui.drafts_page import DraftsPage
+    from app.ui.file_work import FileWork
     from app.ui.operations import Operations
 
 _SENT = ACTED | {"drafts"}
@@ -83,7 +81,13 @@ class Writing(QObject):
     discarded = Signal(object)
 
     def __init__(
-        self, page: ComposePage, drafts: DraftsPage, operations: Operations, me: Self, parent: QObject
+        self,
+        page: ComposePage,
+        drafts: DraftsPage,
+        operations: Operations,
+        work: FileWork,
+        me: Self,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._page = page
@@ -96,7 +100,8 @@ class Writing(QObject):
         self._stale = True
         page.draft_changed.connect(self._journal)
         page.send_asked.connect(self._send)
-        page.files.add_asked.connect(self._attach)
+        self._adding = AddingFiles(page.files, operations, work, self)
+        self._adding.told.connect(page.show_problem)
         page.discard_asked.connect(lambda _id: self._discard(self._draft))
         drafts.draft_asked.connect(self.edit)
         drafts.compose_asked.connect(self.new)
@@ -109,6 +114,7 @@ class Writing(QObject):
 
     def edit(self, draft: Draft) -> None:
         """Go on with a draft."""
+        self._adding.call_off()
         self._page.flush()
         self._draft = draft
         self._kept = _Kept(draft.id)
@@ -150,32 +156,6 @@ class Writing(QObject):
         self._names = {unit.id: unit.name for unit in units}
         self._page.set_units(units)
 
-    # files
-
-    def _attach(self, paths: object) -> None:
-        """Look at these files one after another, and take in those that may go. What is refused says why, in place."""
-        kept = self._kept
-
-        def take(desk: Desk, path: Path) -> tuple[Attachment, bool]:
-            taken = desk.attachments.attach(path)
-            return taken.attachment, taken.renamed
-
-        def took(found: tuple[Attachment, bool]) -> None:
-            if kept is self._kept:
-                self._page.files.add((found[0],))
-                if found[1]:
-                    self._page.show_problem(
-                        _("By its content it is another kind of file: now named %s") % found[0].name
-                    )
-
-        def refused(error: KnownError) -> None:
-            self._page.files.set_busy(False)
-            self._tell(error)
-
-        self._page.show_problem("")
-        for path in paths if isinstance(paths, list) else ():
-            self._operations.run(partial(take, path=path), took, refused)
-
     # the journal
 
     def _journal(self, draft: object) -> None:
@@ -199,6 +179,9 @@ class Writing(QObject):
 
     def _send(self, draft: object) -> None:
         if not isinstance(draft, Draft):
+            return
+        if self._adding.busy():
+            self._page.show_problem(_("A file is still being taken in. Send it when that is done, or cancel it."))
             return
         names = tuple(self._names[unit] for unit in draft.to if unit in self._names)
         paper = draft.paper(self._me.unit_name, names, date.today())
@@ -241,6 +224,7 @@ class Writing(QObject):
         self._operations.run(lambda desk: desk.save_draft(structs.replace(draft, id="")), self.edit, changes=_DRAFTS)
 
     def _clear(self) -> None:
+        self._adding.call_off()
         self._draft = empty_draft()
         self._page.set_draft(self._draft)
         self._kept = _Kept("")

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from reportlab.pdfgen.canvas import Canvas
 
 from app.desk.attachments import FileRow, FileState
+from app.desk.blob_files import BlobFile, new_key, new_name
+from app.desk.file_copying import take_in
 from app.domain.errors import KnownError
 from app.domain.papers import Attachment
 from app.ui.compose_page import ComposePage
+from app.ui.drawer import _is_sound, look_further
 from app.ui.files_panel import FilesPanel, state_text
-from app.ui.page_viewer import LONGEST, PageViewer
+from app.ui.page_drawing import LONGEST, Drawn, unframed
+from app.ui.page_viewer import PageViewer
 from app.ui.theme import LIGHT
 from tests.gui.conftest import settle
 from tests.gui.county import child
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -27,16 +38,18 @@ if TYPE_CHECKING:
     from app.ui.desktop import Desktop
 
 MB = 1024 * 1024
+SLOW = 20_000
+"""Milliseconds that a busy machine may take to start a process."""
 
 
 def a_row(state: FileState, name: str = "扫描件.pdf", *, have: int = 0, wanted: bool = False) -> FileRow:
     return FileRow("00" * 16, name.encode().hex(), name, 20 * MB, "pdf", state, have, wanted, False, True)
 
 
-def a_pdf(*pages: tuple[float, float]) -> bytes:
+def a_pdf(*pages: tuple[float, float], password: str | None = None) -> bytes:
     """A PDF with pages of these sizes in points."""
     made = io.BytesIO()
-    canvas = Canvas(made)
+    canvas = Canvas(made, encrypt=password)
     for number, size in enumerate(pages, 1):
         canvas.setPageSize(size)
         canvas.drawString(20, 20, f"page {number}")
@@ -76,18 +89,38 @@ def test_what_can_be_done_follows_from_where_it_is(qtbot: QtBot) -> None:
     assert not panel.isVisible()
 
 
-def test_a_pdf_is_shown_page_by_page(qtbot: QtBot) -> None:
-    viewer = PageViewer(LIGHT)
-    qtbot.addWidget(viewer)
-    viewer.resize(700, 500)
-    viewer.show()
-    viewer.show_pdf(a_pdf((595, 842), (595, 842), (200, 100_000)), "扫描件.pdf")
-    child(viewer, QPushButton, "next-page").click()
+def sealed(folder: Path, content: bytes) -> BlobFile:
+    """A file as it lies in a desk's folder."""
+    file = BlobFile(folder / new_name(), new_key(), len(content))
+    file.go_on()
+    file.add(content)
+    file.pause()
+    return file
+
+
+@pytest.fixture
+def viewer(qtbot: QtBot) -> Iterator[PageViewer]:
+    made = PageViewer(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(700, 500)
+    made.show()
+    yield made
+    made.clear()
+
+
+def test_a_pdf_is_shown_page_by_page(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    file = sealed(tmp_path, a_pdf((595, 842), (595, 842), (200, 100_000)))
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        viewer.show_file(file, "pdf", "扫描件.pdf")
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        child(viewer, QPushButton, "next-page").click()
     assert viewer.page == 1
     before = viewer._sheet.pixmap().width()
-    child(viewer, QPushButton, "larger-page").click()
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        viewer.zoom_in()
     assert viewer._sheet.pixmap().width() > before
-    viewer.show_page(2)
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        viewer.show_page(2)
     assert viewer._sheet.pixmap().height() <= LONGEST + 1, "an absurd page costs no more memory"
     child(viewer, QPushButton, "next-page").click()
     assert viewer.page == 2
@@ -95,14 +128,101 @@ def test_a_pdf_is_shown_page_by_page(qtbot: QtBot) -> None:
         child(viewer, QPushButton, "close-viewer").click()
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n" + bytes(500), a_pdf((595, 842))[:200]])
-def test_a_hostile_pdf_is_a_sentence(qtbot: QtBot, content: bytes) -> None:
-    viewer = PageViewer(LIGHT)
-    qtbot.addWidget(viewer)
-    with pytest.raises(KnownError, match="pdf-unreadable"):
-        viewer.show_pdf(content, "坏.pdf")
-    with pytest.raises(KnownError, match="pdf-unreadable"):
-        viewer.show_picture(content, "坏.jpg")
+def test_a_picture_is_shown(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    picture = QImage(120, 80, QImage.Format.Format_ARGB32)
+    picture.fill(QColor(200, 30, 30))
+    picture.save(str(tmp_path / "a.png"))
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        viewer.show_file(sealed(tmp_path, (tmp_path / "a.png").read_bytes()), "png", "章.png")
+    drawn = viewer._sheet.pixmap().toImage()
+    assert (drawn.width(), drawn.height()) == (120, 80)
+    assert drawn.pixelColor(60, 40) == QColor(200, 30, 30)
+
+
+@pytest.mark.parametrize("media", ["pdf", "jpg"])
+@pytest.mark.parametrize("content", [b"x", b"%PDF-1.7\n" + bytes(500), a_pdf((595, 842))[:200]])
+def test_what_cannot_be_shown_is_refused_by_name(
+    qtbot: QtBot, viewer: PageViewer, tmp_path: Path, content: bytes, media: str
+) -> None:
+    with qtbot.waitSignal(viewer.refused, timeout=SLOW) as refused:
+        viewer.show_file(sealed(tmp_path, content), media, "坏.pdf")
+    assert refused.args == ["坏.pdf"]
+    assert not viewer._drawer.running()
+
+
+def test_a_process_that_dies_over_a_file_costs_the_page_and_no_more(
+    qtbot: QtBot, viewer: PageViewer, tmp_path: Path
+) -> None:
+    file = sealed(tmp_path, a_pdf((595, 842), (595, 842)))
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        viewer.show_file(file, "pdf", "扫描件.pdf")
+    assert viewer._drawer._process is not None
+    with qtbot.waitSignal(viewer.refused, timeout=SLOW):
+        os.kill(viewer._drawer._process.processId(), signal.SIGKILL)
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        viewer.show_file(file, "pdf", "扫描件.pdf")
+
+
+def test_the_process_rests_and_is_there_again_for_the_next_page(
+    qtbot: QtBot, viewer: PageViewer, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        viewer.show_file(sealed(tmp_path, a_pdf((595, 842), (595, 842))), "pdf", "扫描件.pdf")
+    viewer._drawer._idle.timeout.emit()
+    assert not viewer._drawer.running()
+    with qtbot.waitSignal(viewer.shown, timeout=SLOW):
+        viewer.show_page(1)
+    assert viewer.page == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Drawn(0, 10, 10, 40, bytes(399)),
+        Drawn(0, 2_000_000_000, 10, 40, bytes(400)),
+        Drawn(0, 10, 10, 4, bytes(40)),
+        Drawn(0, -1, 10, 40, bytes(400)),
+    ],
+)
+def test_who_draws_is_not_believed(answer: Drawn) -> None:
+    assert not _is_sound(answer)
+    with pytest.raises(ValueError, match="longer"):
+        unframed(b"\xff\xff\xff\xff")
+    with pytest.raises(ValueError, match="no reply"):
+        unframed(b"\0\0\0\1\xc1")
+
+
+@given(st.binary(max_size=200))
+def test_replies_are_read_or_refused(content: bytes) -> None:
+    with contextlib.suppress(ValueError):
+        unframed(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("加密.pdf", "encrypted"), ("坏.pdf", "damaged"), ("坏.jpg", "damaged"), ("半.png", "damaged")]
+)
+def test_what_nobody_could_open_is_not_added(tmp_path: Path, name: str, code: str) -> None:
+    path = tmp_path / name
+    good = QImage(300, 300, QImage.Format.Format_RGB32)
+    good.fill(QColor(1, 2, 3))
+    good.save(str(tmp_path / "good.png"))
+    path.write_bytes(
+        {
+            "加密.pdf": a_pdf((595, 842), password="geheim"),
+            "坏.pdf": b"%PDF-1.7\n" + bytes(1000),
+            "坏.jpg": b"\xff\xd8\xff\xe0" + bytes(1000),
+            "半.png": (tmp_path / "good.png").read_bytes()[:60],
+        }[name]
+    )
+    with pytest.raises(KnownError, match=f"attachment-{code}"):
+        take_in(path, tmp_path / "files", 0, look_further=look_further)
+    assert not (tmp_path / "files").exists()
+
+
+def test_a_pdf_that_bears_a_marking_is_told_by_its_first_page(tmp_path: Path) -> None:
+    made = tmp_path / "a.pdf"
+    made.write_bytes(a_pdf((595, 842)))
+    assert take_in(made, tmp_path / "files", 0, look_further=look_further).head == ("page 1",)
 
 
 def test_a_draft_says_what_goes_with_it(qtbot: QtBot) -> None:

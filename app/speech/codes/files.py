@@ -69,6 +69,20 @@ SAID: Final[dict[str, Said]] = {
             "that it is on back in."
         ),
     ),
+    "attachment-changed": Said(
+        N_("File was being changed"),
+        N_(
+            "“{name}” was changed while it was read, so it was not added. Save and close it in the program that has it "
+            "open, then add it again."
+        ),
+    ),
+    "file-not-saved": Said(
+        N_("Not saved"),
+        N_(
+            "“{name}” could not be saved there ({why}). It is still in this desk. Put the stick back in or choose "
+            "another folder, then save it again."
+        ),
+    ),
     "file-not-found": Said(
         N_("No such file"),
         N_("The county has no such file for this desk. Perhaps the document was withdrawn. Exchange, and look again."),

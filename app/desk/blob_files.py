@@ -44,10 +44,11 @@ def new_key() -> bytes:
     return ChaCha20Poly1305.generate_key()
 
 
-def check_room(folder: Path, size: int, name: str, reserve: int = RESERVE) -> None:
-    """Raises `KnownError("file-disk-full")` where the disk has no room for a file of this size and `reserve` bytes."""
+def check_room(folder: Path, size: int, name: str, *, spare: bool = True) -> None:
+    """Raises `KnownError("file-disk-full")` where the disk has no room for a file of this size, `RESERVE` left over; or
+    with nothing to spare, where it is not the desk's own."""
     here = folder if folder.exists() else folder.parent
-    if shutil.disk_usage(here).free < size + reserve:
+    if shutil.disk_usage(here).free < size + (RESERVE if spare else 0):
         raise KnownError("file-disk-full", name=name, size=size)
 
 

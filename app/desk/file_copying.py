@@ -118,7 +118,7 @@ def save_as(file: BlobFile, target: Path, watch: Watch = unwatched) -> Path:
     """
     beside = free_name(target.with_name(f"{target.name}.part"))
     try:
-        check_room(target.parent, file.size, target.name, reserve=0)
+        check_room(target.parent, file.size, target.name, spare=False)
         _write(file, beside, watch)
         try:
             return beside.replace(target)
@@ -138,7 +138,8 @@ def _write(file: BlobFile, target: Path, watch: Watch) -> None:
                 done += len(content)
                 watch(done)
             out.flush()
-            os.fsync(out.fileno())
+            os.fsync(out.fileno())  # which may take long: it may have been called off by now
+            watch(done)
     except BaseException as error:
         target.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno in FULL:

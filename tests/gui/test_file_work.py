@@ -166,8 +166,12 @@ def test_opening_elsewhere_is_explained_once_to_a_clerk(
     path.write_text("各单位：")
     asked: list[str] = []
     shown: list[Path] = []
-    ok = QMessageBox.StandardButton.Ok
-    monkeypatch.setattr(QMessageBox, "information", lambda *said: (asked.append(said[2]), ok)[1])
+
+    def agree(*said: str) -> QMessageBox.StandardButton:
+        asked.append(said[2])
+        return QMessageBox.StandardButton.Ok
+
+    monkeypatch.setattr(QMessageBox, "information", agree)
     monkeypatch.setattr("app.ui.file_opening._show_outside", shown.append)
     opening = Opening(qtbot, at_work, path, "见附件。")
     opening.press("open")

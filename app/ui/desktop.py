@@ -193,8 +193,6 @@ class Desktop(QObject):
         from app.ui.tray import Tray
 
         choices = Choices(self._tokens.name, self._pc.big, autostart.agreed(), autostart.agreed(autostart.SPOOL))
-        window = DeskWindow(self._tokens, me, choices, face, self.operations)
-        choices = Choices(self._tokens.name, self._pc.big, autostart.agreed())
         window = DeskWindow(self._tokens, me, choices, face, self.operations, self.files)
         if self._tray is None:
             self._tray = Tray(self._tokens, self)

@@ -182,6 +182,7 @@ def _request(
         receipts=tuple(dict.fromkeys(receipts)),
         offered=offered or not recovering,
         bag=bag,
+        milestone=recovery.milestone_said(tx, whole=True),
         log=hub_log.known_size(tx),
     )
     return seal_request(request, tx.setting("desk", bytes, default=b""), SecretKey(desk.identity.desk_secret))

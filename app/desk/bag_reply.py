@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.desk import hub_log
 from app.desk.bag_files import Arriving
-from app.desk.recovery import restart
+from app.desk.recovery import restart, take_milestone
 from app.desk.store.bags import EarlyPage
 from app.desk.store.outbox import OPEN
 from app.desk.sync import KEEP_ACCEPTED_MS, Step
@@ -101,6 +101,7 @@ class BagStep(Step):
             if head.at >= tx.setting("heard-at", int, 0):
                 self._note_recovery(tx, head)
             self._epoch = head.epoch
+            take_milestone(tx, head.milestone)
             if head.log is not None:
                 hub_log.take_news(tx, head.log, desk.identity.hub_key)
             news = [one for one in receipts if _is_news(tx, one)]
@@ -116,6 +117,7 @@ class BagStep(Step):
     def _restart(self, tx: Transaction, head: Head) -> None:
         self.restarted = True
         tx.set_setting("epoch", head.epoch)
+        tx.set_setting("milestone", None)
         tx.bags.drop_early()
         restart(tx, head.restarted)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
+from app.protocol import milestones
 from app.protocol.messages import Offer
 
 if TYPE_CHECKING:
@@ -55,6 +56,18 @@ def brought(tx: Transaction, *, recovering: bool, newest: bool) -> tuple[tuple[O
         tx.set_setting("offered", None)
     # not before having caught up: most of what is set aside comes again by itself
     return _offers(tx) if tx.setting("caught-up", bool, default=False) else ((), False)
+
+
+def milestone_said(tx: Transaction, *, whole: bool) -> bytes:
+    """The newest milestone that the hub has told: what goes with every request, or the `whole` with the hub's proof."""
+    kept = tx.setting("milestone", bytes, default=b"")
+    return kept if whole else kept[: milestones.SAID]
+
+
+def take_milestone(tx: Transaction, told: bytes) -> None:
+    """Keep a milestone that came in a mailbag, unless a newer one is known."""
+    if told[: milestones.SAID] > tx.setting("milestone", bytes, default=b""):
+        tx.set_setting("milestone", told)
 
 
 def all_offered(tx: Transaction, most: int) -> list[tuple[Offer, ...]] | None:

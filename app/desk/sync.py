@@ -14,7 +14,7 @@ from app.desk import hub_log
 from app.desk.courier import Patient
 from app.desk.dictionaries import Dictionaries
 from app.desk.pace import Pace, Stopwatch
-from app.desk.recovery import brought, restart, scopes_aside
+from app.desk.recovery import brought, milestone_said, restart, scopes_aside
 from app.desk.store.mirror import Seal
 from app.desk.store.outbox import WAITING
 from app.domain import records
@@ -188,6 +188,7 @@ class Step:
                 offers=offers,
                 receipts=receipts,
                 offered=all_offered and (self.shows_newest or not self._full_load),
+                milestone=milestone_said(tx, whole=self.shows_newest),
                 log=hub_log.known_size(tx),
             )
             self._more = recovering and not all_offered
@@ -262,6 +263,8 @@ class Step:
         self._more = self._more or (self._full_load and any(one.outcome != Outcome.LATER for one in receipts))
         with desk.store.writing() as tx:
             tx.set_setting("turn", head.turn)
+            if head.milestone or head.epoch != tx.setting("epoch", bytes, default=b""):
+                tx.set_setting("milestone", head.milestone or None)
             tx.set_setting("epoch", head.epoch)
             tx.set_setting("heard-at", head.at)
             if self.shows_newest:

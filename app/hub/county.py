@@ -158,6 +158,7 @@ class CountyHub:
     def let_go_old_tombstones(self) -> int:
         """Forget withdrawals that every desk in use has long heard of; others get the full index."""
         with self.store.writing() as tx:
+            tx.milestones.let_go()
             return tx.feeds.let_go_tombstones(self.clock() - KEEP_TOMBSTONES_MS)
 
     def revoke(self, person_id: str) -> int:

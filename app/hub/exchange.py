@@ -20,7 +20,7 @@ from app.hub.matters.sharing import turn_loans
 from app.hub.pages import Own, PageMaker
 from app.hub.store import DatabaseAway
 from app.hub.store.unwritten import Desk, Scope
-from app.protocol import answers, pages
+from app.protocol import answers, milestones, pages
 from app.protocol.bundles import MOST_ACTS
 from app.protocol.compression import Dictionary
 from app.protocol.frames import Sealed, read_request, write_frame
@@ -60,6 +60,8 @@ class Taken(Struct, frozen=True):
     """The very bytes came before: a copy made on the way gets no pages for them, a desk asks once more."""
     answered: tuple[tuple[SignedAct, Receipt], ...] = ()
     """The acts that came by line, with the answers to them."""
+    unmarked: bool = False
+    """The desk was never told a milestone."""
 
     @property
     def idle(self) -> bool:
@@ -185,6 +187,8 @@ class Exchange:
         tx.look_up(Withdrawal, (act.target for act in acts))
         about = ((act.target, unit) for one, unit in zip(opened, units, strict=True) for act in one.acts.values())
         tx.look_up(Handling, about)
+        said = [milestones.read(one.request.milestone) for one in opened]
+        tx.milestones.look_up(one.number for one in said if one is not None)
         senders = {item.sender for act in acts if (item := tx.get(Document, act.target)) is not None}
         tx.feeds.look_up(map(unit_scope, senders))
 
@@ -218,6 +222,7 @@ class Exchange:
         """The frames of the reply, made as they are sent."""
         with self._store.reading() as tx:
             scopes = _scopes(taken, tx)
+            taken = self._marked(taken, scopes, tx)
         return self._frames(taken, scopes)
 
     def _short(self, taken: Taken, tx: Transaction) -> Short:
@@ -226,7 +231,17 @@ class Exchange:
         indexed = any(0 < cursor.number < scope.floor for cursor, scope in zip(taken.cursors, scopes, strict=True))
         if indexed or sum(ahead) > SHORT:
             return Short(None)
-        return Short(b"".join(self._frames(taken, scopes, tx)), taken.idle and not any(more > 0 for more in ahead))
+        frames = self._frames(self._marked(taken, scopes, tx), scopes, tx)
+        return Short(b"".join(frames), taken.idle and not any(more > 0 for more in ahead))
+
+    def _marked(self, taken: Taken, scopes: tuple[Scope, ...], tx: Transaction) -> Taken:
+        """The same with the newest milestone, where there is news of which it is to bear witness."""
+        news = any(scope.head > cursor.number for cursor, scope in zip(taken.cursors, scopes, strict=True))
+        newest = tx.milestones.newest() if news or taken.head.receipts or taken.unmarked else None
+        if newest is None:
+            return taken
+        told = milestones.write(newest, taken.epoch, self._hub)
+        return structs.replace(taken, head=structs.replace(taken.head, milestone=told))
 
     def _frames(self, taken: Taken, scopes: tuple[Scope, ...], tx: Transaction | None = None) -> Iterator[bytes]:
         """The frames of a reply that tells of what `scopes` held; as `tx` sees them, or each page as it is then."""
@@ -296,18 +311,26 @@ class Exchange:
         if renamed or restarted or repeated:
             cursors = ()  # the desk first learns who it is, or where it stands; a replayed request learns nothing more
         answered = () if request.bag else tuple(zip(request.acts, receipts, strict=True))
-        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated, answered)
+        unmarked = not request.milestone
+        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated, answered, unmarked)
 
     def _look_for_loss(self, request: Request, cursors: tuple[Cursor, ...], tx: Transaction) -> None:
-        """A desk may hold more than this hub: then the hub's database was replaced by an older one.
+        """A desk may know of more than this hub: then the hub's database was replaced by an older one.
 
         Raises `KnownError("beyond-end")` to be shown what the hub itself has signed; with that it begins a recovery.
         """
         if request.epoch != tx.value("epoch") or tx.value("recovering"):
             return
-        if request.offered and recovery.shows_loss(tx, self._hub.public, request):
-            recovery.begin(tx, {})  # where the two parted is not known: nothing is taken for common
-        elif any(cursor.number > tx.feeds.scope(cursor.scope).head for cursor in cursors):
+        said = milestones.read(request.milestone)
+        unknown = said is not None and tx.milestones.contradicts(said)
+        if request.offered:
+            proven = unknown and milestones.proven(request.milestone, request.epoch, self._hub)
+            if proven or recovery.shows_loss(tx, self._hub.public, request):
+                recovery.begin(tx, {})  # where the two parted is not known: nothing is taken for common
+                return
+        elif unknown:
+            raise KnownError("beyond-end")
+        if any(cursor.number > tx.feeds.scope(cursor.scope).head for cursor in cursors):
             raise KnownError("beyond-end")
 
     def _take_acts(self, opened: Opened, tx: Transaction, now: int, epoch: bytes, *, recovering: bool) -> list[Receipt]:

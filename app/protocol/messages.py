@@ -82,6 +82,8 @@ class Request(Struct, frozen=True, array_like=True):
     """How many acts the signed head of the hub's log covers that the desk knows; 0 if it knows none."""
     bundle: Bundle | None = None
     """The acts on their way: `frames` packs and unpacks them, and then `acts` is empty. Else None."""
+    milestone: bytes = b""
+    """The newest that the hub has told, its first bytes; all of them where the hub is shown what it has said."""
 
 
 class Outcome(StrEnum):
@@ -138,6 +140,8 @@ class Head(Struct, frozen=True, array_like=True):
     """A newer signed head of the hub's log than the desk knows."""
     runs: tuple[Run, ...] = ()
     """Instead of `receipts` on the line, where the desk knows which acts it asked about: see `answers`."""
+    milestone: bytes = b""
+    """The newest, for the desk to keep and to say with its next requests (see `milestones`); empty for no news."""
 
 
 class Entry(Struct, frozen=True, array_like=True):

@@ -33,6 +33,7 @@ from app.hub.store.bags import Bags
 from app.hub.store.engines import Reaching, engine
 from app.hub.store.feeds import Feeds
 from app.hub.store.matters import Matters
+from app.hub.store.milestones import Milestones
 from app.hub.store.tree import Tree
 from app.hub.store.unwritten import Desk, LoggedAct, Stored, Unwritten, Value
 from app.hub.store.uploads import Deposits, Uploads
@@ -138,6 +139,8 @@ class HubStore:
                 tx = Transaction(connection, self._kept)
                 yield tx
                 tx.write()
+                if tx.feeds.all_moved():
+                    tx.milestones.set()
                 if not self.sqlite:
                     listening.tell(connection, tx.feeds.all_moved())
             except BaseException:
@@ -166,6 +169,7 @@ class Transaction:
         self.tree = Tree(self._unwritten)
         self.feeds = Feeds(self._unwritten)
         self.bags = Bags(connection)
+        self.milestones = Milestones(connection)
 
     @property
     def connection(self) -> Connection:

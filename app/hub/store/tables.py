@@ -223,3 +223,11 @@ custody = Table(
     Column("files", Integer, nullable=False, default=0),
     Column("size", BigInteger, nullable=False, default=0),
 )
+
+# one for each transaction that gave feed numbers: see `app.protocol.milestones`
+milestone = Table(
+    "milestone",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("tag", LargeBinary, nullable=False),
+)

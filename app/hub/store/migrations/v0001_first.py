@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     *("meta", "record", "scope", "feed", "page", "act", "log_head", "desk", "slip", "upload", "deposit", "custody"),
-    *("matter", "move", "concern", "loan", "mark", "register", "number"),
+    *("matter", "move", "concern", "loan", "mark", "register", "number", "milestone"),
 )
 
 
@@ -140,6 +140,7 @@ def _matters(op: Operations) -> None:
         PrimaryKeyConstraint("mark", "year", "ordinal"),
     )
     op.create_index("number_matter", "number", ["matter"])
+    op.create_table("milestone", _big("number"), _bytes("tag"), PrimaryKeyConstraint("number"))
 
 
 def downgrade(op: Operations) -> None:

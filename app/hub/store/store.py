@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.domain import records
 from app.domain.errors import KnownError
@@ -86,6 +86,10 @@ class HubStore:
 
         Raises `KnownError("hub-newer"|"hub-database-missing"|"database-unreachable")`.
         """
+        try:
+            self._engine.connect().close()
+        except OperationalError as error:
+            raise KnownError("database-unreachable", why=error.orig) from error
         with self._reaching.connected() as connection:
             if not self._engine.dialect.has_table(connection, "meta"):
                 raise KnownError("hub-database-missing")

@@ -6,7 +6,7 @@ import gc
 from typing import Any
 
 from app.desk.store import store as desk_store
-from app.hub.store import store as hub_store
+from app.hub.store import engines as hub_store
 
 
 def share_statements() -> None:

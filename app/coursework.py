@@ -16,6 +16,7 @@ from app.training.checking import read as read_course
 from app.training.gift.reading import Defaults, read
 from app.training.gift.writing import write
 from app.training.item_text import as_toml
+from app.training.packing import MOST_FILES, packed, unpacked
 from app.training.packs import opened, problem
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from app.training.gift.signs import Note
     from app.training.places import PackFault
-
-_MOST_FILES = 2000
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -34,23 +33,32 @@ def run(arguments: Sequence[str]) -> int:
     return command(parsed)
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    """The files of a course's folder by their path in it. Raises `Misuse` (`no-such-folder`, `too-many-files`)."""
-    if not folder.is_dir():
-        raise Misuse("no-such-folder", path=folder)
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    if len(paths) > _MOST_FILES:
-        raise Misuse("too-many-files", path=folder, most=_MOST_FILES)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+def files_of(course: Path) -> dict[str, bytes]:
+    """The files of a course, of its folder or its `.xycourse` file, by their path in it.
+
+    Raises `Misuse` (`no-such-folder`, `too-many-files`) and what `unpacked` raises.
+    """
+    if course.is_file():
+        return unpacked(course.read_bytes())
+    if not course.is_dir():
+        raise Misuse("no-such-folder", path=course)
+    paths = sorted(path for path in course.rglob("*") if path.is_file() and not path.is_symlink())
+    if len(paths) > MOST_FILES:
+        raise Misuse("too-many-files", path=course, most=MOST_FILES)
+    return {path.relative_to(course).as_posix(): path.read_bytes() for path in paths}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py training", description=_("For those who write courses."))
-    words = parser.add_subparsers(required=True, metavar="check | gift-in | gift-out")
+    words = parser.add_subparsers(required=True, metavar="check | pack | gift-in | gift-out")
     check = words.add_parser("check", help=_("looks at a course: what must be mended, and what could be better"))
-    check.add_argument("folder", nargs="+", type=Path, metavar="FOLDER")
+    check.add_argument("folder", nargs="+", type=Path, metavar="COURSE")
     check.add_argument("--strict", action="store_true", help=_("what could be better must be, too"))
     check.set_defaults(command=_check)
+    pack = words.add_parser("pack", help=_("packs a course that can be taken into one file, to be sent"))
+    pack.add_argument("folder", type=Path, metavar="FOLDER")
+    pack.add_argument("file", type=Path, metavar="FILE.xycourse")
+    pack.set_defaults(command=_pack)
     gift_in = words.add_parser("gift-in", help=_("prints the questions of a Moodle GIFT file as items"))
     gift_in.add_argument("file", type=Path, metavar="FILE")
     gift_in.add_argument("--area", required=True, help=_("the area of questions that name none"))
@@ -85,6 +93,13 @@ def _checked(folder: Path, *, strict: bool) -> int:
         )
     )
     return Exit.DONE
+
+
+def _pack(chosen: argparse.Namespace) -> int:
+    code = _checked(chosen.folder, strict=False)
+    if code == Exit.DONE:
+        chosen.file.write_bytes(packed(files_of(chosen.folder)))
+    return code
 
 
 def _gift_in(chosen: argparse.Namespace) -> int:

@@ -29,6 +29,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "tif": (".tif", ".tiff"),
     "bmp": (".bmp",),
     "txt": (".txt", ".csv", ".log"),
+    "course": (".xycourse",),
 }
 """Kinds of content that are taken, and the endings that fit each; the first is given where none fits."""
 
@@ -72,6 +73,7 @@ _PARTS: Final = (
     ("xl/workbook.bin", "xlsx"),
     ("ppt/presentation.xml", "pptx"),
     ("ofd.xml", "ofd"),
+    ("course.toml", "course"),
 )
 _STREAMS: Final = (
     ("worddocument", "doc"),
@@ -117,7 +119,8 @@ def told_by_head(head: bytes) -> str:
 
 
 def told_by_entries(entries: Collection[str], name: str, *, encrypted: bool) -> str:
-    """The kind of a zip by the names in its directory, in small letters with `/`: an OOXML or OFD document.
+    """The kind of a zip by the names in its directory, in small letters with `/`: an OOXML or OFD document, or a
+    course.
 
     Raises `KnownError("attachment-macros"|"attachment-executable"|"attachment-encrypted"|"attachment-kind")`.
     """

@@ -80,7 +80,12 @@ class Pack(NamedTuple):
 def opened(files: Mapping[str, bytes]) -> Pack:
     """Reads the files of a course, by their path in its folder with `/`. Other files than a course has are passed
     over."""
-    return _Opening({path: content for path, content in files.items() if _READ.fullmatch(path)}).pack()
+    return _Opening({path: content for path, content in files.items() if is_read(path)}).pack()
+
+
+def is_read(path: str) -> bool:
+    """Whether a course reads a file of that path."""
+    return _READ.fullmatch(path) is not None
 
 
 def problem(fault: PackFault) -> KnownError:
@@ -91,7 +96,7 @@ def problem(fault: PackFault) -> KnownError:
 def digest(files: Mapping[str, bytes]) -> bytes:
     """The 32 bytes that name a pack: of the paths and contents of its files."""
     taken = hashlib.sha256(b"xiangyi-course/1\0")
-    for path in sorted(path for path in files if _READ.fullmatch(path)):
+    for path in sorted(path for path in files if is_read(path)):
         taken.update(hashlib.sha256(path.encode()).digest() + hashlib.sha256(files[path]).digest())
     return taken.digest()
 

@@ -70,3 +70,12 @@ def test_a_bank_comes_in_and_goes_out(folder: Path, tmp_path: Path, capsys: pyte
 
 def test_a_bank_that_is_not_there_is_misuse(tmp_path: Path):
     assert main(["training", "gift-in", str(tmp_path / "none"), "--area", "a", "--lesson", "l"]) == 2
+
+
+def test_a_course_is_packed_when_it_can_be_taken(folder: Path, capsys: pytest.CaptureFixture[str]):
+    file = folder / "small.xycourse"
+    assert main(["training", "pack", str(folder), str(file)]) == 0
+    assert main(["training", "check", str(file)]) == 0
+    (folder / "course.toml").write_text("[course]")
+    assert main(["training", "pack", str(folder), str(folder / "bad.xycourse")]) == 3
+    assert not (folder / "bad.xycourse").exists()

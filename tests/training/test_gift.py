@@ -163,6 +163,7 @@ def test_html_is_read_as_words():
         ("Two right {=a =b ~c}", "gift-several-right"),
         ("Half right {=%100%a =%50%b}", "gift-partly-right"),
         ("Unequal {~%70%a ~%30%b ~c}", "gift-partly-right"),
+        ("Nazareth {~%50%Galilee =Nazareth ~Jerusalem}", "gift-partly-right"),
         ("All wrong {~a ~b}", "gift-answers"),
         ("No marks {a b c}", "gift-answers"),
         ("Open {=a ~b", "gift-braces"),
@@ -183,6 +184,24 @@ def test_notes_have_their_line_and_a_bad_question_spoils_no_other():
         ("gift-category", 1, True),
         ("gift-essay", 5, False),
     ]
+
+
+def test_questions_that_are_not_parted_by_a_blank_line():
+    """Moodle refuses them; people write them."""
+    taken = read(
+        "::一:: 天是蓝的 {T#是}   // 说明\n::二::\n水是干的 {F#不}\n\n// 三\n::三:: 甲 {=乙 ~<i>丙</i>#丁 &amp; 戊}",
+        DEFAULTS,
+    )
+    assert [item.text for item in taken.items] == ["天是蓝的", "水是干的", "甲"]
+    assert not taken.notes
+    last = taken.items[-1]
+    assert isinstance(last, Single)
+    assert (last.choices[1].text, last.choices[1].why) == ("丙", "丁 & 戊")
+
+
+def test_less_than_is_no_tag():
+    item = _only("[html]若 a < b 且 b > c，选 <b>哪个</b>？{=一 ~二#不}")
+    assert item.text == "若 a < b 且 b > c，选 哪个？"
 
 
 def test_a_brace_left_open_swallows_nothing_below():

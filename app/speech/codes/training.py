@@ -381,4 +381,12 @@ SAID: Final[dict[str, Said]] = {
             "that. It was not written."
         ),
     ),
+    "pack-unreadable": Said(
+        N_("No course"),
+        N_("This file is no course, or it is damaged. It was not taken; nothing was changed."),
+    ),
+    "pack-swollen": Said(
+        N_("Course too large"),
+        N_("This course is larger than a course may be (32 MB, 1 MB a file). It was not taken; nothing was changed."),
+    ),
 }

@@ -94,9 +94,10 @@ class _Reading:
         title = ""
         if found := _TITLE.match(words):
             title, words = shown(found[1]), words[found.end() :]
-        is_html = False
+        # what names no form may hold HTML, too: Moodle's own form does
+        is_html = True
         if form := _FORMAT.match(words):
-            is_html, words = form[1].lower() == "html", words[form.end() :]
+            is_html, words = form[1].lower() in ("html", "moodle"), words[form.end() :]
         if holds_more(words):
             raise _NotTaken("gift-more-than-text")
         before, body, after = _parts(words)
@@ -106,6 +107,7 @@ class _Reading:
             "lesson": marks.get("lesson", self._defaults.lesson),
             "difficulty": _level(marks.get("difficulty", ""), self._defaults.difficulty),
         }
+        after = "" if after.lstrip().startswith("//") else after  # a comment behind the brace
         asked = clean(shown(f"{before}{_GAP}{after}" if after.strip() else before))
         item = _made(asked, body, clean, head)
         identity = self._identity(marks.get("id", ""), title)
@@ -136,7 +138,8 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         if not row.strip():
             parted = True
             continue
-        goes_on = not parted or (depth > 0 and row.lstrip().startswith(_ANSWERS))
+        titled = depth == 0 and row.lstrip().startswith("::") and any("{" in hidden(one) for one in gathered)
+        goes_on = not titled and (not parted or (depth > 0 and row.lstrip().startswith(_ANSWERS)))
         if gathered and (not goes_on or _CATEGORY in (row[: len(_CATEGORY)], gathered[-1][: len(_CATEGORY)])):
             yield start, "\n".join(gathered)
             gathered, depth = [], 0
@@ -239,9 +242,9 @@ def _choices(asked: str, answers: list[_Answer], head: dict[str, Any]) -> Item:
     full = [one for one in answers if one.mark == "=" or one.weight == 100]
     weighed = [one for one in answers if one.weight is not None and 0 < one.weight < 100 and one.mark == "~"]
     right = full or weighed
-    if (full and weighed) or len(full) > 1:
+    if len(full) > 1:
         raise _NotTaken("gift-several-right")
-    if len({one.weight for one in weighed}) > 1:
+    if (full and weighed) or len({one.weight for one in weighed}) > 1:
         raise _NotTaken("gift-partly-right")
     choices = tuple(Choice(one.text, one in right, "" if one in right else one.why) for one in answers)
     if not right or len(right) == len(answers):

@@ -14,7 +14,12 @@ _HELD: Final = re.compile(
     r"<\s*(img|table|audio|video|object|iframe|svg|math)\b|@@PLUGINFILE@@|\$\$|\\\(", re.IGNORECASE
 )
 _BREAK: Final = re.compile(r"<\s*(br|/p|/div|/li)\s*/?\s*>", re.IGNORECASE)
-_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TAG: Final = re.compile(
+    r"</?(p|br|div|span|b|i|u|s|em|strong|small|big|tt|code|pre|sub|sup|font|a|ul|ol|li|h[1-6]|hr|center|blockquote)"
+    r"(\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+"""What only dresses words. Other angle brackets are words themselves: a < b."""
 
 
 class Note(NamedTuple):

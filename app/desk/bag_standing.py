@@ -46,6 +46,8 @@ class ToPack(Struct, frozen=True):
     """Files for which `room` is too small, and their bytes."""
     left_size: int
     room: int
+    all_away: bool = False
+    """Everything of it is in a bag that is on its way already."""
 
 
 def on_its_way(desk: Desk) -> list[Away]:
@@ -70,8 +72,10 @@ def to_pack(desk: Desk) -> ToPack:
         due = unanswered(tx)
         room = bag_files.budget(tx)
         chosen = bag_files.choose(desk, tx, [kept.id for kept in due], room)
+        away = {one for line in tx.bags.away() for one in tx.bags.packed(line.bag)}
+    here = {(kept.id, b"") for kept in due} | {(one.named.item, one.named.sha256) for one in chosen.going}
     urgent = sum(kept.urgent for kept in due)
-    return ToPack(len(due), urgent, len(chosen.going), chosen.size, chosen.left, chosen.left_size, room)
+    return ToPack(len(due), urgent, len(chosen.going), chosen.size, chosen.left, chosen.left_size, room, here <= away)
 
 
 def set_room(desk: Desk, size: int) -> None:

@@ -196,7 +196,10 @@ def what_waits(found: ToPack) -> str:
     if found.files:
         words = ngettext("%(count)d file, %(size)s", "%(count)d files, %(size)s", found.files)
         said.append(words % {"count": found.files, "size": size(found.size)})
-    return pgettext("list", ", ").join(said) + _(".")
+    whole = pgettext("list", ", ").join(said) + _(".")
+    if found.all_away:
+        whole += _(" All of it is in a bag on its way already; to pack it once more does no harm.")
+    return whole
 
 
 def _left_words(found: ToPack) -> str:

@@ -139,9 +139,14 @@ class Camera:
         view.recovery.begin(has_codes=True)
         view._steps.show_step(view.recovery)
         self._shot(view, "door-recover")
+        from app.desk.spool import Left
+        from app.ui.door import left_words
         from tests.gui.county import PASSWORD
 
         view.choose(clerks[1])
+        view.set_left(left_words(Left(2, 1), sends=True))
+        self._shot(view, "door-left")
+        view.set_left("")
         view.password.setText(PASSWORD)
         view.open.click()
         self._until(lambda: self.desktop.window is not None)
@@ -224,9 +229,8 @@ class Camera:
         stick.mkdir()
         stick_drives.drives = lambda: [Drive("KINGSTON", stick, 3_200_000_000)]  # a PC with a stick in it
         self.county.cable.pull()
+        self._send_a_file(stick.parent / "防汛物资清点表.pdf")
         self._write("关于申请补充防汛物资的请示")
-        self._press("send")
-        self._write("关于报送秋粮生产进度的函", "区农业农村局")
         self._press("send")
         self._bags("sending")
         self._press("pack-bag")
@@ -238,6 +242,21 @@ class Camera:
         self._bags("refused")
         self._press("open-all-bags")
         self._bags("opened")
+
+    def _send_a_file(self, path: Path) -> None:
+        from msgspec import structs
+
+        from tests.gui.county import paper
+
+        path.write_bytes(b"%PDF-1.7\n" + os.urandom(4_600_000))
+        operations, to = self.desktop.operations, [self.county.unit("区应急管理局").id]
+
+        def send() -> None:
+            desk = operations.desk
+            taken = desk.attachments.attach(path).attachment
+            desk.send(structs.replace(paper("关于报送防汛物资清点情况的函", urgency="特急"), files=(taken,)), to)
+
+        operations.wait_for(send)
 
     def _bags(self, station: str) -> None:
         """The page of mailbags once everything on it is at rest."""

@@ -115,6 +115,7 @@ def test_a_bag_goes_there_and_back(
     assert "1 act waits." in shown(page)
     assert press(qtbot, at_work, page, "pack-bag").startswith("Packed: 1 act, ")
     assert "关于防汛物资的请示" in shown(page), "what is on its way is named"
+    assert "1 act waits. All of it is in a bag on its way already" in shown(page)
     assert main_button(page) == ["Pack the mailbag"]
     at_county(county, stick)
     look_again(qtbot, at_work)

@@ -12,9 +12,23 @@ from app.domain import records, rules
 from app.domain.acts import Publish, Send, SignedAct
 from app.domain.errors import KnownError
 from app.domain.people import County, Key, Person, Unit
-from app.domain.records import IMMUTABLE, Arrival, Deposit, Document, Handling, Notice, Withdrawal, kind, unit_scope
+from app.domain.records import (
+    IMMUTABLE,
+    Arrival,
+    Deposit,
+    Document,
+    Handling,
+    Loan,
+    Move,
+    Notice,
+    Rulebook,
+    Withdrawal,
+    kind,
+    unit_scope,
+)
 from app.hub import recovery
 from app.hub.matters import judging
+from app.hub.matters.taking_back import take_back_move, take_back_rule
 from app.hub.store.unwritten import LoggedAct
 from app.protocol.messages import ACT_LIMIT, Outcome, Receipt
 from app.protocol.signatures import Purpose, holds, is_known
@@ -92,15 +106,17 @@ def _decide(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances) -
 
 def _judge(signed: SignedAct, act: Act, tx: Transaction, when: Circumstances) -> Receipt:
     """An act on a matter. A decision must not be taken twice: so while what was lost may still come, none is."""
-    if when.recovering:
+    before = when.honoured.get(act.id)
+    if when.recovering and before is None and not tx.matters.places(act.id):
         return _passing(act.id, when, Outcome.LATER, "recovering")
     try:
-        led_to = judging.judge(signed, act, tx, when.now, when.now)
+        led_to = judging.judge(signed, act, tx, when.now, before)
     except KnownError as error:
         led_to = rules.Refused(error.code, error.values)
     if isinstance(led_to, rules.Refused):
         return _refuse(signed, act, tx, when, led_to)
-    return _log(signed, act, tx, Receipt(act.id, Outcome.ACCEPTED, 0, when.now, when.epoch, "", led_to))
+    at = before.at if before else when.now
+    return _log(signed, act, tx, Receipt(act.id, Outcome.ACCEPTED, 0, at, when.epoch, "", led_to))
 
 
 def _stands(act: Act, when: Circumstances) -> bool:
@@ -153,6 +169,10 @@ def take_back_lost(offer: Offer, kind_name: str, body: bytes, tx: Transaction, n
             _put_back(record, item, tx, now)
         case Document() | Notice() if known is None:
             _put_back(record, record, tx, now)
+        case Move():
+            take_back_move(record, tx, now)
+        case Loan() | Rulebook() if known is None:
+            take_back_rule(record, tx, now)
         case County() | Unit() | Person() | Key() if known is None or recovery.may_replace(tx, offer, kind_name, key):
             tx.put(record, now)
 

@@ -5,11 +5,15 @@ A number that was given stays in the register, also when its document was cancel
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct, structs
 
 from app.domain.errors import KnownError
+
+_NUMBER: Final = re.compile(r"(.+)〔(\d{4})〕([1-9]\d{0,8})号")
 
 
 class Standing(StrEnum):
@@ -46,6 +50,12 @@ class Register(Struct, frozen=True, array_like=True):
     def text(self, ordinal: int) -> str:
         """马政发〔2026〕7号: six-sided brackets, full year, no leading zero, no 第 (GB/T 9704-2012 7.2.5)."""
         return f"{self.mark}〔{self.year}〕{ordinal}号"
+
+
+def parsed(number: str) -> tuple[str, int, int] | None:
+    """(mark, year, ordinal) of a number as `Register.text` writes it; None for any other text."""
+    found = _NUMBER.fullmatch(number)
+    return (found[1], int(found[2]), int(found[3])) if found else None
 
 
 def opened(mark: str, year: int, first: int = 1) -> Register:

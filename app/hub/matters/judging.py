@@ -16,7 +16,7 @@ from app.domain.matters.seats import person_seat
 from app.domain.records import Loan, Move
 from app.domain.rules import Refused
 from app.hub.matters import sharing
-from app.hub.matters.numbering import number_for
+from app.hub.matters.numbering import number_for, take_number
 from app.hub.matters.office import office, rules
 from app.hub.store.matters import Known
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.domain.matters.directory import Staffed
     from app.domain.matters.state import MatterState
     from app.hub.store import Transaction
+    from app.protocol.messages import Receipt
 
 LedTo: TypeAlias = dict[str, str]
 """What an acceptance led to, for the receipt: the `number` where it gave one."""
@@ -36,12 +37,16 @@ def concerns(act: Act) -> bool:
     return act.kind.startswith(PREFIX) or act.kind in _OTHERS
 
 
-def judge(signed: SignedAct, act: Act, tx: Transaction, now: int, accepted_at: int) -> LedTo | Refused:
-    """Accept an act and write what follows, or tell why not; then nothing is written.
+def judge(signed: SignedAct, act: Act, tx: Transaction, now: int, before: Receipt | None) -> LedTo | Refused:
+    """Accept an act and write what follows, or tell why not; then nothing is written. `before` is the hub's own receipt
+    for it from before a loss: it is accepted as of then, with the number that it was given.
 
     Raises `KnownError("act-malformed")`.
     """
     people = office(tx)
+    accepted_at = before.at if before else now
+    if tx.matters.places(act.id):  # a desk that holds it brought it back before its author did
+        return dict(before.values) if before else _led_to(act, tx)
     if act.kind in _OTHERS:
         return _lend(act, people, tx, now, accepted_at)
     done = of_act(act)
@@ -53,7 +58,7 @@ def judge(signed: SignedAct, act: Act, tx: Transaction, now: int, accepted_at: i
     result = outcome(done, known.state if known else None, people, accepted_at)
     if isinstance(result, Refused):
         return result
-    number = number_for(result.state, tx, accepted_at) if result.state.awaits_number else ""
+    number = _number(result.state, before, tx, accepted_at) if result.state.awaits_number else ""
     _write(signed, done, known, number, people, tx, now, accepted_at)
     return {"number": number} if number else {}
 
@@ -85,16 +90,38 @@ def _write(
     now: int,
     accepted_at: int,
 ) -> None:
-    before: MatterState | None = known.state if known else None
-    state = applied(before, Entry(done, accepted_at, number))
     place = known.moves + 1 if known else 1
-    move = Move((state.id, place), people.unit_of(done.by), accepted_at, signed, number)
+    move = Move((done.matter, place), people.unit_of(done.by), accepted_at, signed, number)
+    write_move(move, done, known, people, tx, now)
+
+
+def write_move(move: Move, done: MatterAct, known: Known | None, people: Staffed, tx: Transaction, now: int) -> None:
+    """Add a move to a matter, and give it to everyone whom it concerns."""
+    state = applied(known.state if known else None, Entry(done, move.sent_at, move.number))
+    place = known.moves + 1 if known else 1
+    move = structs.replace(move, of=(state.id, place))
     body = records.body(move)
     tx.put_body(records.kind(Move), records.key_in(body), body)
     fresh = Known(state.id, place, state, known.readers if known else frozenset())
     sharing.share_newest(fresh, tx, now)
     fresh = sharing.share(fresh, people, tx, now)
     tx.matters.keep(fresh, done.id, sharing.seats(state))
+
+
+def _number(state: MatterState, before: Receipt | None, tx: Transaction, accepted_at: int) -> str:
+    given = before.values.get("number", "") if before else ""
+    if given:
+        take_number(given, state.id, accepted_at, tx)
+    return given or number_for(state, tx, accepted_at)
+
+
+def _led_to(act: Act, tx: Transaction) -> LedTo:
+    """What an act that stands already has led to."""
+    for matter, place in tx.matters.places(act.id):
+        move = tx.get(Move, (matter, place))
+        if move is not None and move.number:
+            return {"number": move.number}
+    return {}
 
 
 def _lend(act: Act, people: Staffed, tx: Transaction, now: int, accepted_at: int) -> LedTo | Refused:

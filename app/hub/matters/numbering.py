@@ -50,3 +50,14 @@ def cancel(mark: str, year: int, ordinal: int, reason: str, tx: Transaction) -> 
     before = tx.matters.register(mark, year)
     after = numbers.cancelled(before, ordinal, reason)
     tx.matters.set_numbers(after, [entry for entry in after.entries if entry.ordinal == ordinal])
+
+
+def take_number(number: str, matter: bytes, at: int, tx: Transaction) -> None:
+    """A number that the hub gave before its loss stands in the register again; what lies between is 恢复缺号."""
+    found = numbers.parsed(number)
+    if found is None:
+        return
+    mark, year, ordinal = found
+    before = tx.matters.register(mark, year)
+    after = numbers.restored(before, ordinal, matter, at)
+    tx.matters.set_numbers(after, [entry for entry in after.entries if entry not in before.entries])

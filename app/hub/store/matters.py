@@ -92,10 +92,11 @@ class Matters:
         """The ids of all matters."""
         return list(self._connection.scalars(select(_matter.c.id).order_by(_matter.c.id)))
 
-    def places(self, act: bytes) -> list[tuple[bytes, int]]:
-        """(matter, place) of the moves that an act has made."""
-        chosen = select(_move.c.matter, _move.c.place).where(_move.c.act == act).order_by(_move.c.matter)
-        return [(matter, place) for matter, place in self._connection.execute(chosen)]
+    def places(self, act: bytes, matter: bytes = b"") -> list[tuple[bytes, int]]:
+        """(matter, place) of the moves that an act has made, in one matter or in all."""
+        here = (_move.c.act == act) & (_move.c.matter == matter) if matter else _move.c.act == act
+        chosen = select(_move.c.matter, _move.c.place).where(here).order_by(_move.c.matter)
+        return [(name, place) for name, place in self._connection.execute(chosen)]
 
     def moves(self, matter: bytes) -> list[Move]:
         """The moves of a matter, in order."""

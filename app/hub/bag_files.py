@@ -12,8 +12,8 @@ from msgspec import Struct
 from app.domain import records
 from app.domain.errors import KnownError
 from app.domain.papers import Urgency
-from app.domain.people import Person
 from app.domain.records import Deposit, Document
+from app.hub.file_access import readable_by
 from app.protocol.frames import write_frame
 from app.protocol.messages import PIECE_LIMIT, LeftBehind, Piece, Wish
 
@@ -194,18 +194,16 @@ def _asked(hub: CountyHub, desk: Desk, wish: Wish) -> Iterator[Found]:
 def _news(hub: CountyHub, desk: Desk, since: dict[str, int]) -> Iterator[Found]:
     """Files that a desk can know nothing of yet. The unit's own are there already, where they were sent from."""
     with hub.store.reading() as tx:
-        person = tx.get(Person, desk.person)
         deposits = [
             records.read(Deposit, item.body)
             for scope, number in since.items()
             for item in tx.feeds.items(scope, number, tx.feeds.scope(scope).head, but_fixed=True)
             if item.kind == records.kind(Deposit) and not item.gone
         ]
-        senders = {one.of: tx.get(Document, one.of) for one in deposits}
-    unit = person.unit if person is not None else ""
+        readable = {one.of: readable_by(tx, desk, one.of) for one in deposits}
     for deposit in deposits:
-        document = senders[deposit.of]
-        if document is not None and document.sender != unit:
+        found = readable[deposit.of]
+        if found is not None and not found.own:
             for sha256 in deposit.files:
                 yield from _found(hub, desk, deposit.of, sha256, asked=False)
 

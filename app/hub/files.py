@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from app.domain import records
 from app.domain.errors import KnownError
-from app.domain.people import Person
-from app.domain.records import EVERYONE, Deposit, Document, Withdrawal, unit_scope
+from app.domain.records import Deposit
+from app.hub.file_access import deposit, followed, held_before, is_deposited, readable_by
 from app.hub.store.uploads import Upload
 from app.protocol.files import TOLERANCE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from app.domain.papers import Attachment
     from app.hub.blobs import Blobs
-    from app.hub.store import HubStore, Transaction
+    from app.hub.store import HubStore
     from app.hub.store.unwritten import Desk
     from app.protocol.files import Asker
 
@@ -84,16 +82,16 @@ class Files:
     def heads(self, desk: Desk) -> int:
         """The newest numbers of the scopes that the desk may read, added up: it grows with all that is new for it."""
         with self._store.reading() as tx:
-            return sum(tx.feeds.scope(name).head for name in _scopes(tx, desk))
+            return sum(tx.feeds.scope(name).head for name in followed(tx, desk))
 
     def find(self, desk: Desk, item: bytes, sha256: bytes) -> Served:
         """A file of a document. Raises `KnownError("file-not-found")`, the same whether it is not there, not whole, or
         not for this desk."""
         with self._store.reading() as tx:
-            document = _readable(tx, desk, item)
-            deposit = tx.get(Deposit, item)
-        named = _named(document, sha256)
-        if named is None or deposit is None or sha256 not in deposit.files or not self.blobs.has(sha256):
+            readable = readable_by(tx, desk, item)
+            here = tx.get(Deposit, item)
+        named = readable.named(sha256) if readable else None
+        if named is None or here is None or sha256 not in here.files or not self.blobs.has(sha256):
             raise KnownError("file-not-found")
         return Served(sha256, named.size)
 
@@ -105,8 +103,9 @@ class Files:
         """
         now = self._clock()
         with self._store.reading() as tx:
-            named = _named(_own(tx, desk, item), sha256)
-            lies_here = named is not None and _held_before(tx, desk, sha256) and self.blobs.has(sha256)
+            readable = readable_by(tx, desk, item)
+            named = readable.named(sha256) if readable and readable.own else None
+            lies_here = named is not None and held_before(tx, desk, sha256) and self.blobs.has(sha256)
         if named is None:
             raise KnownError("file-not-found")
         if named.size != size:
@@ -120,7 +119,7 @@ class Files:
                     self.blobs.check_room(size)
                 upload = Upload(secrets.token_bytes(16), desk.id, item, sha256, size, now)
                 tx.uploads.add(upload)
-            changed = _deposit(tx, upload, now) if lies_here else {}
+            changed = deposit(tx, upload, now) if lies_here else {}
         offset = size if lies_here else self.blobs.received(upload.id)
         return Standing(upload, offset, changed)
 
@@ -128,7 +127,7 @@ class Files:
         """Where an upload of this desk stands. Raises `KnownError("file-not-found")`."""
         with self._store.reading() as tx:
             found = tx.uploads.get(upload)
-            done = found is not None and _is_deposited(tx, found)
+            done = found is not None and is_deposited(tx, found)
         if found is None or found.desk != desk.id:
             raise KnownError("file-not-found")
         return Standing(found, found.size if done else self.blobs.received(upload))
@@ -156,7 +155,7 @@ class Files:
         except FileNotFoundError as error:  # two connections brought the end of it; this one came second
             raise KnownError("upload-busy") from error
         with self._store.writing() as tx:
-            return structs.replace(standing, changed=_deposit(tx, upload, now))
+            return structs.replace(standing, changed=deposit(tx, upload, now))
 
     def drop(self, standing: Standing) -> None:
         """The desk gives an upload up."""
@@ -174,50 +173,3 @@ class Files:
         for upload in old:
             self.blobs.drop(upload.id)
         return len(old) + self.blobs.sweep(known, before / 1000)
-
-
-def _scopes(tx: Transaction, desk: Desk) -> tuple[str, ...]:
-    person = tx.get(Person, desk.person)
-    return (EVERYONE, unit_scope(person.unit)) if person else ()
-
-
-def _readable(tx: Transaction, desk: Desk, item: bytes) -> Document | None:
-    """A document, if the desk's unit may read it now."""
-    key = records.key(item)
-    held = any(tx.feeds.holds(scope, "document", key) for scope in _scopes(tx, desk))
-    return tx.get(Document, item) if held else None
-
-
-def _own(tx: Transaction, desk: Desk, item: bytes) -> Document | None:
-    """A document, if the desk's unit sent it and has not withdrawn it."""
-    document = _readable(tx, desk, item)
-    person = tx.get(Person, desk.person)
-    own = document is not None and person is not None and document.sender == person.unit
-    return document if own and tx.get(Withdrawal, item) is None else None
-
-
-def _named(document: Document | None, sha256: bytes) -> Attachment | None:
-    files = document.send.paper.files if document is not None else ()
-    return next((one for one in files if one.sha256 == sha256), None)
-
-
-def _held_before(tx: Transaction, desk: Desk, sha256: bytes) -> bool:
-    """Whether the desk's unit may have this file already, by another document."""
-    return any(_readable(tx, desk, item) is not None for item in tx.deposits.of(sha256))
-
-
-def _is_deposited(tx: Transaction, upload: Upload) -> bool:
-    deposit = tx.get(Deposit, upload.item)
-    return deposit is not None and upload.sha256 in deposit.files
-
-
-def _deposit(tx: Transaction, upload: Upload, now: int) -> dict[str, int]:
-    """The file is here: tell everybody who may read the document. Returns the scopes that this wrote to, with heads."""
-    document = tx.get(Document, upload.item)
-    if document is None or tx.get(Withdrawal, upload.item) is not None or _is_deposited(tx, upload):
-        return {}
-    deposit = tx.get(Deposit, upload.item) or Deposit(upload.item)
-    deposit = structs.replace(deposit, files=(*deposit.files, upload.sha256))
-    tx.put(deposit, now, document)
-    tx.deposits.add(upload.sha256, upload.item)
-    return {name: tx.feeds.scope(name).head for name in records.scopes(deposit, document)}

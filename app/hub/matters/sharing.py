@@ -10,7 +10,7 @@ from app.domain import records
 from app.domain.matters.moving import starter_seat
 from app.domain.matters.permission import concerned, entitled, superiors
 from app.domain.matters.seats import person_seat
-from app.domain.records import Loan, Move, person_scope
+from app.domain.records import Deposit, Loan, Move, person_scope
 from app.hub.matters.office import office
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.hub.store.matters import Known
 
 _MOVE = records.kind(Move)
+_DEPOSIT = records.kind(Deposit)
 _TURNING = "loans-turn"
 
 
@@ -35,9 +36,11 @@ def share(known: Known, people: Staffed, tx: Transaction, now: int) -> Known:
     wanted = entitled(known.state, people, now)
     for person in sorted(wanted - known.readers):
         _give(tx, known, person_scope(person), range(1, known.moves + 1), now)
+        _give_files(tx, known.id, person_scope(person), now)
     for person in sorted(known.readers - wanted):
         for place in range(1, known.moves + 1):
             tx.feeds.remove(person_scope(person), _MOVE, records.key((known.id, place)), now)
+        tx.feeds.remove(person_scope(person), _DEPOSIT, records.key(known.id), now)
     return structs.replace(known, readers=wanted)
 
 
@@ -89,6 +92,13 @@ def share_of(giver: str, tx: Transaction, now: int) -> None:
 def plan_turn(tx: Transaction, now: int) -> None:
     """Note when the next period begins or ends: an exchange asks for no more than this one value."""
     tx.set_value(_TURNING, str(tx.matters.next_turning(now)).encode())
+
+
+def _give_files(tx: Transaction, matter: bytes, scope: str, now: int) -> None:
+    """Tell which files of a matter are here, if any are."""
+    body = tx.body(_DEPOSIT, records.key(matter))
+    if body is not None:
+        tx.share(_DEPOSIT, records.key(matter), len(body), (scope,), now)
 
 
 def _give(tx: Transaction, known: Known, scope: str, places: Iterable[int], now: int) -> None:

@@ -1,0 +1,95 @@
+"""Who may have a file: by the document or the matter that names it, never by its hash (decision 030)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from app.domain import records
+from app.domain.papers import Attachment
+from app.domain.people import Person
+from app.domain.records import EVERYONE, Deposit, Document, Withdrawal, person_scope, scopes_of, unit_scope
+
+if TYPE_CHECKING:
+    from app.hub.store import Transaction
+    from app.hub.store.unwritten import Desk
+    from app.hub.store.uploads import Upload
+
+
+class Readable(Struct, frozen=True):
+    """A document or matter that a desk may read: the files that it names, and whether the desk may bring them."""
+
+    files: tuple[Attachment, ...]
+    own: bool
+
+    def named(self, sha256: bytes) -> Attachment | None:
+        """The file of that content."""
+        return next((one for one in self.files if one.sha256 == sha256), None)
+
+
+def readable_by(tx: Transaction, desk: Desk, item: bytes) -> Readable | None:
+    """A document or matter, if the desk may read it now: a document by the desk's unit, a matter by its person."""
+    person = tx.get(Person, desk.person)
+    if person is None:
+        return None
+    key = records.key(item)
+    if any(tx.feeds.holds(scope, "document", key) for scope in (EVERYONE, unit_scope(person.unit))):
+        return _document(tx, person, item)
+    return _matter(tx, person, item)
+
+
+def followed(tx: Transaction, desk: Desk) -> tuple[str, ...]:
+    """The scopes that a desk's person may follow."""
+    person = tx.get(Person, desk.person)
+    return scopes_of(person.id, person.unit) if person else ()
+
+
+def held_before(tx: Transaction, desk: Desk, sha256: bytes) -> bool:
+    """Whether the desk may have this file already, by another document or matter."""
+    return any(readable_by(tx, desk, item) is not None for item in tx.deposits.of(sha256))
+
+
+def is_deposited(tx: Transaction, upload: Upload) -> bool:
+    """Whether the county holds this file of this item."""
+    found = tx.get(Deposit, upload.item)
+    return found is not None and upload.sha256 in found.files
+
+
+def deposit(tx: Transaction, upload: Upload, now: int) -> dict[str, int]:
+    """The file is here: tell everybody who may read what names it. Returns the scopes written to, with heads."""
+    scopes = _scopes(tx, upload.item)
+    if not scopes or is_deposited(tx, upload):
+        return {}
+    made = tx.get(Deposit, upload.item) or Deposit(upload.item)
+    made = structs.replace(made, files=(*made.files, upload.sha256))
+    body = records.body(made)
+    tx.put_body(records.kind(made), records.key_in(body), body)
+    tx.share(records.kind(made), records.key_in(body), len(body), scopes, now)
+    tx.deposits.add(upload.sha256, upload.item)
+    return {name: tx.feeds.scope(name).head for name in scopes}
+
+
+def _document(tx: Transaction, person: Person, item: bytes) -> Readable | None:
+    document = tx.get(Document, item)
+    if document is None:
+        return None
+    own = document.sender == person.unit and tx.get(Withdrawal, item) is None
+    return Readable(document.send.paper.files, own)
+
+
+def _matter(tx: Transaction, person: Person, item: bytes) -> Readable | None:
+    known = tx.matters.known(item)
+    if known is None or person.id not in known.readers:
+        return None
+    revisions = known.state.revisions
+    files = {file.sha256: file for revision in revisions for file in revision.paper.files}
+    return Readable(tuple(files.values()), any(revision.by == person.id for revision in revisions))
+
+
+def _scopes(tx: Transaction, item: bytes) -> list[str]:
+    document = tx.get(Document, item)
+    if document is not None:
+        return sorted(records.scopes(document)) if tx.get(Withdrawal, item) is None else []
+    known = tx.matters.known(item)
+    return sorted(map(person_scope, known.readers)) if known else []

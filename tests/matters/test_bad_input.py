@@ -1,0 +1,195 @@
+"""What a hostile or broken desk brings: refused with the reason, kept, nothing changed, nothing typed lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from app.domain.errors import KnownError
+from app.domain.matters.contents import PREFIX, Agree, Claim, Return, Sign, Start, Submit, Transfer
+from app.domain.matters.verbs import Verb
+from app.domain.routes.reading import RouteRefused
+from app.hub.matters.publishing import publish
+from app.protocol.shipped import shipped_routes
+from tests.integration.forging import act_of, answered, signed
+from tests.matters.office import COUNTY, PAPER, TOWN, Office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from app.domain.acts import SignedAct
+    from app.domain.matters.contents import Content
+
+DAY = 86_400_000
+OUTGOING = shipped_routes()["outgoing"]
+
+
+@pytest.fixture
+def office(memory: Path) -> Iterator[Office]:
+    made = Office(memory, "sun", "li", "mayor", "hills")
+    yield made
+    made.close()
+
+
+def drafted(office: Office) -> str:
+    matter = office.of("sun").start("outgoing", PAPER.title, PAPER)
+    office.do("sun", matter, Verb.SUBMIT)
+    office.sync("sun", "li", "mayor")
+    return matter
+
+
+def forged(office: Office, by: str, matter: str, content: Content, **changed: object) -> SignedAct:
+    """An act that a desk's program would not have made."""
+    desk = office.desks[by]
+    return signed(desk, act_of(desk, PREFIX + content.verb, content, target=bytes.fromhex(matter), **changed))
+
+
+def refusal(office: Office, by: str, act: SignedAct) -> str:
+    """Why the hub refuses an act; nothing has changed then."""
+    before = kept(office)
+    (receipt,) = answered(office.hub, office.desks[by], act)
+    assert receipt.outcome == "refused"
+    assert kept(office) == before, "a refused act changes nothing"
+    return receipt.reason
+
+
+def kept(office: Office) -> dict[bytes, bytes]:
+    with office.hub.store.reading() as tx:
+        known = [tx.matters.known(matter) for matter in tx.matters.every()]
+        return {one.id: msgspec.msgpack.encode(one.state) for one in known if one is not None}
+
+
+def test_an_altered_act_is_refused(office: Office) -> None:
+    matter = drafted(office)
+    good = forged(office, "li", matter, Agree(2, "同意", "sign"))
+    altered = structs.replace(good, payload=good.payload.replace("同意".encode(), "反对".encode()))
+    assert refusal(office, "li", altered) == "bad-signature"
+    other = structs.replace(good, signature=bytes(64))
+    assert refusal(office, "li", other) == "bad-signature"
+    assert [receipt.outcome for receipt in answered(office.hub, office.desks["li"], good)] == ["accepted"]
+
+
+def test_an_act_in_anothers_name_is_refused(office: Office) -> None:
+    matter = drafted(office)
+    desk = office.desks["sun"]
+    act = act_of(desk, "matter.agree", Agree(2, "", "sign"), target=bytes.fromhex(matter), by="li")
+    assert refusal(office, "sun", signed(desk, act)) == "key-unknown"
+
+
+@pytest.mark.parametrize(
+    ("by", "content", "why"),
+    [
+        ("sun", Agree(2, "", "sign"), "not-held"),
+        ("mayor", Agree(2, "", "sign"), "not-held"),
+        ("hills", Agree(2, "", "sign"), "matter-unknown"),
+        ("hills", Claim(2), "matter-unknown"),
+        ("li", Sign(2), "act-not-at-step"),
+        ("li", Agree(9, "", "sign"), "epoch-unknown"),
+        ("li", Submit(1), "decided-already"),
+        ("li", Agree(2, "", "archive"), "step-not-reachable"),
+        ("li", Agree(2), "next-missing"),
+        ("li", Return(2, "", "draft"), "reason-missing"),
+        ("li", Transfer(2, "", "", ("p:nobody",)), "seat-empty"),
+        ("li", Agree(2, "", "sign", (), "mayor"), "delegation-missing"),
+        ("li", Agree(2, "", "sign", (), "", structs.replace(PAPER, secrecy="机密")), "classified"),
+    ],
+)
+def test_who_may_not_is_told_why(office: Office, by: str, content: Content, why: str) -> None:
+    matter = drafted(office)
+    assert refusal(office, by, forged(office, by, matter, content)) == why
+
+
+def test_a_matter_begins_on_a_known_route_and_for_the_own_unit_only(office: Office) -> None:
+    easy = structs.replace(OUTGOING, steps=(structs.replace(OUTGOING.steps[3], who=OUTGOING.steps[0].who, next=()),))
+    for content, why in (
+        (Start(easy, "自己签发", TOWN, COUNTY), "route-unknown"),
+        (Start(structs.replace(OUTGOING, version=9), "新版", TOWN, COUNTY), "route-unknown"),
+        (Start(OUTGOING, "别的单位", "530304102", COUNTY), "matter-other-unit"),
+        (Start(OUTGOING, "", TOWN, COUNTY), "title-missing"),
+        (Start(OUTGOING, "方案", TOWN, COUNTY, structs.replace(PAPER, secrecy="秘密")), "classified"),
+    ):
+        assert refusal(office, "sun", forged(office, "sun", "", content)) == why
+
+
+@pytest.mark.parametrize("body", [b"", b"\x90", b"\x92\xa6submit\x01", b"\xc1", b"\x93\xa5agree\xa1x\xa0"])
+def test_an_act_that_cannot_be_read_is_refused(office: Office, body: bytes) -> None:
+    matter = drafted(office)
+    desk = office.desks["li"]
+    act = act_of(desk, "matter.agree", target=bytes.fromhex(matter))
+    try:
+        made = signed(desk, structs.replace(act, body=msgspec.Raw(body)))
+    except (msgspec.EncodeError, ValueError):
+        return
+    assert refusal(office, "li", made) == "act-malformed"
+
+
+def test_an_unknown_verb_is_refused(office: Office) -> None:
+    matter = drafted(office)
+    act = act_of(office.desks["li"], "matter.burn", Submit(2), target=bytes.fromhex(matter))
+    assert refusal(office, "li", signed(office.desks["li"], act)) == "act-malformed"
+
+
+@pytest.mark.parametrize("wrong", [-400 * DAY, 400 * DAY])
+def test_a_wrong_clock_loses_nothing_and_is_marked(office: Office, wrong: int) -> None:
+    matter = drafted(office)
+    now = office.clock.now
+    act = forged(office, "li", matter, Agree(2, "同意", "sign"), at=now + wrong)
+    assert [receipt.outcome for receipt in answered(office.hub, office.desks["li"], act)] == ["accepted"]
+    office.settle()
+    [opinion] = [one for one in office.opened("mayor", matter).opinions if one.text == "同意"]
+    assert opinion.doubtful
+    assert opinion.said_at == now + wrong
+    assert abs(opinion.at - now) < DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('next = ["draft"]', "route-cycle"),
+        ("who = []", "route-nobody"),
+    ],
+)
+def test_a_bad_route_is_not_published_and_the_old_one_stays(
+    office: Office, tmp_path: Path, text: str, code: str
+) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(
+        f'[route]\nid = "leave"\nname = "请假"\nversion = 2\n\n[[step]]\nid = "draft"\nname = "申请"\n'
+        f'who = ["starter"]\nacts = ["submit"]\n\n[[step]]\nid = "end"\nname = "批"\nacts = ["finish"]\n'
+        f"{'' if text.startswith('who') else 'who = [' + chr(34) + 'starter' + chr(34) + ']'}\n{text}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(RouteRefused) as caught:
+        publish(office.hub, [file])
+    assert caught.value.code == code
+    assert int(caught.value.values["line"]) > 5
+    office.settle()
+    assert {row.id: row.version for row in office.of("sun").routes()}["leave"] == 1
+
+
+def test_a_published_route_changes_what_begins_later_and_nothing_that_runs(office: Office, tmp_path: Path) -> None:
+    before = office.of("sun").start("leave", "旧流程请假")
+    office.settle()
+    text = (
+        '[route]\nid = "leave"\nname = "请假"\nversion = 2\n\n[[step]]\nid = "apply"\nname = "申请"\n'
+        'who = ["starter"]\nacts = ["submit"]\n\n[[step]]\nid = "chief"\nname = "乡长批"\n'
+        'who = [{ function = "主要领导", of = "own" }]\nacts = ["finish", "return"]\n'
+    )
+    file = tmp_path / "leave.toml"
+    file.write_text(text, encoding="utf-8")
+    offline = office.of("sun").start("leave", "断线时按旧流程发起")
+    assert publish(office.hub, [file]) == ["route/leave/2"]
+    file.write_text(text.replace("乡长批", "镇长批"), encoding="utf-8")
+    with pytest.raises(KnownError, match="route-version"):
+        publish(office.hub, [file])
+    office.settle()
+    after = office.of("sun").start("leave", "新流程请假")
+    office.settle()
+    steps = {one: [step.name for step in office.opened("sun", one).track] for one in (before, offline, after)}
+    assert steps[before] == steps[offline] == ["申请", "审批", "主要领导审批", "销假"]
+    assert steps[after] == ["申请", "乡长批"]
+    assert not office.opened("sun", after).row.pending

@@ -86,6 +86,8 @@ class Result(Struct, frozen=True):
     passed: bool
     wrong: tuple[str, ...]
     """Ids of the items that were not wholly right: what to look at again."""
+    lessons: tuple[str, ...]
+    """Ids of the lessons that they lead to, each once."""
 
 
 def start(head: Head) -> bytes:
@@ -163,8 +165,9 @@ def result(head: Head, log: Iterable[Link]) -> Result:
     graded = grades(paper, answers(head, log))
     got: Fraction | int = sum(place.points * graded[place.item.id].share for place in paper.places)
     hundredths = int(got * 10_000 / paper.points) if paper.points else 0
-    wrong = tuple(place.item.id for place in paper.places if not graded[place.item.id].right)
-    return Result(hundredths, hundredths >= head.terms.passing * 100, wrong)
+    wrong = [place.item for place in paper.places if not graded[place.item.id].right]
+    lessons = tuple(dict.fromkeys(item.lesson for item in wrong))
+    return Result(hundredths, hundredths >= head.terms.passing * 100, tuple(item.id for item in wrong), lessons)
 
 
 def record(head: Head, log: Iterable[Link], day: date) -> Record:

@@ -127,6 +127,7 @@ def test_the_result_is_the_points_of_what_is_right(right: set[str], passing: int
     result = attempts.result(head, log)
     assert (result.hundredths, result.passed) == (points * 100, points >= passing)
     assert set(result.wrong) == set(IDS) - right
+    assert result.lessons == (("first",) if result.wrong else ())
 
 
 def test_what_leaves_is_course_version_pass_and_date_and_nothing_else():

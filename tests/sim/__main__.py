@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _repeat(asked, library)
     summary = Summary()
     until = time.monotonic() + asked.minutes * 60 if asked.minutes else None
-    for plan, runs in (("short", asked.runs), ("long", asked.long)):
+    for plan, runs in (("short", asked.runs), ("long", asked.long), ("bags", asked.bags)):
         if runs:
             summary.gather(_workers(asked, library, plan, runs), until)
     summary.write(asked.out)
@@ -48,12 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.sim", description=__doc__)
     parser.add_argument("--runs", type=int, default=10_000, help="short runs (%(default)s)")
     parser.add_argument("--long", type=int, default=0, help="runs of 30 desks and 90 days (%(default)s)")
+    parser.add_argument("--bags", type=int, default=0, help="the same with a township without any line (%(default)s)")
     parser.add_argument("--from", type=int, default=1, dest="first", help="the first seed (%(default)s)")
     parser.add_argument("--minutes", type=float, default=0, help="begin no further run after so long")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (%(default)s)")
     parser.add_argument("--plant", choices=PLANTS, default="", help="plant a fault that must be noticed")
     parser.add_argument("--seed", type=int, help="repeat this run with its log")
-    parser.add_argument("--plan", choices=("short", "long"), default="short", help="of the run to repeat")
+    parser.add_argument("--plan", choices=("short", "long", "bags"), default="short", help="of the run to repeat")
     parser.add_argument("--out", type=Path, default=OUT, help="the file to write (%(default)s)")
     parser.add_argument("--seeds", type=int, nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--worker", type=int, default=0, metavar="STEP", help=argparse.SUPPRESS)
@@ -85,11 +86,11 @@ def _plant(asked: argparse.Namespace) -> list[str]:
 
 def _work(asked: argparse.Namespace) -> int:
     """In the preloaded process: a report a line, or the log of one run."""
-    from tests.sim.county import LONG, SHORT
+    from tests.sim.county import PLANS
     from tests.sim.run import Simulator
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was made in memory goes
-    simulator = Simulator(LONG if asked.plan == "long" else SHORT, asked.plant)
+    simulator = Simulator(PLANS[asked.plan], asked.plant)
     try:
         if asked.worker < 0:
             report = simulator.run(asked.first, print)

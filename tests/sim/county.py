@@ -32,15 +32,21 @@ _TEMPLATE_SEED: Final = 20_260_601
 
 
 class Plan(Struct, frozen=True):
-    """How large a county is: its townships, and how many clerks each office has."""
+    """How large a county is: its townships, and how many clerks each office has; and how long it is watched."""
 
     name: str
     townships: int
     clerks: int
+    days: int
+    """0 for a few events only."""
+    no_line: bool = False
+    """Whether a township has no line at all."""
 
 
-SHORT: Final = Plan("short", 3, 1)
-LONG: Final = Plan("long", 9, 2)
+SHORT: Final = Plan("short", 3, 1, 0)
+LONG: Final = Plan("long", 9, 2, 90)
+BAGS: Final = Plan("bags", 9, 2, 90, no_line=True)
+PLANS: Final = {plan.name: plan for plan in (SHORT, LONG, BAGS)}
 
 
 class Seat(Struct, frozen=True):
@@ -48,6 +54,7 @@ class Seat(Struct, frozen=True):
 
     machine: str
     person: str
+    unit: str
     key: bytes
 
 
@@ -121,7 +128,7 @@ def make(folder: Path, plan: Plan) -> Template:
         units, people = _units(plan), _people(plan)
         hub.import_units(units)
         hub.import_people(people)
-        seats = [_seat(hub, person, number, folder, chance) for number, person in enumerate(_sitting(people))]
+        seats = [_seat(hub, person, number, folder) for number, person in enumerate(_sitting(people))]
         for seat in seats:
             enrolled = Enrolled(seat.person, folder / seat.machine / STORE, seat.key)
             desk = enrolled.open(hub.clock)
@@ -150,13 +157,13 @@ def _people(plan: Plan) -> list[Person]:
     ]
 
 
-def _sitting(people: list[Person]) -> list[str]:
-    everybody = [person.id for person in (*small_county.PEOPLE, *people)]
+def _sitting(people: list[Person]) -> list[Person]:
+    everybody = [*small_county.PEOPLE, *people]
     return [*everybody, *everybody[::4]]
 
 
-def _seat(hub: Any, person: str, number: int, folder: Path, chance: random.Random) -> Seat:
+def _seat(hub: Any, person: Person, number: int, folder: Path) -> Seat:
     machine = f"pc-{number}"
     (folder / machine).mkdir()
-    enrolled = enrol(hub, person, folder / machine / STORE)
-    return Seat(machine, person, enrolled.key)
+    enrolled = enrol(hub, person.id, folder / machine / STORE)
+    return Seat(machine, person.id, person.unit, enrolled.key)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from app.domain.people import Person, Unit
 from app.hub import backup, recovery
+from tests.sim import bags
 from tests.sim.county import COUNTY, DAY, paper
 from tests.sim.life import exchange, work
 from tests.sim.road import deliver
 from tests.sim.world import Died
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import random
 
     from tests.sim.world import World
 
@@ -190,7 +192,8 @@ def _put_back(world: World) -> None:
     world.disk.pause(on=False)
 
 
-ALWAYS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (
+Weighted = tuple[tuple[Callable[["World"], None], float], ...]
+ALWAYS: Final[Weighted] = (
     (a_clerk_works, 9),
     (a_desk_exchanges, 9),
     (the_office_imports, 0.7),
@@ -198,7 +201,7 @@ ALWAYS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (
     (a_late_request_arrives, 1),
     (a_program_ends, 1),
 )
-MISHAPS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (
+MISHAPS: Final[Weighted] = (
     (the_power_fails, 3),
     (the_hub_dies, 2),
     (a_disk_fills, 1),
@@ -207,26 +210,29 @@ MISHAPS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (
     (a_store_is_copied, 1),
     (tombstones_are_let_go, 1),
 )
-LOSS: Final[tuple[tuple[Callable[[World], None], float], ...]] = (
+LOSS: Final[Weighted] = (
     (the_hub_is_backed_up, 1.5),
     (the_hub_is_lost, 1.5),
     (the_recovery_is_closed, 1),
 )
 
+STICKS: Final[Weighted] = (
+    (bags.a_desk_packs_a_bag, 2),
+    (bags.the_county_packs_a_bag, 1),
+    (bags.a_unit_is_seeded, 0.3),
+    (bags.bags_arrive, 4),
+)
+SPOOLS: Final[Weighted] = (
+    (bags.a_desk_is_locked, 2),
+    (bags.a_pc_sends_its_spool, 2),
+)
+EVENTS: Final = {event.__name__: event for event, _weight in (*ALWAYS, *MISHAPS, *LOSS, *STICKS, *SPOOLS)}
 
-class Weather:
-    """Which kinds of mishap a run has: a few of them together find more than all at once."""
 
-    def __init__(self, world: World) -> None:
-        chance = world.chance
-        kinds = [mishap for mishap in MISHAPS if chance.random() < 0.4]
-        self._events = [*ALWAYS, *kinds, *(LOSS if chance.random() < 0.15 else ())]
-        self._world = world
-
-    def step(self, longest: int) -> None:
-        """Something happens, up to `longest` ms after what happened before."""
-        world = self._world
-        world.now += world.chance.randint(1, longest)
-        (event,) = world.chance.choices([event for event, _ in self._events], [weight for _, weight in self._events])
-        world.log(f"{world.now} {event.__name__}")
-        event(world)
+def kinds(chance: random.Random, *, sticks: bool) -> Weighted:
+    """Which kinds of event a run has: a few kinds of mishap together find more than all at once."""
+    mishaps = tuple(mishap for mishap in MISHAPS if chance.random() < 0.4)
+    loss = LOSS if chance.random() < 0.15 else ()
+    carried = STICKS if chance.random() < 0.3 or sticks else ()
+    spooled = SPOOLS if chance.random() < 0.2 else ()
+    return (*ALWAYS, *mishaps, *loss, *carried, *spooled)

@@ -20,6 +20,7 @@ from app.hub import recovery
 from app.protocol.messages import Receipt
 from app.protocol.signatures import Purpose, holds
 from tests.integration.wire import assert_mirrors
+from tests.sim.bags import all_bags_arrive, by_bags
 from tests.sim.events import a_late_request_arrives
 from tests.sim.life import exchange
 from tests.sim.world import Violation
@@ -47,6 +48,8 @@ def settle(world: World) -> None:
         world.disk.die_at(machine, 0)
         world.disk.fill(machine, -1)
     a_late_request_arrives(world)
+    if world.chance.random() < 0.5:
+        all_bags_arrive(world)
     _until_quiet(world)
     if recovery.standing(world.hub)["recovering"]:
         standing = recovery.standing(world.hub)
@@ -86,7 +89,7 @@ def _until_quiet(world: World) -> None:
         world.now += 60_000
         for pc in restless:
             before = _standing(world, pc)
-            news = exchange(world, pc) - {"line"}
+            news = (by_bags(world, pc) if pc.no_line else exchange(world, pc)) - {"line"}
             if news == {"outbox"} and recovery.standing(world.hub)["recovering"]:
                 news = frozenset()  # an act that cannot be decided meanwhile is answered `later` again and again
             rested[pc.machine] = None if news else before

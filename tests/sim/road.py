@@ -1,4 +1,4 @@
-"""Roads between a desk and the hub, on which things happen to what passes. A line so far; a mailbag is another road."""
+"""The line between a desk and the hub, on which things happen to what passes. Mailbags: `tests.sim.bags`."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ class Line:
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
         """See `app.desk.courier.Courier`."""
+        if self._pc.no_line:
+            raise Unreachable("no-line", nothing_sent=True)
         world, fate, entitled = self._world, self._fate(), _entitled(self._world, self._pc.person)
         world.counts["exchanges"] += 1
         world.now += world.chance.randint(100, 4000)
@@ -99,7 +101,7 @@ def deliver(world: World) -> None:
         except Died:
             continue
         for error in answers:
-            if isinstance(error, Exception) and not isinstance(error, KnownError) and not _is_full(error):
+            if isinstance(error, Exception) and not isinstance(error, KnownError) and not is_full(error):
                 with contextlib.suppress(Died), world.at_hub():
                     raise error
 
@@ -123,7 +125,7 @@ def answer(world: World, content: bytes) -> Iterator[bytes]:
     except Died:
         raise Unreachable("cut-off") from None
     except OperationalError as error:
-        if not _is_full(error):
+        if not is_full(error):
             raise
         raise Unreachable("hub-in-trouble", status=500) from None
 
@@ -145,7 +147,8 @@ def _replied(world: World, content: bytes) -> Iterator[bytes]:
         pass  # it may have died while it kept a page
 
 
-def _is_full(error: Exception) -> bool:
+def is_full(error: Exception) -> bool:
+    """Whether the hub's database had no room."""
     return isinstance(error, OperationalError) and "database or disk is full" in str(error)
 
 

@@ -1,4 +1,4 @@
-"""One run: a county, some events, peace, and the laws; all of it from one seed."""
+"""One run: a county, some events, peace, and the laws; all of it from one scenario."""
 
 from __future__ import annotations
 
@@ -10,26 +10,22 @@ import time
 import traceback
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+from unittest.mock import patch
 
-from tests.sim import laws
-from tests.sim.county import DAY, LONG, SHORT, START, Plan, Template, make, seeded
+from app.protocol import mailbag
+from tests.sim import bags, laws
+from tests.sim.county import DAY, START, Plan, Template, make, seeded
 from tests.sim.crashing import MEMORY, Disk
-from tests.sim.events import Weather
+from tests.sim.events import EVENTS
 from tests.sim.faults import planted
 from tests.sim.quick import rest, share_statements
 from tests.sim.report import Report
+from tests.sim.scenario import Scenario, draw
 from tests.sim.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.sim.county import Seat
-
-STEPS: Final = 22
-LONG_DAYS: Final = 90
-LONG_STEPS: Final = 12
-"""Events of a day in a long run."""
 
 
 class Simulator:
@@ -50,19 +46,22 @@ class Simulator:
         self._disk.watch(None)
         shutil.rmtree(self._folder)
 
+    def scenario(self, seed: int) -> Scenario:
+        """What a seed plays."""
+        return draw(self._plan, self._template, seed)
+
     def run(self, seed: int, log: Callable[[str], None] | None = None) -> Report:
+        """Make the run of a seed; see `play`."""
+        return self.play(self.scenario(seed), seed, log)
+
+    def play(self, scenario: Scenario, seed: int = 0, log: Callable[[str], None] | None = None) -> Report:
         """Make one run. A broken law, and any error that nobody foresaw, is in the report."""
-        chance = random.Random(f"{self._plan.name} {seed}")
         started = time.process_time()
-        folder = self._folder / "run"
-        seats = self._seats(chance)
-        self._template.copy(folder, seats)
-        self._disk.watch(folder)
-        world = World(folder, self._template, seats, self._disk, chance)
+        world = self._world(scenario)
         world.log = log or world.log
         violation = trace = ""
         try:
-            self._live(world)
+            self._live(world, scenario)
         except Exception as error:  # whatever it is: this is the finding
             violation, trace = f"{type(error).__name__}: {error}", traceback.format_exc()
         finally:
@@ -71,17 +70,27 @@ class Simulator:
         days = (world.now - START) / DAY
         return Report(seed, self._plan.name, days, took, dict(world.counts), dict(world.faults), violation, trace)
 
-    def _live(self, world: World) -> None:
+    def _world(self, scenario: Scenario) -> World:
+        folder = self._folder / "run"
+        seats = tuple(seat for seat in self._template.seats if seat.machine in scenario.machines)
+        self._template.copy(folder, seats)
+        self._disk.watch(folder)
+        world = World(folder, self._template, seats, self._disk, random.Random(scenario.seed))
+        for pc in world.pcs:
+            pc.no_line = pc.seat.unit == scenario.no_line
+        return world
+
+    def _live(self, world: World, scenario: Scenario) -> None:
         with ExitStack() as stack:
             stack.enter_context(seeded(world.chance, world.clock))
             stack.enter_context(planted(self._plant, world))
-            weather = Weather(world)
-            if self._plan is SHORT:
-                for _ in range(STEPS):
-                    weather.step(DAY // 4)
-            else:
-                while world.now < START + LONG_DAYS * DAY:
-                    weather.step(2 * DAY // LONG_STEPS)
+            stack.enter_context(patch.object(mailbag, "SMALLEST_PART", bags.SMALLEST_PART))
+            for step in scenario.steps:
+                world.now += step.after
+                world.chance.seed(step.seed)
+                world.log(f"{world.now} {step.event}")
+                EVENTS[step.event](world)
+            world.chance.seed(scenario.seed)
             laws.settle(world)
             laws.check(world)
 
@@ -91,8 +100,4 @@ class Simulator:
             world.close()
         finally:
             shutil.rmtree(world.folder)
-
-    def _seats(self, chance: random.Random) -> tuple[Seat, ...]:
-        if self._plan is LONG:
-            return self._template.seats[:30]
-        return tuple(chance.sample(self._template.seats, chance.randint(2, 4)))
+            shutil.rmtree(world.stick)

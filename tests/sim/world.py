@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from app.desk import spool
 from app.desk.desk import Desk
 from app.desk.store import DeskStore
 from app.domain.errors import KnownError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.desk.rows import Draft
+    from tests.sim.bags import Carried
     from tests.sim.county import Seat, Template
     from tests.sim.crashing import Disk
 
@@ -70,6 +72,8 @@ class Pc:
         self.seat = seat
         self.drift = world.chance.uniform(0.9999, 1.0001)
         self.jump = 0
+        self.no_line = False
+        """Whether this PC lives on bags alone."""
         self.desk: Desk | None = None
 
     def clock(self) -> int:
@@ -77,12 +81,23 @@ class Pc:
         now = self.world.clock()
         return max(FIRST_STAMP, int(START + (now - START) * self.drift) + self.jump)
 
+    @property
+    def store(self) -> Path:
+        """The file of its database."""
+        return self.world.folder / self.machine / STORE
+
+    @property
+    def unit(self) -> str:
+        """The unit that the clerk has here."""
+        return self.opened().identity.unit
+
     def opened(self) -> Desk:
         """The desk, opened if it is not."""
         if self.desk is None:
-            store = DeskStore(self.world.folder / self.machine / STORE, self._key)
             undo = self.world.chance.choice([0, 0, 10])
+            store = DeskStore(self.store, self._key)
             self.desk = Desk(store, clock=self.clock, undo_seconds=undo, chance=self.world.chance)
+            spool.take_replies(self.desk)
         return self.desk
 
     def close(self) -> None:
@@ -111,6 +126,10 @@ class World:
         self.hub_machine = HUB
         self._hub: CountyHub | None = None
         self.pcs = [Pc(self, seat) for seat in seats]
+        self.stick = folder.with_name("stick")
+        self.stick.mkdir(exist_ok=True)
+        self.bags: list[Carried] = []
+        """Files of bags on their way."""
         self.in_flight: list[bytes] = []
         """Requests that are still on their way though their desks no longer wait."""
 
@@ -148,7 +167,7 @@ class World:
     @contextlib.contextmanager
     def at_hub(self) -> Iterator[None]:
         """Something that the hub does. Raises `Died` when its machine dies in it; the next use starts it again."""
-        with self._at(self.hub_machine, self.stop_hub):
+        with self.at_machine(self.hub_machine, self.stop_hub):
             yield
 
     # the PCs
@@ -156,7 +175,7 @@ class World:
     @contextlib.contextmanager
     def at_pc(self, pc: Pc) -> Iterator[Desk]:
         """Something that a desk does. Raises `Died` when its machine dies in it; the next use starts it again."""
-        with self._at(pc.machine, pc.close):
+        with self.at_machine(pc.machine, pc.close):
             yield pc.opened()
 
     def on_pc(self, pc: Pc, work: Callable[[Desk], T]) -> T | None:
@@ -181,7 +200,7 @@ class World:
         shutil.copytree(self.folder / pc.machine, self.folder / machine)
         self.disk.pause(on=False)
         twin = Pc(self, pc.seat, machine)
-        twin.jump = pc.jump
+        twin.jump, twin.no_line = pc.jump, pc.no_line
         self.pcs.append(twin)
         with self.at_pc(twin) as desk:
             common = {row.id for row in desk.outbox(limit=10_000)}
@@ -203,11 +222,13 @@ class World:
         self.stop_hub()
 
     def _shut(self, pc: Pc) -> None:
-        with self._at(pc.machine, pc.close):
+        with self.at_machine(pc.machine, pc.close):
             pc.close()
 
     @contextlib.contextmanager
-    def _at(self, machine: str, end: Callable[[], None]) -> Iterator[None]:
+    def at_machine(self, machine: str, end: Callable[[], None]) -> Iterator[None]:
+        """Something that a machine does. Where it dies in it, `end` ends its program, it starts again, and `Died` is
+        raised."""
         failure: BaseException | None = None
         try:
             yield

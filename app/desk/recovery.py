@@ -36,10 +36,6 @@ def restart(tx: Transaction, restarted: tuple[tuple[str, int], ...]) -> None:
     tx.set_setting("shared", shared or None)
 
 
-def scopes_aside(tx: Transaction) -> list[str]:
-    return [cursor.scope for cursor in tx.mirror.cursors() if tx.mirror.aside(cursor.scope, 0, 1)]
-
-
 def brought(tx: Transaction, *, recovering: bool, newest: bool) -> tuple[tuple[Offer, ...], bool]:
     """What a request brings for a hub that has lost its newest part, and whether that is all."""
     if newest:
@@ -95,7 +91,7 @@ def all_offered(tx: Transaction, most: int) -> list[tuple[Offer, ...]] | None:
 def _offers(tx: Transaction, *, only_changing: bool = False) -> tuple[tuple[Offer, ...], bool]:
     """Some of the records that the hub has lost, and whether nothing is left to offer."""
     offered = tx.setting("offered", dict[str, int], default={})
-    for scope in scopes_aside(tx):
+    for scope in tx.mirror.scopes_aside():
         lost = tx.mirror.aside(scope, offered.get(scope, 0), OFFERS_AT_ONCE, only_changing=only_changing)
         if not lost:
             continue

@@ -14,7 +14,7 @@ from app.desk import hub_log
 from app.desk.courier import Patient
 from app.desk.dictionaries import Dictionaries
 from app.desk.pace import Pace, Stopwatch
-from app.desk.recovery import brought, milestone_said, restart, scopes_aside
+from app.desk.recovery import brought, milestone_said, restart
 from app.desk.store.mirror import Seal
 from app.desk.store.outbox import WAITING
 from app.domain import records
@@ -383,7 +383,7 @@ class Step:
         desk = self._desk
         with desk.store.reading() as tx:
             recovering = tx.setting("recovering", bool, default=False)
-            if recovering == tx.setting("caught-up", bool, default=False) and not scopes_aside(tx):
+            if recovering == tx.setting("caught-up", bool, default=False) and not tx.mirror.scopes_aside():
                 return frozenset()
         with desk.store.writing() as tx:
             tx.set_setting("caught-up", recovering or None)
@@ -391,7 +391,7 @@ class Step:
                 return frozenset()  # it is offered now, and not dropped before the recovery is closed
             shared = tx.setting("shared", dict[str, int], default={})
             changed: set[str] = set()
-            for scope in scopes_aside(tx):
+            for scope in tx.mirror.scopes_aside():
                 if shared.pop(scope, 0):
                     # of records that moved beyond what hub and desk share the hub may have an older form below it
                     tx.mirror.set_cursor(scope, 0)

@@ -153,12 +153,14 @@ def exchange(world: World, pc: Pc) -> frozenset[str]:
                 clerk.act(desk)
             return step()
 
+        changed = frozenset({"outbox"})
         try:
-            return Exchanger(desk, Line(world, pc), on_store).run(world.chance.choice([0, 0, 30]))
+            changed = Exchanger(desk, Line(world, pc), on_store).run(world.chance.choice([0, 0, 30]))
         finally:
             # also where it broke off: what the desk shows by now is what it has told its clerk
-            if not world.disk.is_dead(pc.machine):
+            if "outbox" in changed and not world.disk.is_dead(pc.machine):
                 note_accepted(world, desk)
+        return changed
 
     return world.on_pc(pc, through) or frozenset()
 

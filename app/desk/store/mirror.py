@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from sqlalchemy import BindParameter, Integer, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Integer, bindparam, delete, exists, func, insert, select, update
 
 from app.desk.store import tables
 from app.domain import records
@@ -53,6 +53,11 @@ _ASIDE: Final = (
     .limit(bindparam("most", type_=Integer))
 )
 _CHANGING_ASIDE: Final = _ASIDE.where(~_membership.c.fixed)
+_SCOPES_ASIDE: Final = (
+    select(_cursor.c.scope)
+    .where(exists().where(_membership.c.scope == _cursor.c.scope, _membership.c.number < 0))
+    .order_by(_cursor.c.scope)
+)
 _BEYOND: Final = (
     select(_mirror.c.kind, _mirror.c.key)
     .select_from(_HELD)
@@ -281,6 +286,10 @@ class Mirror:
         where = {"in_scope": scope, "below": below, "most": limit}
         found = self._connection.execute(_CHANGING_ASIDE if only_changing else _ASIDE, where)
         return [(number, name, body) for number, name, body in found]
+
+    def scopes_aside(self) -> list[str]:
+        """Scopes of which something is set aside."""
+        return list(self._connection.scalars(_SCOPES_ASIDE))
 
     def _bodies(self, name: str, keys: Sequence[bytes]) -> list[tuple[int, bytes]]:
         found: list[tuple[int, bytes]] = []

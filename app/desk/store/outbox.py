@@ -217,6 +217,7 @@ class Outbox:
                 "again": False,
             }
             self._connection.execute(update(_outbox).where(_outbox.c.id == receipt.act).values(**values))
+        self._connection.execute(_LET_GO_RECEIPTS)
         return targets
 
     def receipts_of(self, acts: Iterable[Kept]) -> tuple[tuple[bytes, bytes], ...]:
@@ -233,8 +234,8 @@ class Outbox:
 
     def let_go(self, position: int, before: int) -> None:
         """Accepted acts up to a position of the hub's log are in a verified backup: older ones than `before` go."""
-        self._connection.execute(_LET_GO, {"backed_up": position, "before": before})
-        self._connection.execute(_LET_GO_RECEIPTS)
+        if self._connection.execute(_LET_GO, {"backed_up": position, "before": before}).rowcount:
+            self._connection.execute(_LET_GO_RECEIPTS)
 
     def page(self, after: int | None, limit: int) -> list[Kept]:
         """Acts, newest first."""

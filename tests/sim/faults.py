@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from app.hub import acceptance, exchange
 from app.hub.store import tables
 from app.hub.store.feeds import Feeds
+from tests.sim.bugs import BUGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ def planted(name: str, world: World) -> Iterator[None]:
         world.disk.skip_fsync()
         yield
     else:
-        with _PATCHES[name]():
+        with (_PATCHES | BUGS)[name]():
             yield
 
 

@@ -1,0 +1,59 @@
+"""Bugs that the simulator has found, planted anew: the scenarios that are kept must find them again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
+
+from app.desk import sync
+from app.desk.store import store
+from app.domain.errors import KnownError
+
+if TYPE_CHECKING:
+    import contextlib
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def _full_is_damage() -> contextlib.AbstractContextManager[Any]:
+    """A disk without room was called a damaged store."""
+
+    def damaged(path: Path, error: Exception) -> KnownError:
+        return KnownError("store-damaged", path=path)
+
+    return patch.object(store, "_why_not_opened", damaged)
+
+
+def _former_id_forgotten() -> contextlib.AbstractContextManager[Any]:
+    """A desk that had been given another id was unknown to the hub as it was before."""
+    return patch.object(sync.Step, "take_former_id", lambda _step: False)
+
+
+def _left_and_taken_back() -> contextlib.AbstractContextManager[Any]:
+    """What had left once could be taken back when it did not leave again."""
+    prepare = sync.Step.prepare
+
+    def forgetful(step: Any) -> bytes:
+        request = prepare(step)
+        step._leaving = list(step._unanswered)
+        return request
+
+    return patch.object(sync.Step, "prepare", forgetful)
+
+
+def _torn_is_damage() -> contextlib.AbstractContextManager[Any]:
+    """A page torn in the file and whole in the journal was called damage."""
+
+    def looks_at_the_file(desk: store.DeskStore) -> bool:
+        with desk._reader.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is None
+
+    return patch.object(store.DeskStore, "is_whole", looks_at_the_file)
+
+
+BUGS: Final[dict[str, Callable[[], contextlib.AbstractContextManager[Any]]]] = {
+    "full-is-damage": _full_is_damage,
+    "former-id-forgotten": _former_id_forgotten,
+    "left-and-taken-back": _left_and_taken_back,
+    "torn-is-damage": _torn_is_damage,
+}

@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tests.sim import crashing
+from tests.sim.bugs import BUGS
 from tests.sim.faults import PLANTS
+from tests.sim.scenario import kept, written
 from tests.sim.summary import Summary
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Sequence
+
+    from tests.sim.report import Report
+    from tests.sim.run import Simulator
 
 OUT = crashing.BUILD.parent / "sim.json"
 
@@ -32,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if library is None:
         print("the simulator needs a C compiler (Debian: gcc) on Linux", file=sys.stderr)
         return 2
-    if asked.seed is not None:
+    if asked.seed is not None or asked.play:
         return _repeat(asked, library)
     summary = Summary()
     until = time.monotonic() + asked.minutes * 60 if asked.minutes else None
@@ -52,8 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--from", type=int, default=1, dest="first", help="the first seed (%(default)s)")
     parser.add_argument("--minutes", type=float, default=0, help="begin no further run after so long")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (%(default)s)")
-    parser.add_argument("--plant", choices=PLANTS, default="", help="plant a fault that must be noticed")
+    parser.add_argument("--plant", choices=(*PLANTS, *BUGS), default="", help="plant a fault that must be noticed")
     parser.add_argument("--seed", type=int, help="repeat this run with its log")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="write the scenario of the repeated seed")
+    parser.add_argument("--play", type=Path, nargs="+", metavar="FILE", help="play scenarios that were kept")
+    parser.add_argument("--replant", action="store_true", help="with the bug planted anew that they have found")
     parser.add_argument("--plan", choices=("short", "long", "bags"), default="short", help="of the run to repeat")
     parser.add_argument("--out", type=Path, default=OUT, help="the file to write (%(default)s)")
     parser.add_argument("--seeds", type=int, nargs="+", help=argparse.SUPPRESS)
@@ -71,7 +79,11 @@ def _workers(asked: argparse.Namespace, library: Path, plan: str, runs: int) -> 
 
 
 def _repeat(asked: argparse.Namespace, library: Path) -> int:
-    again = ["-m", "tests.sim", "--plan", asked.plan, "--worker", "-1", "--from", str(asked.seed), *_plant(asked)]
+    again = ["-m", "tests.sim", "--plan", asked.plan, "--worker", "-1", "--from", str(asked.seed or 0), *_plant(asked)]
+    for name in ("keep", "play"):
+        given = getattr(asked, name)
+        again += [f"--{name}", *map(str, given if isinstance(given, list) else [given])] if given else []
+    again += ["--replant"] if asked.replant else []
     process = crashing.start(again, library)
     assert process.stdout is not None
     with process, process.stdout as said:
@@ -92,16 +104,32 @@ def _work(asked: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was made in memory goes
     simulator = Simulator(PLANS[asked.plan], asked.plant)
     try:
+        if asked.play:
+            return max(_play(asked, simulator, file) for file in asked.play)
         if asked.worker < 0:
-            report = simulator.run(asked.first, print)
-            print(f"seed {asked.first}: {report.counts} {report.faults}\n{report.trace or 'all laws held'}")
-            return 1 if report.violation else 0
+            if asked.keep:
+                asked.keep.write_bytes(written(simulator.scenario(asked.first)))
+            return _say(simulator.run(asked.first, print))
         for seed in asked.seeds or range(asked.first, asked.first + asked.runs * asked.worker, asked.worker):
-            report = simulator.run(seed)
-            print(msgspec.json.encode(report).decode(), flush=True)
+            print(msgspec.json.encode(simulator.run(seed)).decode(), flush=True)
     finally:
         simulator.close()
     return 0
+
+
+def _play(asked: argparse.Namespace, simulator: Simulator, file: Path) -> int:
+    scenario = kept(file)
+    plant = scenario.bug if asked.replant else ""
+    report = simulator.play(scenario, log=print if asked.worker < 0 else None, plant=plant)
+    if asked.worker < 0:
+        return _say(report)
+    print(msgspec.json.encode(report).decode(), flush=True)
+    return 0
+
+
+def _say(report: Report) -> int:
+    print(f"seed {report.seed}: {report.counts} {report.faults}\n{report.trace or 'all laws held'}")
+    return 1 if report.violation else 0
 
 
 if __name__ == "__main__":

@@ -75,9 +75,9 @@ class Disk:
         """While paused, what is written is safe at once."""
         self._pause(int(on))
 
-    def skip_fsync(self) -> None:
+    def skip_fsync(self, *, on: bool) -> None:
         """From now on fsync does nothing: a planted fault."""
-        self._skip_fsync(1)
+        self._skip_fsync(int(on))
 
     def die_at(self, machine: str, change: int) -> None:
         """Let a machine die at its n-th next change; 0 for not at all."""

@@ -30,8 +30,11 @@ def planted(name: str, world: World) -> Iterator[None]:
     if not name:
         yield
     elif name == "skip-fsync":
-        world.disk.skip_fsync()
-        yield
+        world.disk.skip_fsync(on=True)
+        try:
+            yield
+        finally:
+            world.disk.skip_fsync(on=False)
     else:
         with (_PATCHES | BUGS)[name]():
             yield

@@ -54,14 +54,16 @@ class Simulator:
         """Make the run of a seed; see `play`."""
         return self.play(self.scenario(seed), seed, log)
 
-    def play(self, scenario: Scenario, seed: int = 0, log: Callable[[str], None] | None = None) -> Report:
+    def play(
+        self, scenario: Scenario, seed: int = 0, log: Callable[[str], None] | None = None, plant: str = ""
+    ) -> Report:
         """Make one run. A broken law, and any error that nobody foresaw, is in the report."""
         started = time.process_time()
         world = self._world(scenario)
         world.log = log or world.log
         violation = trace = ""
         try:
-            self._live(world, scenario)
+            self._live(world, scenario, plant or self._plant)
         except Exception as error:  # whatever it is: this is the finding
             violation, trace = f"{type(error).__name__}: {error}", traceback.format_exc()
         finally:
@@ -80,10 +82,10 @@ class Simulator:
             pc.no_line = pc.seat.unit == scenario.no_line
         return world
 
-    def _live(self, world: World, scenario: Scenario) -> None:
+    def _live(self, world: World, scenario: Scenario, plant: str) -> None:
         with ExitStack() as stack:
             stack.enter_context(seeded(world.chance, world.clock))
-            stack.enter_context(planted(self._plant, world))
+            stack.enter_context(planted(plant, world))
             stack.enter_context(patch.object(mailbag, "SMALLEST_PART", bags.SMALLEST_PART))
             for step in scenario.steps:
                 world.now += step.after

@@ -9,13 +9,15 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, structs
 
-from tests.sim.county import COUNTY, DAY, PLANS
+from tests.sim.county import COUNTY, DAY
 from tests.sim.events import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.sim.county import Plan, Seat, Template
     from tests.sim.events import Weighted
@@ -68,9 +70,15 @@ def draw(plan: Plan, template: Template, seed: int) -> Scenario:
     )
 
 
-def plan_of(scenario: Scenario) -> Plan:
-    """The plan that a scenario was drawn for."""
-    return PLANS[scenario.plan]
+def written(scenario: Scenario) -> bytes:
+    """A scenario as a file that can be kept, a line a step."""
+    head, steps = msgspec.json.encode(structs.replace(scenario, steps=())), map(msgspec.json.encode, scenario.steps)
+    return head.replace(b'"steps":[]', b'"steps":[\n' + b",\n".join(steps) + b"\n]") + b"\n"
+
+
+def kept(file: Path) -> Scenario:
+    """A scenario that was kept."""
+    return msgspec.json.decode(file.read_bytes(), type=Scenario)
 
 
 def _seats(plan: Plan, template: Template, chance: random.Random) -> tuple[Seat, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,27 +12,14 @@ from tests.sim import crashing
 from tests.sim.__main__ import main
 from tests.sim.faults import PLANTS
 from tests.sim.report import Report
+from tests.sim.scenario import kept
 from tests.sim.summary import Summary, reports
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RUNS = 24
 MOST_TO_NOTICE = 40
 """Runs within which a planted fault must be noticed."""
-FOUND = (
-    7,  # a planted fsync that does nothing loses a draft here
-    30,  # a disk without room was called a damaged store
-    32,
-    38,  # a read-mark that was taken back went out all the same
-    41,  # a renamed unit kept its old name in the lists
-    54,
-    80,  # a desk that had been given another id was unknown to the hub as it was before
-    97,
-    50048,  # what had left once could be taken back when it did not leave again
-    1360,  # a page torn in the file and whole in the journal was called damage
-)
-"""Seeds of runs that have broken a law once."""
+FOUND = sorted((Path(__file__).parent / "found").glob("*.json"))
+"""Scenarios of runs that have broken a law once: what they have found stands in them."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +47,15 @@ def test_all_laws_hold_whatever_happens(library: Path):
 
 
 def test_what_was_found_once_stays_mended(library: Path):
-    assert not runs(library, "--seeds", *map(str, FOUND)).violations
+    summary = runs(library, "--play", *map(str, FOUND))
+    assert not summary.violations
+    assert summary.runs["short"] == len(FOUND)
+
+
+def test_what_was_found_once_would_be_found_again(library: Path):
+    bugs = [file for file in FOUND if kept(file).bug]
+    assert bugs
+    assert len(runs(library, "--replant", "--play", *map(str, bugs)).violations) == len(bugs)
 
 
 @pytest.mark.parametrize("plant", PLANTS)

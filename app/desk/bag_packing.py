@@ -168,7 +168,7 @@ def _request(
 ) -> bytes:
     recovering = tx.setting("recovering", bool, default=False)
     # what the hub has signed last goes along, so that a hub that has forgotten it notices by the bag alone
-    newest, _ = recovery.brought(tx, recovering=False, newest=not recovering)
+    newest = recovery.brought(tx, recovering=False, newest=not recovering).offers
     receipts = tx.outbox.receipts_of(batch) if recovering else tx.outbox.newest_receipts()
     request = Request(
         zone=desk.identity.zone,

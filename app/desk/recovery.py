@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from app.protocol import milestones
 from app.protocol.messages import Offer
 
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
 OFFERS_AT_ONCE: Final = 100
 BYTES_AT_ONCE: Final = 1024 * 1024
 """Of records in one request: far below what a hub takes, whatever they are."""
+
+
+class Brought(Struct, frozen=True):
+    """What a request brings for a hub that has lost something."""
+
+    offers: tuple[Offer, ...]
+    all: bool
+    """Whether nothing is left to offer."""
+    offered: dict[str, int]
+    """How far each scope is offered with these."""
 
 
 def restart(tx: Transaction, restarted: tuple[tuple[str, int], ...]) -> None:
@@ -36,22 +48,29 @@ def restart(tx: Transaction, restarted: tuple[tuple[str, int], ...]) -> None:
     tx.set_setting("shared", shared or None)
 
 
-def brought(tx: Transaction, *, recovering: bool, newest: bool) -> tuple[tuple[Offer, ...], bool]:
-    """What a request brings for a hub that has lost its newest part, and whether that is all."""
+def brought(tx: Transaction, *, recovering: bool, newest: bool) -> Brought:
+    """What a request brings for a hub that has lost its newest part.
+
+    It counts as offered once the hub has answered that very request: then the caller keeps `offered`.
+    """
+    offered = tx.setting("offered", dict[str, int], default={})
     if newest:
         epoch = tx.setting("epoch", bytes, default=b"")
         seals = [tx.mirror.newest_seal(cursor.scope, epoch) for cursor in tx.mirror.cursors()]
-        return tuple(_offer(seal, []) for seal in seals if seal is not None), True
+        return Brought(tuple(_offer(seal, []) for seal in seals if seal is not None), True, offered)
     if not recovering:
-        return (), False
+        return Brought((), False, offered)
     if not tx.setting("changing-offered", bool, default=False):
-        offers, done = _offers(tx, only_changing=True)  # before older forms of them come
+        offers, done = _offers(tx, offered, only_changing=True)  # before older forms of them come
         if not done:
-            return offers, False
+            return Brought(offers, False, offered)
         tx.set_setting("changing-offered", True)
         tx.set_setting("offered", None)
+        offered = {}
     # not before having caught up: most of what is set aside comes again by itself
-    return _offers(tx) if tx.setting("caught-up", bool, default=False) else ((), False)
+    if not tx.setting("caught-up", bool, default=False):
+        return Brought((), False, offered)
+    return Brought(*_offers(tx, offered, only_changing=False), offered)
 
 
 def milestone_said(tx: Transaction, *, whole: bool) -> bytes:
@@ -71,26 +90,22 @@ def all_offered(tx: Transaction, most: int) -> list[tuple[Offer, ...]] | None:
 
     For a mailbag, which may never arrive: what the line remembers of having offered stays as it is.
     """
-    names = ("offered", "changing-offered")
-    before = {name: tx.setting(name, object, None) for name in names}
     found: list[tuple[Offer, ...]] = []
     total = 0
     for only_changing in (True, False):
-        tx.set_setting("offered", None)
+        offered: dict[str, int] = {}
         while total <= most:
-            offers, done = _offers(tx, only_changing=only_changing)
+            offers, done = _offers(tx, offered, only_changing=only_changing)
             if done:
                 break
             found.append(offers)
             total += sum(len(body) for offer in offers for _place, _kind, body in offer.records)
-    for name in names:
-        tx.set_setting(name, before[name])
     return found if total <= most else None
 
 
-def _offers(tx: Transaction, *, only_changing: bool = False) -> tuple[tuple[Offer, ...], bool]:
-    """Some of the records that the hub has lost, and whether nothing is left to offer."""
-    offered = tx.setting("offered", dict[str, int], default={})
+def _offers(tx: Transaction, offered: dict[str, int], *, only_changing: bool) -> tuple[tuple[Offer, ...], bool]:
+    """Some of the records that the hub has lost, and whether nothing is left to offer. `offered` says for each scope
+    how far that was done, and is moved on."""
     for scope in tx.mirror.scopes_aside():
         lost = tx.mirror.aside(scope, offered.get(scope, 0), OFFERS_AT_ONCE, only_changing=only_changing)
         if not lost:
@@ -106,7 +121,6 @@ def _offers(tx: Transaction, *, only_changing: bool = False) -> tuple[tuple[Offe
             total += len(body)
             if total >= BYTES_AT_ONCE:
                 break
-        tx.set_setting("offered", offered)
         return tuple(_offer(seals[seal], some) for seal, some in found.items()), False
     return (), True
 

@@ -152,6 +152,8 @@ class Step:
         self._unanswered: set[bytes] = set()
         self._brought: tuple[SignedAct, ...] = ()
         self._answered: tuple[tuple[SignedAct, Receipt], ...] = ()
+        self._offered: dict[str, int] | None = None
+        """How far the records that a recovering hub has lost are offered, if this request arrives."""
 
     def prepare(self) -> bytes:
         """The request as it goes out. Its acts can no longer be taken back."""
@@ -172,8 +174,9 @@ class Step:
             tx.outbox.seal(self._leaving)
             recovering = tx.setting("recovering", bool, default=False)
             self.shows_newest = tx.setting("show-newest", bool, default=False) and not recovering
-            offers, all_offered = brought(tx, recovering=recovering, newest=self.shows_newest)
-            holds_back = bool(offers) and not tx.setting("changing-offered", bool, default=False)
+            bring = brought(tx, recovering=recovering, newest=self.shows_newest)
+            self._offered = bring.offered if recovering else None
+            holds_back = bool(bring.offers) and not tx.setting("changing-offered", bool, default=False)
             receipts = tx.outbox.newest_receipts() if self.shows_newest else tx.outbox.receipts_of(due)
             self._full_load = len(ripe) == ACTS_AT_ONCE or len(due) < len(ripe)
             request = Request(
@@ -185,13 +188,13 @@ class Step:
                 at=now,
                 budget=0 if self.urgent or holds_back else self.pace.budget,
                 hold=self._held,
-                offers=offers,
+                offers=bring.offers,
                 receipts=receipts,
-                offered=all_offered and (self.shows_newest or not self._full_load),
+                offered=bring.all and (self.shows_newest or not self._full_load),
                 milestone=milestone_said(tx, whole=self.shows_newest),
                 log=hub_log.known_size(tx),
             )
-            self._more = recovering and not all_offered
+            self._more = recovering and not bring.all
             desk_id = tx.setting("desk", bytes, default=b"")
             self._if_copied = copied_desk_id(desk_id, request.turn)
         return seal_request(request, desk_id, SecretKey(desk.identity.desk_secret))
@@ -267,6 +270,8 @@ class Step:
                 tx.set_setting("milestone", head.milestone or None)
             tx.set_setting("epoch", head.epoch)
             tx.set_setting("heard-at", head.at)
+            if self._offered is not None:
+                tx.set_setting("offered", self._offered or None)  # not before: what was cut off is offered again
             if self.shows_newest:
                 tx.set_setting("show-newest", None)
             if not self._held:

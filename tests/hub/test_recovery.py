@@ -23,6 +23,9 @@ from tests.hub.losses import back_up, close, documents, item, request_of, restor
 from tests.integration.small_county import BUREAU, CHEN, COUNTY, HILLS, LI, SUN, TOWN, WANG, ZHAO, paper
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.protocol.frames import Frame
     from tests.hub.desks_and_hub import World
 
 
@@ -252,6 +255,35 @@ def test_a_lost_reply_changes_nothing(world: World) -> None:
     close(world)
     for number in range(3):
         assert len(documents(world, f"今天的通知{number}")) == 1
+
+
+class LosingLine:
+    """A line on which requests are lost whole: the first, the second, …"""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.asked = 0
+
+    def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
+        self.asked += 1
+        if self.asked % 2:
+            raise Unreachable("line-silent")
+        yield from self._world.exchange(content, hold)
+
+
+def test_what_was_offered_in_a_lost_request_is_offered_again(world: World) -> None:
+    back_up(world)
+    world.hub.import_documents([(1, paper("今天导入的文件"))], COUNTY, [HILLS])
+    world.settle()
+    restore(world)
+    line = LosingLine(world)
+    for _ in range(20):
+        with contextlib.suppress(Unreachable):
+            Exchanger(world.desks[ZHAO], line, in_place).run()
+    world.settle()
+    close(world)
+    assert len(documents(world, "今天导入的文件")) == 1
+    assert shown(world, ZHAO, "今天导入的文件") == State.DELIVERED
 
 
 def test_only_what_the_hub_signed_and_lost_is_taken_back(world: World) -> None:

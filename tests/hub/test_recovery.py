@@ -20,7 +20,7 @@ from app.hub.acceptance import take_back_lost
 from app.protocol.identifiers import new_turn
 from app.protocol.messages import Offer
 from tests.hub.losses import back_up, close, documents, item, request_of, restore, shown
-from tests.integration.small_county import BUREAU, CHEN, COUNTY, HILLS, LI, SUN, TOWN, WANG, ZHAO, paper
+from tests.integration.small_county import BUREAU, CHEN, COUNTY, HILLS, LI, SUN, TOWN, VILLAGE, WANG, ZHAO, paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -273,7 +273,7 @@ class LosingLine:
 
 def test_what_was_offered_in_a_lost_request_is_offered_again(world: World) -> None:
     back_up(world)
-    world.hub.import_documents([(1, paper("今天导入的文件"))], COUNTY, [HILLS])
+    world.hub.import_documents([(1, paper("今天导入的文件"))], VILLAGE, [HILLS])  # where nobody else has it
     world.settle()
     restore(world)
     line = LosingLine(world)

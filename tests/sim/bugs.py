@@ -51,9 +51,24 @@ def _torn_is_damage() -> contextlib.AbstractContextManager[Any]:
     return patch.object(store.DeskStore, "is_whole", looks_at_the_file)
 
 
+def _offered_when_prepared() -> contextlib.AbstractContextManager[Any]:
+    """What a lost request was to bring to a restored hub counted as brought."""
+    prepare = sync.Step.prepare
+
+    def hasty(step: Any) -> bytes:
+        request = prepare(step)
+        if step._offered is not None:
+            with step._desk.store.writing() as tx:
+                tx.set_setting("offered", step._offered or None)
+        return request
+
+    return patch.object(sync.Step, "prepare", hasty)
+
+
 BUGS: Final[dict[str, Callable[[], contextlib.AbstractContextManager[Any]]]] = {
     "full-is-damage": _full_is_damage,
     "former-id-forgotten": _former_id_forgotten,
     "left-and-taken-back": _left_and_taken_back,
+    "offered-when-prepared": _offered_when_prepared,
     "torn-is-damage": _torn_is_damage,
 }

@@ -50,6 +50,7 @@ def settle(world: World) -> None:
     a_late_request_arrives(world)
     if world.chance.random() < 0.5:
         all_bags_arrive(world)
+    held = _held(world) if recovery.standing(world.hub)["recovering"] else {}
     _until_quiet(world)
     if recovery.standing(world.hub)["recovering"]:
         standing = recovery.standing(world.hub)
@@ -58,6 +59,7 @@ def settle(world: World) -> None:
         _must(not late or len(world.pcs) < standing["desks"], f"{late} do not end offering")
         recovery.close(world.hub)
         _until_quiet(world)
+    _check_taken_back(world, held)
 
 
 def check(world: World) -> None:
@@ -94,6 +96,24 @@ def _until_quiet(world: World) -> None:
                 news = frozenset()  # an act that cannot be decided meanwhile is answered `later` again and again
             rested[pc.machine] = None if news else before
     raise Violation(f"not quiet after {ROUNDS} rounds")
+
+
+def _held(world: World) -> dict[bytes, set[tuple[str, str]]]:
+    """The documents that desks hold, each with the PCs that do and their units."""
+    held: dict[bytes, set[tuple[str, str]]] = {}
+    for pc in world.pcs:
+        with pc.opened().store.reading() as tx:
+            for document in tx.mirror.all(Document):
+                held.setdefault(document.id, set()).add((pc.machine, pc.unit))
+    return held
+
+
+def _check_taken_back(world: World, held: dict[bytes, set[tuple[str, str]]]) -> None:
+    """What a desk holds when a hub recovers comes back to the hub, if the desk may still hold it by then."""
+    here = {(pc.machine, pc.unit) for pc in world.pcs}
+    with world.hub.store.reading() as tx:
+        lost = [one for one, pcs in held.items() if pcs & here and tx.get(Document, one) is None]
+    _must(not lost, f"held by a desk, and a hub that recovered lacks it: {_some(one.hex() for one in lost)}")
 
 
 def _standing(world: World, pc: Pc) -> object:

@@ -47,7 +47,7 @@ bench: setup ## measure the budgets of the design; writes docs/benchmarks.md and
 	@$(PYTHON) -m tests.bench
 
 sim: setup ## 10,000 seeded runs of many desks, bad lines, dying machines; a walk of the token rules; build/sim.json (SIM=… for options)
-	@$(PYTHON) -m tests.sim --long 3 $(SIM)
+	@$(PYTHON) -m tests.sim --long 2 --bags 1 $(SIM)
 	@$(PYTHON) -m tests.domain.explore_tokens 1000000 build/sim.json
 
 shots: setup ## screenshots of every page, from the real windows, into build/shots

@@ -39,12 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if asked.seed is not None or asked.play:
         return _repeat(asked, library)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     summary = Summary()
+    for file in asked.also:
+        summary.take(file)
     until = time.monotonic() + asked.minutes * 60 if asked.minutes else None
-    for plan, runs in (("short", asked.runs), ("long", asked.long), ("bags", asked.bags)):
-        if runs:
-            summary.gather(_workers(asked, library, plan, runs), until)
-    summary.write(asked.out)
+    try:
+        for plan, runs in (("short", asked.runs), ("long", asked.long), ("bags", asked.bags)):
+            if runs:
+                summary.gather(_workers(asked, library, plan, runs), until)
+    finally:  # also where it is broken off: so many runs were made
+        summary.write(asked.out)
     print(summary.table())
     return 1 if summary.violations else 0
 
@@ -57,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--from", type=int, default=1, dest="first", help="the first seed (%(default)s)")
     parser.add_argument("--minutes", type=float, default=0, help="begin no further run after so long")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (%(default)s)")
+    parser.add_argument("--also", type=Path, nargs="+", default=(), metavar="FILE", help="add what these files count")
     parser.add_argument("--plant", choices=(*PLANTS, *BUGS), default="", help="plant a fault that must be noticed")
     parser.add_argument("--seed", type=int, help="repeat this run with its log")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="write the scenario of the repeated seed")

@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+BAGS: Final = (
+    "bag files",
+    "bags opened at the county",
+    "bag-opened",
+    "bag-opened-more",
+    "bag-opened-before",
+    "bag-early",
+    "bag-late",
+    "bag-incomplete",
+    "bag-restarted",
+    "bag-other-epoch",
+    "spooled bags",
+)
+"""What is counted of mailbags: files packed, bags opened at the county, and what desks said of theirs."""
+
+
 class Summary:
     """Counts reports."""
 
@@ -27,9 +43,14 @@ class Summary:
         self.days: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
-        self.violations: list[Report] = []
-        self._cpu = 0.0
+        self.violated: list[dict[str, Any]] = []
+        self._cpu = self._before = 0.0
         self._started = time.monotonic()
+
+    @property
+    def violations(self) -> int:
+        """How many runs broke a law."""
+        return len(self.violated)
 
     def gather(self, workers: Sequence[subprocess.Popen[str]], until: float | None) -> None:
         """Take in what these processes report, until they end or the time is up."""
@@ -54,8 +75,18 @@ class Summary:
         self.faults.update(report.faults)
         self._cpu += report.seconds
         if report.violation:
-            self.violations.append(report)
+            self.violated.append({"plan": report.plan, "seed": report.seed, "law": report.violation})
             print(f"{report.plan} seed {report.seed}: {report.violation}", flush=True)
+
+    def take(self, file: Path) -> None:
+        """Count what a file counts that was written before: of runs that were made in parts."""
+        figures = msgspec.json.decode(file.read_bytes())
+        for counter, name in ((self.runs, "runs"), (self.days, "simulated_days"), (self.faults, "faults")):
+            counter.update(figures[name])
+        self.counts.update({name: figures[name] for name in ("acts", "exchanges")} | figures["mailbags"])
+        self.violated += figures["violated"]
+        self._cpu += figures["cpu_seconds"]
+        self._before += figures["seconds"]
 
     def write(self, file: Path) -> None:
         """The figures as JSON."""
@@ -65,9 +96,10 @@ class Summary:
             "acts": self.counts["acts"],
             "exchanges": self.counts["exchanges"],
             "faults": dict(sorted(self.faults.items())),
-            "violations": len(self.violations),
-            "violated": [{"plan": one.plan, "seed": one.seed, "law": one.violation} for one in self.violations],
-            "seconds": round(time.monotonic() - self._started, 1),
+            "mailbags": {name: self.counts[name] for name in sorted(self.counts) if name in BAGS},
+            "violations": self.violations,
+            "violated": self.violated,
+            "seconds": round(self._before + time.monotonic() - self._started, 1),
             "cpu_seconds": round(self._cpu, 1),
         }
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -82,8 +114,8 @@ class Summary:
             ("acts", self.counts["acts"]),
             ("exchanges", self.counts["exchanges"]),
             *sorted(self.faults.items()),
-            ("violations", len(self.violations)),
-            ("seconds", round(time.monotonic() - self._started)),
+            ("violations", self.violations),
+            ("seconds", round(self._before + time.monotonic() - self._started)),
         ]
         return "\n".join(f"{name:<24}{value:>12}" for name, value in rows)
 

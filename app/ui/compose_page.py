@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QFontMetrics, QHideEvent, QInputMethodEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QFontMetrics, QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QPlainTextEdit,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -22,14 +21,16 @@ from PySide6.QtWidgets import (
 
 from app.desk.rows import Draft
 from app.domain import secrecy
+from app.domain.drafting import lints
 from app.domain.papers import KINDS, Paper, Urgency, kind_of
 from app.speech import _, pgettext
 from app.speech.times import exact_clock_text
 from app.speech.words import urgency_word
 from app.ui.draft_files import DraftFiles
 from app.ui.keyboard import PRINT_DRAFT, SEND, bind, hint
+from app.ui.lints_panel import LintsPanel
 from app.ui.paper_view import PaperView
-from app.ui.parts import LineField, button, label
+from app.ui.parts import BodyField, LineField, button, label, line_field
 from app.ui.unit_chooser import UnitChooser
 
 if TYPE_CHECKING:
@@ -44,19 +45,6 @@ _COMMA: Final = "、"
 _NOTHING: Final = Draft(
     id="", title="", number="", kind="", urgency="", to=(), copies=(), body=(), reply_to="", saved_at=0
 )
-
-
-class BodyField(QPlainTextEdit):
-    """The text. Knows whether an input method is composing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.composing = False
-        self.setTabChangesFocus(True)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
 
 
 class ComposePage(QWidget):
@@ -84,6 +72,7 @@ class ComposePage(QWidget):
         self._unsaved.timeout.connect(self._hand_on)
         self.setProperty("role", "page")
         self.setAcceptDrops(True)
+        self._lints = LintsPanel(theme)
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -172,7 +161,7 @@ class ComposePage(QWidget):
         for choice in (self._as_document, self._as_notice):
             choice.setCheckable(True)
             group.addButton(choice)
-        self._title = _field(_("Title"), "title", _("for example: Notice on preparing for the flood season"))
+        self._title = line_field(_("Title"), "title", _("for example: Notice on preparing for the flood season"))
         self._title.setProperty("role", "large")
         self._kind = QComboBox()
         self._kind.setAccessibleName(_("Kind"))
@@ -183,13 +172,13 @@ class ComposePage(QWidget):
         widest = _("From the title: {kind}").format(kind=KINDS[0])
         room = self._theme.space(6) + self._theme.space(4)
         self._kind.setMinimumWidth(QFontMetrics(self._kind.font()).horizontalAdvance(widest) + room)
-        self._number = _field(_("Number"), "number", "〔2026〕1号")
+        self._number = line_field(_("Number"), "number", "〔2026〕1号")
         self._urgency = QComboBox()
         self._urgency.setAccessibleName(_("Urgency"))
         self._urgency.setObjectName("urgency")
         for urgency in Urgency:
             self._urgency.addItem(urgency_word(urgency) or _("Ordinary"), urgency.value)
-        self._copies = _field(_("Copies to"), "copies", _("names of offices, with 、 between them"))
+        self._copies = line_field(_("Copies to"), "copies", _("names of offices, with 、 between them"))
         self._body = BodyField()
         self._body.setObjectName("body")
         letters = self._body.font()
@@ -228,6 +217,7 @@ class ComposePage(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._details)
         column.addWidget(self._body, 1)
+        column.addWidget(self._lints)
         column.addWidget(self.files)
         recipients = QWidget()
         beside = QVBoxLayout(recipients)
@@ -297,6 +287,9 @@ class ComposePage(QWidget):
         self._chooser.changed.connect(self._changed)
         self.files.changed.connect(self._changed)
         self._as_notice.toggled.connect(self._changed)
+        for line in (self._title, self._number, self._copies):
+            line.editingFinished.connect(self._follow)
+        self._lints.mend_asked.connect(self._mend)
         self._send.clicked.connect(self._send_now)
         self._look.clicked.connect(self._toggle_preview)
         self._print.clicked.connect(self._print_now)
@@ -325,6 +318,18 @@ class ComposePage(QWidget):
         self._send.setText(_("Publish") if draft.notice else _("Send"))
         self._at_once.setVisible(draft.urgency == Urgency.EMERGENCY)
         self._show_secrecy(draft)
+        # who is writing the title has not finished it
+        hinted = not draft.notice and draft.title and not self._title.hasFocus()
+        self._lints.set_lints(lints(self._paper(draft)) if hinted else ())
+
+    def _mend(self, paper: Paper) -> None:
+        """Put a mended paper into the fields; what the clerk wrote elsewhere stays."""
+        self._title.setText(paper.title)
+        self._number.setText(paper.number)
+        self._copies.setText(_COMMA.join(paper.copies))
+        self._kind.setCurrentIndex(0 if paper.kind in ("", kind_of(paper.title)) else self._kind.findData(paper.kind))
+        if paper.body != self._paper(self.draft()).body:
+            self._body.setPlainText("\n".join(paper.body))
 
     def _show_audience(self, draft: Draft) -> None:
         """To whom it goes, in words that are true: not everybody speaks to the whole county."""
@@ -431,14 +436,6 @@ class ComposePage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()
         super().hideEvent(event)
-
-
-def _field(name: str, key: str, example: str) -> LineField:
-    made = LineField()
-    made.setObjectName(key)
-    made.setAccessibleName(name)
-    made.setPlaceholderText(example)
-    return made
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from app.ui.file_opening import FileOpening
 from app.ui.inbox_page import InboxPage
 from app.ui.matters.handling import Handling
 from app.ui.matters.matters_page import MattersPage
+from app.ui.matters.starting import Starting
+from app.ui.matters.starting_page import StartingPage
 from app.ui.notices_page import NoticesPage
 from app.ui.outbox_page import OutboxPage
 from app.ui.pc import storage
@@ -99,6 +101,7 @@ class DeskWindow(QObject):
         """Once the page of mailbags was shown."""
         self._matters: MattersPage | None = None
         self._handling: Handling | None = None
+        self._starting: Starting | None = None
         self._settings: SettingsPage | None = None
         self._safekeeping: Safekeeping | None = None
         self._add_pages()
@@ -193,6 +196,7 @@ class DeskWindow(QObject):
         add("mailbag", self._make_mailbag, _("Mailbags"), "mailbag")
         add("settings", self._make_settings, _("Settings"), "settings", at_foot=True)
         add("compose", lambda: self._compose)
+        add("start-matter", self._make_starting)
         add("search", lambda: self._search)
 
     def _make_box(self, kind: type[BoxPage], box: Box) -> BoxPage:
@@ -222,6 +226,15 @@ class DeskWindow(QObject):
             page.restore(state)
         handling.acted.connect(self._acted)
         handling.item_asked.connect(self.open_item)
+        page.start_asked.connect(lambda: self.shell.show_page("start-matter"))
+        return page
+
+    def _make_starting(self) -> StartingPage:
+        page = StartingPage(self._tokens)
+        page.set_self(self._me)
+        self._starting = Starting(page, self._operations, self)
+        self._starting.begun.connect(self._matter_begun)
+        page.left.connect(lambda: self.shell.show_page("matters"))
         return page
 
     def _make_mailbag(self) -> MailbagPage:
@@ -313,6 +326,8 @@ class DeskWindow(QObject):
             self._reading[key].refresh()
         elif key == "matters" and self._handling is not None:
             self._handling.refresh()
+        elif key == "start-matter" and self._starting is not None:
+            self._starting.new()
         elif key == "outbox":
             self._sending.refresh()
         elif key == "drafts":

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -135,3 +136,26 @@ class LineField(QLineEdit):
             event.accept()
             return
         super().keyPressEvent(event)
+
+
+class BodyField(QPlainTextEdit):
+    """The text. Knows whether an input method is composing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.composing = False
+        self.setTabChangesFocus(True)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remember whether a composition is open."""
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+
+def line_field(name: str, key: str, example: str) -> LineField:
+    """A field of one line with its name for screen readers, its name for tests, and an example."""
+    made = LineField()
+    made.setObjectName(key)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(example)
+    return made

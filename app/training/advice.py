@@ -28,6 +28,9 @@ SHORTEST: Final = 3
 LONGEST: Final = 8
 """SHORTEST to LONGEST minutes are a lesson."""
 ALIKE: Final = 0.8
+TELLING: Final = 0.4
+"""Share of singles, of `FEW` at least, whose right choice may be the longest; chance has it at a quarter."""
+FEW: Final = 10
 _SIGNS_A_MINUTE: Final = 160
 """What an adult reads who reads little and looks at each picture (a practised reader: 300 to 500)."""
 _DOING: Final = {Doing.TRY: 0.5, Doing.ITEM: 0.4, Doing.TYPE: 0.5, Doing.TASK: 1.2}
@@ -42,7 +45,7 @@ def advice(pack: Pack) -> list[PackFault]:
     course = pack.course
     if course is None:
         return []
-    found = [*_of_lessons(pack, course), *_of_items(pack, course), *_of_pictures(pack, course)]
+    found = [*_of_lessons(pack, course), *_of_items(pack, course), *_of_keys(pack, course), *_of_pictures(pack, course)]
     return sorted(set(found), key=lambda fault: (fault.where, fault.code))
 
 
@@ -98,6 +101,19 @@ def _of_items(pack: Pack, course: Course) -> Iterator[PackFault]:
             if len(pairs & theirs) > ALIKE * len(pairs | theirs):
                 yield PackFault("pack-alike", where, other)
         seen.append((item.id, pairs))
+
+
+def _of_keys(pack: Pack, course: Course) -> Iterator[PackFault]:
+    """Where the right choice is the longest far more often than chance has it: who knows nothing takes the longest."""
+    singles = [item for item in course.items if isinstance(item, Single)]
+    telling = [item for item in singles if _longest_is_right(item)]
+    if len(singles) >= FEW and len(telling) > TELLING * len(singles):
+        yield PackFault("pack-key-longest", pack.items[telling[0].id], f"{len(telling)} / {len(singles)}")
+
+
+def _longest_is_right(item: Single) -> bool:
+    first, second = sorted(item.choices, key=lambda choice: -len(choice.text))[:2]
+    return first.right and len(first.text) > len(second.text)
 
 
 def _of_pictures(pack: Pack, course: Course) -> Iterator[PackFault]:

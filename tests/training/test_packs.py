@@ -38,7 +38,7 @@ def test_a_good_course_is_read_whole():
     assert [card.title for card in lesson.cards] == ["看一看", "做一做"]
     doings = [piece.doing for card in lesson.cards for piece in card.pieces if piece.doing]
     assert doings == [Doing.TRY, Doing.ITEM, Doing.TASK, Doing.TYPE]
-    assert 3 < minutes(lesson) < 4
+    assert 2.5 < minutes(lesson) < 3
 
 
 @pytest.mark.parametrize(
@@ -161,6 +161,16 @@ def test_what_could_be_better_is_said_and_refuses_nothing(file: str, old: str, n
     read(changed)
     found = [one.code for one in advice(opened(changed))]
     assert code in found if code else "pack-picture-unused" not in found
+
+
+def test_keys_that_tell_themselves_by_their_length_are_pointed_out():
+    assert "pack-key-longest" not in {one.code for one in advice(opened(FILES))}
+    longer = "".join(
+        line.replace('", right', '，当然是它", right') if "right = true" in line else line
+        for line in FILES[CHOICES].decode().splitlines(keepends=True)
+    )
+    found = {one.code: one.text for one in advice(opened({**FILES, CHOICES: longer.encode()}))}
+    assert found["pack-key-longest"] == "24 / 24"
 
 
 def test_items_that_are_nearly_the_same_are_pointed_out():

@@ -389,4 +389,11 @@ SAID: Final[dict[str, Said]] = {
         N_("Course too large"),
         N_("This course is larger than a course may be (32 MB, 1 MB a file). It was not taken; nothing was changed."),
     ),
+    "pack-key-longest": Said(
+        N_("Keys tell themselves"),
+        N_(
+            "Line {line} of {file} and others: in {text} singles the right choice is the longest. Who knows "
+            "nothing takes the longest; make some of the others longer."
+        ),
+    ),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 YEAR: Final = 365 * DAY
-LOSSES: Final = ("hub restored", "hub put back") if os.environ.get("XIANGYI_SIM_PUT_BACK") else ("hub restored",)
-"""A database put back by copying is asked for only: who holds no receipt of the lost part, whose numbers the hub has
-passed since, goes unnoticed (docs/state.md)."""
+LOSSES: Final = ("hub restored", "hub put back")
 
 
 def a_clerk_works(world: World) -> None:

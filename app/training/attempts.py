@@ -175,6 +175,14 @@ def record(head: Head, log: Iterable[Link], day: date) -> Record:
     return Record(head.paper.course, head.paper.version, result(head, log).passed, day)
 
 
+def is_news(new: Record, known: Record | None) -> bool:
+    """Whether a record says what the last one that left for this course did not. Only then does it leave: a second "not
+    yet", or a second pass of one version, would tell how often somebody tried (law 8)."""
+    if known is None or known.course != new.course:
+        return True
+    return new.passed and (not known.passed or new.version > known.version)
+
+
 def _refuse_if_over(head: Head, log: Sequence[Link], spent: int) -> None:
     if is_over(log) or left(head.terms, spent) == 0:
         raise KnownError("attempt-over")

@@ -88,8 +88,8 @@ class Shelf(NamedTuple):
 
 
 def draw(course: Course, seed: str, retake: int = 0) -> Paper:
-    """The paper of a seed; `retake` counts the learner's earlier papers of this seed, and none comes twice before all
-    have.
+    """The paper of a seed. `retake` counts the learner's earlier papers of this seed, or the seats of a room with one
+    seed: none comes twice before all have.
 
     Raises `BlueprintUnmet` (`blueprint-unmet`, `bank-too-small`).
     """

@@ -214,8 +214,8 @@ class BoxPage(QWidget):
         self._keep.clicked.connect(self._end_withdrawal)
         self._do_withdraw.clicked.connect(self._withdraw_now)
         self._reason.returnPressed.connect(self._withdraw_now)
-        self._smaller.clicked.connect(self.opened_view.zoom_out)
-        self._larger.clicked.connect(self.opened_view.zoom_in)
+        self._smaller.clicked.connect(self.opened_view.sheet.zoom_out)
+        self._larger.clicked.connect(self.opened_view.sheet.zoom_in)
         for pressed, signal, key in (
             (self._sign, self.sign_asked, SIGN),
             (self._reply, self.reply_asked, REPLY),
@@ -224,7 +224,7 @@ class BoxPage(QWidget):
             pressed.clicked.connect(lambda _checked=False, signal=signal: self._ask(signal))
             bind(key.keys, self, partial(_press, pressed))
         bind(BACK.keys, self, self._escape)
-        self.opened_view.paper.take_keys_at(self, self.opened_view)
+        self.opened_view.paper.take_keys_at(self, self.opened_view.sheet)
 
     # what happens
 

@@ -15,7 +15,7 @@ from app.ui import autostart
 from app.ui.compose_page import ComposePage
 from app.ui.door import FACE
 from app.ui.drafts_page import DraftsPage
-from app.ui.file_opening import FileOpening
+from app.ui.file_opening import FileOpening, FilesView
 from app.ui.inbox_page import InboxPage
 from app.ui.matters.handling import Handling
 from app.ui.matters.matters_page import MattersPage
@@ -202,9 +202,7 @@ class DeskWindow(QObject):
     def _make_box(self, kind: type[BoxPage], box: Box) -> BoxPage:
         page = self._boxes[box.value] = kind(self._tokens)
         reading = self._reading[box.value] = Reading(page, box, self._operations, self)
-        files = self._files[box.value] = FileOpening(page.opened_view, self._operations, self._work, self)
-        files.asked.connect(self.exchange_asked)
-        files.told.connect(self.shell.undo_bar.show_done)
+        self._watch_files(box.value, page.opened_view)
         page.set_self(self._me)
         if self._counts is not None:
             page.set_counts(self._counts)
@@ -217,6 +215,11 @@ class DeskWindow(QObject):
         reading.matter_begun.connect(self._matter_begun)
         return page
 
+    def _watch_files(self, key: str, view: FilesView) -> None:
+        files = self._files[key] = FileOpening(view, self._operations, self._work, self)
+        files.asked.connect(self.exchange_asked)
+        files.told.connect(self.shell.undo_bar.show_done)
+
     def _make_matters(self) -> MattersPage:
         page = self._matters = MattersPage(self._tokens)
         handling = self._handling = Handling(page, self._operations, self)
@@ -224,6 +227,7 @@ class DeskWindow(QObject):
         state = self._face.get("matters")
         if isinstance(state, dict):
             page.restore(state)
+        self._watch_files("matters", page.opened)
         handling.acted.connect(self._acted)
         handling.item_asked.connect(self.open_item)
         page.start_asked.connect(lambda: self.shell.show_page("start-matter"))
@@ -232,7 +236,7 @@ class DeskWindow(QObject):
     def _make_starting(self) -> StartingPage:
         page = StartingPage(self._tokens)
         page.set_self(self._me)
-        self._starting = Starting(page, self._operations, self)
+        self._starting = Starting(page, self._operations, self._work, self)
         self._starting.begun.connect(self._matter_begun)
         page.left.connect(lambda: self.shell.show_page("matters"))
         return page

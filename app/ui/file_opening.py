@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -21,19 +21,32 @@ from app.speech.sentences import sentence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtCore import SignalInstance
+
     from app.desk.blob_files import BlobFile
     from app.desk.desk import Desk
     from app.desk.file_copying import Watch
     from app.domain.errors import KnownError
     from app.ui.file_work import FileWork, Job
-    from app.ui.opened_view import OpenedView
+    from app.ui.files_panel import FilesPanel
     from app.ui.operations import Operations
+    from app.ui.sheet import Sheet
 
 FILES: Final = frozenset({"files"})
 SHOWN_HERE: Final = frozenset({"pdf", "jpg", "png", "bmp", "tif"})
 PICTURE_LIMIT: Final = 150 * MB
 """Larger pictures are for the system's program: a weak PC has 2 GB of memory."""
 HINT: Final = "opens-outside-told"
+
+
+class FilesView(Protocol):
+    """Where an item is read with its files: a document, a notice or a matter."""
+
+    files_asked: SignalInstance
+    files: FilesPanel
+    sheet: Sheet
+
+    def bare(self) -> bool: ...
 
 
 class FileOpening(QObject):
@@ -43,7 +56,7 @@ class FileOpening(QObject):
     """Something is to be fetched: the line may have work."""
     told = Signal(str)
 
-    def __init__(self, view: OpenedView, operations: Operations, work: FileWork, parent: QObject) -> None:
+    def __init__(self, view: FilesView, operations: Operations, work: FileWork, parent: QObject) -> None:
         super().__init__(parent)
         self._view = view
         self._operations = operations
@@ -52,7 +65,7 @@ class FileOpening(QObject):
         self._item = ""
         self._shown_first = ""
         view.files_asked.connect(self.show)
-        view.not_shown.connect(lambda name: self.told.emit(sentence("pdf-unreadable", {"name": name})))
+        view.sheet.not_shown.connect(lambda name: self.told.emit(sentence("pdf-unreadable", {"name": name})))
         panel = view.files
         panel.open_asked.connect(self._open)
         panel.save_asked.connect(self._save)
@@ -86,9 +99,7 @@ class FileOpening(QObject):
 
     def _show_the_paper(self, rows: tuple[FileRow, ...]) -> None:
         """A document whose only body is a PDF: that is the paper."""
-        opened = self._view.opened()
-        bare = opened is not None and not any(line.strip() for line in opened.paper.body)
-        scanned = bare and len(rows) == 1 and rows[0].media == "pdf" and rows[0].state in READABLE
+        scanned = self._view.bare() and len(rows) == 1 and rows[0].media == "pdf" and rows[0].state in READABLE
         if scanned and self._shown_first != self._item:
             self._shown_first = self._item
             self._open(rows[0].sha256)
@@ -113,7 +124,7 @@ class FileOpening(QObject):
 
     def _look_at(self, found: tuple[FileRow, BlobFile]) -> None:
         if found[0].item == self._item:
-            self._view.look_at(*found)
+            self._view.sheet.look_at(*found)
 
     def _open_outside(self, sha256: str, told: bool) -> None:
         if not told and not self._agreed():
@@ -135,7 +146,7 @@ class FileOpening(QObject):
             "of your own first. The copy is cleared away when the desk is locked."
         )
         answer = QMessageBox.information(
-            self._view,
+            self._view.sheet,
             _("Opens in another program"),
             said,
             QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
@@ -149,7 +160,7 @@ class FileOpening(QObject):
         row = self._row(sha256)
         if row is None:
             return
-        chosen, _kind = QFileDialog.getSaveFileName(self._view, _("Save as…"), row.name)
+        chosen, _kind = QFileDialog.getSaveFileName(self._view.sheet, _("Save as…"), row.name)
         if chosen:
             self.save(sha256, Path(chosen))
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QSplitter,
-    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -26,18 +25,14 @@ from app.speech import _, ngettext
 from app.speech.times import day_text, time_text, written_text
 from app.speech.words import state_word, urgency_word
 from app.ui.files_panel import FilesPanel
-from app.ui.paper_view import PaperView
 from app.ui.parts import button, label, restyle
+from app.ui.sheet import Sheet
 from app.ui.track import Station, Track
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.desk.attachments import FileRow
-    from app.desk.blob_files import BlobFile
     from app.domain.records import Mark
-    from app.ui.page_viewer import PageViewer
-    from app.ui.paper_view import Zooming
     from app.ui.theme import Theme
 
 _RANK: Final = {State.SENT: 0, State.DELIVERED: 1, State.SIGNED_FOR: 2, State.READ: 3, State.WITHDRAWN: 4}
@@ -173,8 +168,6 @@ class OpenedView(QWidget):
     open_asked = Signal(str)
     files_asked = Signal(str)
     """The files of this document should be shown."""
-    not_shown = Signal(str)
-    """The file of this name cannot be shown in the place of the paper."""
 
     def __init__(self, theme: Theme, today: Callable[[], date] = date.today, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -193,11 +186,9 @@ class OpenedView(QWidget):
         self._replies = button("", "quiet", name="replies")
         self._summary = label(role="section")
         self._table = RecipientsTable(theme)
-        self.paper = PaperView(theme)
+        self.sheet = Sheet(theme)
+        self.paper = self.sheet.paper
         self.files = FilesPanel(theme)
-        self._viewer: PageViewer | None = None
-        self._sheet = QStackedWidget()
-        self._sheet.addWidget(self.paper)
         self._answers.clicked.connect(self._open_answered)
         self._replies.clicked.connect(self._open_reply)
         self._lay_out()
@@ -206,9 +197,8 @@ class OpenedView(QWidget):
         """Show a document or notice; None shows nothing."""
         before, self._opened = self._opened, opened
         if opened is None:
-            self.paper.show_paper(None)
+            self.sheet.show_paper(None)
             self.files.set_files((), 1, 1)
-            self.close_viewer()
             return
         today = self._today()
         self._title.setText(opened.row.title)
@@ -219,51 +209,18 @@ class OpenedView(QWidget):
         self._show_related(opened)
         self._show_recipients(opened)
         if before is None or before.paper != opened.paper or before.row.id != opened.row.id:
-            self.paper.show_paper(opened.paper)
-            self.close_viewer()
+            self.sheet.show_paper(opened.paper)
             self.files.set_files((), 1, 1)
         if opened.paper.files:
             self.files_asked.emit(opened.row.id)
 
-    def look_at(self, row: FileRow, file: BlobFile) -> None:
-        """Show a PDF or a picture in the place of the paper."""
-        if self._viewer is None:
-            from app.ui.page_viewer import PageViewer
+    def item(self) -> str:
+        """Whose files are shown; empty for nobody's."""
+        return self._opened.row.id if self._opened else ""
 
-            self._viewer = PageViewer(self._theme)
-            self._viewer.closed.connect(self.close_viewer)
-            self._viewer.refused.connect(self._refused)
-            self._sheet.addWidget(self._viewer)
-        self._viewer.show_file(file, row.media, row.name)
-        self._sheet.setCurrentWidget(self._viewer)
-
-    def close_viewer(self) -> None:
-        """Show the paper again."""
-        if self._viewer is not None:
-            self._viewer.clear()
-        self._sheet.setCurrentWidget(self.paper)
-
-    def _refused(self, name: str) -> None:
-        self.close_viewer()
-        self.not_shown.emit(name)
-
-    # size: of what is shown
-
-    def zoom_in(self) -> None:
-        """One size larger."""
-        self._zoomed().zoom_in()
-
-    def zoom_out(self) -> None:
-        """One size smaller."""
-        self._zoomed().zoom_out()
-
-    def zoom_normal(self) -> None:
-        """Its natural size."""
-        self._zoomed().zoom_normal()
-
-    def _zoomed(self) -> Zooming:
-        viewer = self._viewer
-        return viewer if viewer is not None and self._sheet.currentWidget() is viewer else self.paper
+    def bare(self) -> bool:
+        """Whether the paper says nothing itself, so that its only file is the paper."""
+        return self._opened is not None and not any(line.strip() for line in self._opened.paper.body)
 
     def opened(self) -> Opened | None:
         """What is shown."""
@@ -311,7 +268,7 @@ class OpenedView(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(theme.hairline)
         self._splitter.addWidget(self._recipients)
-        self._splitter.addWidget(self._sheet)
+        self._splitter.addWidget(self.sheet)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([self._theme.control * (_SHOWN_UNITS + 1), self._theme.window_height])
         whole = QVBoxLayout(self)

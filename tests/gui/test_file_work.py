@@ -201,19 +201,19 @@ def test_a_scan_without_a_text_is_the_paper(qtbot: QtBot, at_work: Desktop, tmp_
     path.write_bytes(a_pdf((595, 842)))
     opening = Opening(qtbot, at_work, path, "见附件。")
     view = at_work.window._boxes["sent"].opened_view
-    assert view._sheet.currentWidget() is view.paper, "it has a text of its own"
+    assert view.sheet.currentWidget() is view.paper, "it has a text of its own"
     scanned = Opening(qtbot, at_work, path)
-    qtbot.waitUntil(lambda: view._viewer is not None and view._viewer.isVisibleTo(view), timeout=SLOW)
-    assert view._viewer is not None
-    with qtbot.waitSignal(view._viewer.shown, timeout=SLOW):
+    qtbot.waitUntil(lambda: view.sheet.viewer is not None and view.sheet.viewer.isVisibleTo(view), timeout=SLOW)
+    assert view.sheet.viewer is not None
+    with qtbot.waitSignal(view.sheet.viewer.shown, timeout=SLOW):
         pass
-    assert view._viewer.accessibleName() == "红头文件.pdf"
-    before = view._viewer.zoom
+    assert view.sheet.viewer.accessibleName() == "红头文件.pdf"
+    before = view.sheet.viewer.zoom
     at_work.window._boxes["sent"]._larger.click()
-    assert view._viewer.zoom > before, "the same buttons, for what is shown"
-    child(view._viewer, QPushButton, "close-viewer").click()
-    assert view._sheet.currentWidget() is view.paper
+    assert view.sheet.viewer.zoom > before, "the same buttons, for what is shown"
+    child(view.sheet.viewer, QPushButton, "close-viewer").click()
+    assert view.sheet.currentWidget() is view.paper
     scanned.opening.changed()
     settle(qtbot, at_work)
-    assert view._sheet.currentWidget() is view.paper, "it was opened once"
+    assert view.sheet.currentWidget() is view.paper, "it was opened once"
     assert opening.told == []

@@ -15,9 +15,9 @@ from app.ui.files_panel import FilesPanel
 from app.ui.matters.deciding import Deciding
 from app.ui.matters.opinions_view import OpinionsView
 from app.ui.matters.phrasing import due_text, due_tone, facts, stations
-from app.ui.paper_view import PaperView
 from app.ui.parts import button, label, restyle
 from app.ui.row_painting import Tone
+from app.ui.sheet import Sheet
 from app.ui.track import Track
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class OpenedMatter(QWidget):
     draft_asked = Signal(object)
     """Go on with what the county did not accept, or with what was left unfinished."""
     watch_asked = Signal(str, bool)
+    files_asked = Signal(str)
+    """The files of this matter should be shown."""
     difference_asked = Signal()
     print_asked = Signal()
 
@@ -59,7 +61,8 @@ class OpenedMatter(QWidget):
         self._watch = button("", "quiet", name="watch")
         self._difference = button(_("What was changed"), "quiet", name="difference")
         self._print = button(_("Print"), "quiet", name="print-matter")
-        self.paper = PaperView(theme)
+        self.sheet = Sheet(theme)
+        self.paper = self.sheet.paper
         self.files = FilesPanel(theme)
         self.opinions = OpinionsView(theme, today)
         self.deciding = Deciding(theme)
@@ -76,7 +79,8 @@ class OpenedMatter(QWidget):
         self.opinions.set_matter(view)
         self.deciding.set_matter(view)
         if view is None:
-            self.paper.show_paper(None)
+            self.sheet.show_paper(None)
+            self.files.set_files((), 1, 1)
             return
         self._title.setText(view.row.title)
         self._facts.setText(facts(view))
@@ -88,12 +92,19 @@ class OpenedMatter(QWidget):
         self._watch.setText(_("Watch no longer") if view.row.watched else _("Watch"))
         self._difference.setVisible(len(view.revisions) > 1)
         if before is None or before.revisions != view.revisions or before.row.id != view.row.id:
-            self.paper.show_paper(view.revisions[-1].paper if view.revisions else None)
-        self.files.setVisible(bool(view.files))
+            self.sheet.show_paper(view.revisions[-1].paper if view.revisions else None)
+            self.files.set_files((), 1, 1)
+        if view.files:
+            self.files_asked.emit(view.row.id)
 
     def matter(self) -> MatterView | None:
         """What is shown."""
         return self._view
+
+    def bare(self) -> bool:
+        """Whether the paper says nothing itself, so that its only file is the paper."""
+        revisions = self._view.revisions if self._view else ()
+        return bool(revisions) and not any(line.strip() for line in revisions[-1].paper.body)
 
     def state(self) -> dict[str, object]:
         """Sizes to remember."""
@@ -162,7 +173,7 @@ class OpenedMatter(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(self._theme.hairline)
-        self._splitter.addWidget(self.paper)
+        self._splitter.addWidget(self.sheet)
         self._splitter.addWidget(self.opinions)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([self._theme.form, self._theme.list * 2 // 3])

@@ -192,7 +192,7 @@ class MattersPage(QWidget):
         bind(DECIDE.keys, self.list, self._decide)
         bind(DECIDE.keys, self.opened.paper, self._decide)
         bind(PRINT.keys, self, self.opened.print_asked.emit)
-        self.opened.paper.take_keys_at(self)
+        self.opened.paper.take_keys_at(self, self.opened.sheet)
 
     def _lay_out(self) -> None:
         theme = self._theme

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.desk.matters.rows import MatterDraft
 from app.speech.sentences import sentence
+from app.ui.adding_files import AddingFiles
 from app.ui.matters.handling import ACTED
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.desk.desk import Desk
     from app.domain.errors import KnownError
-    from app.domain.papers import Attachment
+    from app.ui.file_work import FileWork
     from app.ui.matters.starting_page import StartingPage
     from app.ui.operations import Operations
 
@@ -27,13 +25,14 @@ class Starting(QObject):
     begun = Signal(str, str)
     """The matter's id and its title."""
 
-    def __init__(self, page: StartingPage, operations: Operations, parent: QObject) -> None:
+    def __init__(self, page: StartingPage, operations: Operations, work: FileWork, parent: QObject) -> None:
         super().__init__(parent)
         self._page = page
         self._operations = operations
         page.typed.connect(self._journal)
         page.start_asked.connect(self._start)
-        page.files.add_asked.connect(self._attach)
+        self._adding = AddingFiles(page.files, operations, work, self)
+        self._adding.told.connect(page.show_problem)
 
     def new(self) -> None:
         """Routes as they are now, and what was left unfinished last time."""
@@ -62,17 +61,6 @@ class Starting(QObject):
 
     def _refused(self, error: KnownError) -> None:
         self._page.show_problem(sentence(error.code, error.values))
-
-    def _attach(self, paths: object) -> None:
-        def take(desk: Desk, path: Path) -> Attachment:
-            return desk.attachments.attach(path).attachment
-
-        def refused(error: KnownError) -> None:
-            self._page.files.set_busy(False)
-            self._refused(error)
-
-        for path in paths if isinstance(paths, list) else ():
-            self._operations.run(partial(take, path=path), lambda taken: self._page.files.add((taken,)), refused)
 
 
 def _newest_draft(desk: Desk) -> MatterDraft:

@@ -33,6 +33,10 @@ AT_ONCE: Final = 32 * 1024 * 1024
 """Bytes of files in one bag; what is more goes in further bags."""
 
 
+MOST_FILES: Final = 2000
+"""Files of which pieces may be in one bag, or that one wish may name."""
+
+
 class Come(Struct):
     """What became of the files in a bag. `problem`: why some could not be kept, a code."""
 
@@ -71,14 +75,23 @@ NOTHING: Final = Bagged()
 
 
 def take(hub: CountyHub, desk: Desk, frames: Iterable[BagFrame]) -> Come:
-    """Take the pieces of files that a desk brings. What it may not bring is passed over."""
+    """Take the pieces of files that a desk brings. What it may not bring is passed over.
+
+    Raises `KnownError("frame-damaged")` for more files than a bag has.
+    """
     come = Come(changed={})
     standing: Standing | None = None
+    named: tuple[bytes, bytes] | None = None
+    seen: set[tuple[bytes, bytes]] = set()
     for frame in frames:
         if not isinstance(frame, Piece):
             continue
-        if standing is None or (standing.upload.item, standing.upload.sha256) != (frame.item, frame.sha256):
+        if named != (frame.item, frame.sha256):
             _settle(hub, standing, come)
+            named = frame.item, frame.sha256
+            seen.add(named)
+            if len(seen) > MOST_FILES:
+                raise KnownError("frame-damaged")
             standing = _begun(hub, desk, frame, come)
         if standing is not None:
             standing = _written(hub, standing, frame, come)
@@ -93,6 +106,7 @@ def _begun(hub: CountyHub, desk: Desk, piece: Piece, come: Come) -> Standing | N
         if error.code != "file-not-found":  # of a document that was refused, or waits for another
             come.problem = error.code
         return None
+    come.whole += bool(begun.changed)  # the desk's unit may read the file elsewhere: it lies here already
     come.changed |= begun.changed
     return begun
 
@@ -109,18 +123,21 @@ def _written(hub: CountyHub, standing: Standing, piece: Piece, come: Come) -> St
 
 
 def _settle(hub: CountyHub, standing: Standing | None, come: Come) -> None:
-    if standing is None or _is_there(hub, standing):
+    if standing is None:
         return
-    try:
-        settled = hub.files.settle(standing)
-    except KnownError as error:
-        come.problem = error.code
-        return
-    if settled.offset == settled.upload.size:
+    if not _is_there(hub, standing):
+        try:
+            settled = hub.files.settle(standing)
+        except KnownError as error:
+            come.problem = error.code
+            return
+        if settled.offset < settled.upload.size:
+            come.short += 1
+            return
         come.whole += 1
         come.changed |= settled.changed
-    else:
-        come.short += 1
+    # nobody asks after an upload that came in a bag; a desk may have so many only
+    hub.files.drop(standing)
 
 
 def _is_there(hub: CountyHub, standing: Standing) -> bool:
@@ -187,7 +204,7 @@ def _ordered(found: Iterable[Found]) -> list[Found]:
 
 
 def _asked(hub: CountyHub, desk: Desk, wish: Wish) -> Iterator[Found]:
-    for item, sha256 in wish.wanted:
+    for item, sha256 in wish.wanted[:MOST_FILES]:
         yield from _found(hub, desk, item, sha256, asked=True)
 
 

@@ -86,8 +86,18 @@ def check(hub: CountyHub, part: Part) -> Desk:
     return desk
 
 
-def open_bag(hub: CountyHub, desk: Desk, parts: Sequence[Part], file: str, medium: str, size: int = 0) -> Opened:
+def open_bag(
+    hub: CountyHub,
+    desk: Desk,
+    parts: Sequence[Part],
+    file: str,
+    medium: str,
+    size: int = 0,
+    *,
+    with_files: bool = True,
+) -> Opened:
     """Take in what a whole bag brings, as if it came by line, and pack the answer; opening it again gives it again.
+    The answer brings files `with_files` only.
 
     Raises `KnownError` with the code of what is wrong; the requests before it stand.
     """
@@ -106,7 +116,7 @@ def open_bag(hub: CountyHub, desk: Desk, parts: Sequence[Part], file: str, mediu
     heads = b"".join(write_frame(taken.head) for taken in takens[:-1])
     # the files of this very bag have moved the scopes on
     frames = [heads, *hub.exchange.reply(takens[-1])]
-    wish = bag_files.wish_in(read_bag(behind))
+    wish = bag_files.wish_in(read_bag(behind)) if with_files else None
     since = {cursor.scope: cursor.number for cursor in takens[-1].cursors}
     first, *rest = bag_files.bagged(hub, desk, wish, since) if wish is not None else [bag_files.NOTHING]
     reply = _pack(
@@ -131,7 +141,7 @@ def open_sent(hub: CountyHub, content: bytes) -> Opened:
     desk = check(hub, part)
     if part.header.parts != 1:
         raise KnownError("frame-damaged")
-    return open_bag(hub, desk, [part], SPOOL, "")
+    return open_bag(hub, desk, [part], SPOOL, "", with_files=False)  # they have a line of their own
 
 
 def pack_for(hub: CountyHub, desk: Desk, size: int = 0, room: int = bag_files.BUDGET) -> Iterator[Packed]:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from app.desk import bag_files, bag_packing, bag_standing, mailbags
 from app.desk.attachments import FileState
+from app.domain.errors import KnownError
 from app.hub import bag_files as county_files
 from app.hub import mailbags as county_bags
 from app.hub.bag_parts import BagParts
@@ -222,11 +223,45 @@ def test_a_bag_gives_no_access_that_the_line_does_not_give(world: World, stick: 
 
 
 def test_a_bag_by_the_line_brings_no_files_back(world: World, stick: Path, memory: Path) -> None:
-    """The spool asks for receipts alone."""
+    """The spool asks for receipts alone; and who asks for more by that road gets none."""
     sent(world.desks[CHEN], TOWN, pdf(memory, "件.pdf", 60 * KB))
     trip(world, CHEN, stick)
-    _answers, (opened,) = at_county(world.hub, bag_with(world.desks[LI], stick))
-    assert opened.reply.line.files == 0
+    (path,) = bag_with(world.desks[LI], stick, write_frame(Wish(10**9)))
+    assert county_bags.open_sent(world.hub, path.read_bytes()).reply.line.files == 0
+    _answers, (opened,) = at_county(world.hub, [path])
+    assert opened.reply.line.files == 1
+
+
+def test_more_files_than_an_upload_may_have_come_in_bags(
+    world: World, stick: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.hub.files.MOST_UPLOADS", 2)
+    li = world.desks[LI]
+    for number in range(5):
+        sent(li, COUNTY, pdf(memory, f"{number}.pdf", 20 * KB))
+    packed = mailbags.pack(li, stick)
+    _answers, (opened,) = at_county(world.hub, [stick / packed.files[0].rpartition("/")[2]])
+    assert (opened.files, opened.files_problem) == (5, "")
+
+
+def test_a_bag_that_names_files_without_end_is_refused(
+    world: World, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(county_files, "MOST_FILES", 3)
+    frames = [write_frame(Piece(bytes(16), bytes([number]) * 32, 9, 0, b"x")) for number in range(4)]
+    with pytest.raises(KnownError, match="frame-damaged"):
+        at_county(world.hub, bag_with(world.desks[LI], stick, *frames))
+    assert at_county(world.hub, bag_with(world.desks[LI], stick, *frames[:3]))
+
+
+def test_the_same_file_of_another_document_is_known_by_itself(world: World, stick: Path, memory: Path) -> None:
+    li = world.desks[LI]
+    path = pdf(memory, "一件两用.pdf", 30 * KB)
+    sent(li, COUNTY, path)
+    trip(world, LI, stick)
+    again = sent(li, COUNTY, path)
+    trip(world, LI, stick)
+    assert states(li, again) == [FileState.HERE]
 
 
 def test_a_seed_brings_files_to_each_desk_of_a_unit(world: World, stick: Path, memory: Path) -> None:

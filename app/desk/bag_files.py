@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BUDGET: Final = 60_000_000
 """Bytes of files that a bag brings each way, until the clerk sets another size."""
-AT_ONCE: Final = 32 * 1024 * 1024
+AT_ONCE: Final = 16 * 1024 * 1024
 """Bytes of files in one bag: it is sealed and opened in memory. What is more goes in further ones, packed with it."""
 MOST_WISHES: Final = 1000
 

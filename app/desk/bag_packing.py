@@ -110,8 +110,8 @@ def parts(desk: Desk, drawn: Drawn, size: int = 0) -> list[tuple[str, bytes]]:
     content = mailbag.together(drawn.requests, (*wished, *bag_files.pieces(drawn.slices)))
     key = SecretKey(desk.identity.desk_secret)
     made = mailbag.pack(drawn.header, content, [desk.identity.hub_key], key, size)
-    headers = [mailbag.read_part(part).header for part in made]
-    return [(mailbag.file_name(header, header.part), part) for header, part in zip(headers, made, strict=True)]
+    header = structs.replace(drawn.header, parts=len(made))
+    return [(mailbag.file_name(header, number), part) for number, part in enumerate(made, 1)]
 
 
 def release(desk: Desk, drawn: Drawn) -> None:

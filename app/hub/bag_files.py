@@ -29,7 +29,7 @@ BUDGET: Final = 60_000_000
 """Bytes of files that bags bring which nobody asked for."""
 MOST: Final = 4 * 1024**3
 """Bytes of files that a desk's wish may make the hub pack."""
-AT_ONCE: Final = 32 * 1024 * 1024
+AT_ONCE: Final = 16 * 1024 * 1024
 """Bytes of files in one bag; what is more goes in further bags."""
 
 

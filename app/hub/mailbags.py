@@ -282,18 +282,13 @@ def _pack(
     keys = list(dict.fromkeys(desk.public for desk in to))
     content = b"".join((*frames, *bag_files.frames(hub, files)))
     parts = mailbag.pack(header, content, keys, hub.keys.signing, size)
-    named = _named(parts)
+    whole = structs.replace(header, parts=len(parts))
+    named = tuple((mailbag.file_name(whole, number), part) for number, part in enumerate(parts, 1))
     pages = sum(isinstance(frame, Page) for frame in read_frames(frames))
     whom = ", ".join(dict.fromkeys(desk.person for desk in to))
-    whole = structs.replace(header, parts=len(parts))
     line = _line(hub, whole, Deed.PACKED, whom, "", "", pages, "")
-    counted = structs.replace(line, files=len(files.slices), size=mailbag.read_part(parts[0]).header.size)
+    counted = structs.replace(line, files=len(files.slices), size=sum(map(len, parts)))
     return Packed(named, counted, files.left)
-
-
-def _named(parts: Sequence[bytes]) -> tuple[tuple[str, bytes], ...]:
-    read = (mailbag.read_part(content).header for content in parts)
-    return tuple((mailbag.file_name(header, header.part), content) for header, content in zip(read, parts, strict=True))
 
 
 def _line(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from app.desk import bag_packing, mailbags
+from app.desk.attachments import FileState
 from app.desk.rows import Fate
 from app.domain.errors import KnownError
 from app.domain.people import Zone
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.desk.desk import Desk
+    from app.domain.papers import Paper
     from app.hub.county import CountyHub
 
 
@@ -491,6 +493,21 @@ class Carrier:
         return due
 
 
+def with_file(desk: Desk, chance: random.Random, made: Paper) -> Paper:
+    """Every third paper has a file."""
+    if chance.random() > 0.3:
+        return made
+    path = desk.store.path.parent / f"{chance.randrange(10**9)}.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + chance.randbytes(chance.randrange(100, 60_000)))
+    return structs.replace(made, files=(desk.attachments.attach(path).attachment,))
+
+
+def file_states(desk: Desk) -> set[FileState]:
+    """Of all files of papers that were not withdrawn."""
+    rows = [*desk.inbox(limit=1000).rows, *desk.sent(limit=1000).rows]
+    return {file.state for row in rows if row.state != "withdrawn" for file in desk.attachments.files(row.id)}
+
+
 @pytest.mark.parametrize(
     ("world", "seed"), [("sqlite", 0), ("sqlite", 1), ("sqlite", 2), ("postgresql", 3)], indirect=["world"]
 )
@@ -504,16 +521,17 @@ def test_a_township_without_a_line_lives_on_bags_for_90_days(world: World, stick
     for day in range(90):
         world.clock.now = start + day * 86_400_000
         if chance.random() < 0.5:
-            chen.send(paper(f"第{day}天的通知"), [HILLS, TOWN])
+            chen.send(with_file(chen, chance, paper(f"第{day}天的通知")), [HILLS, TOWN])
         if chance.random() < 0.1 and chen.sent().rows:
             chen.withdraw(chance.choice(chen.sent().rows).id)
         world.sync(CHEN)
         if chance.random() < 0.4:
-            zhao.send(paper(f"第{day}天的请示"), [COUNTY])
+            zhao.send(with_file(zhao, chance, paper(f"第{day}天的请示")), [COUNTY])
         for row in zhao.inbox(limit=3).rows:
             if chance.random() < 0.4 and row.state in ("sent", "delivered"):
                 zhao.sign_for(row.id)
         if day % 7 == 0:
+            round_trip(world, CHEN, stick)  # the county's own files, which have no line in this test
             carrier.carry(carrier.up, day, packed(zhao, stick))
         for files in carrier.arrived(carrier.up, day):
             carrier.carry(carrier.down, day, at_county(world.hub, files))
@@ -522,8 +540,10 @@ def test_a_township_without_a_line_lives_on_bags_for_90_days(world: World, stick
     assert {"bag-opened", "bag-late"} <= outcomes or {"bag-opened", "bag-opened-before"} <= outcomes
     for _ in range(3):  # in the end one stick comes through, there and back, and tells who holds what
         world.sync(CHEN)
+        round_trip(world, CHEN, stick)
         round_trip(world, ZHAO, stick)
     assert_mirrors(zhao, world.hub)
+    assert file_states(zhao) == {FileState.HERE}, "every file came, and every file went"
     assert fates(zhao) <= {Fate.ACCEPTED, Fate.REFUSED}
     with world.hub.store.reading() as tx:
         log = tx.log_after(0, 1_000_000)

@@ -11,6 +11,7 @@ import queue
 import socket
 import ssl
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import urllib3
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 CONNECT_S: Final = 15
 SILENCE_S: Final = 60
 """How long the line may be silent within a reply before it counts as cut."""
-CHUNK: Final = 16 * 1024
+CHUNK: Final = 64 * 1024
+"""As much as is read at once, if it is there: each time costs a turn of the interpreter."""
 SHORT: Final = 128 * 1024
 """What a reply has to be longer than to be read ahead."""
 AHEAD: Final = 4 * 1024 * 1024
@@ -82,7 +84,12 @@ class LineCourier:
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
         """See `Courier.exchange`."""
-        yield from read_frames(self._post("/v1/exchange", content, min(SILENCE_S, self._silence_s) + hold))
+        left = bytearray()
+        try:
+            yield from read_frames(self._post("/v1/exchange", content, min(SILENCE_S, self._silence_s) + hold), left)
+        except Unreachable as error:
+            error.left = bytes(left)
+            raise
 
     def be_patient(self, connect_s: float, silence_s: float) -> None:
         """See `Patient`."""
@@ -161,15 +168,12 @@ class LineCourier:
         self._pool.ConnectionCls = Watched
 
     def _read_ahead(self, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
-        chunks = response.stream(CHUNK)
-        size = 0
-        for chunk in chunks:
-            yield chunk
-            size += len(chunk)
-            if size >= SHORT:
-                break
-        else:
+        chunks = iter(partial(response.read1, CHUNK), b"")
+        length = response.headers.get("content-length", "")
+        if length.isdigit() and int(length) < SHORT:
+            yield from chunks
             return
+        # from the first byte: while the first page is filed and its dictionary made, the next ones come
         ahead, ended = _Ahead(chunks), False
         ahead.start()
         try:
@@ -211,16 +215,19 @@ class _Ahead(threading.Thread):
     def __init__(self, chunks: Iterator[bytes]) -> None:
         super().__init__(name="reading-ahead", daemon=True)
         self._chunks = chunks
-        self._room = threading.Semaphore(AHEAD // CHUNK)
+        self._room = threading.Condition()
+        self._held = 0
         self._come: queue.SimpleQueue[bytes | Exception | None] = queue.SimpleQueue()
         self._unwanted = False
 
     def run(self) -> None:
         try:
             for chunk in self._chunks:
-                self._room.acquire()
-                if self._unwanted:
-                    return
+                with self._room:
+                    self._room.wait_for(lambda: self._held < AHEAD or self._unwanted)
+                    if self._unwanted:
+                        return
+                    self._held += len(chunk)
                 self._come.put(chunk)
             self._come.put(None)
         except Exception as error:
@@ -231,13 +238,16 @@ class _Ahead(threading.Thread):
         while (chunk := self._come.get()) is not None:
             if isinstance(chunk, Exception):
                 raise chunk
-            self._room.release()
+            with self._room:
+                self._held -= len(chunk)
+                self._room.notify()
             yield chunk
 
     def stop(self) -> None:
         """No more is wanted."""
-        self._unwanted = True
-        self._room.release()
+        with self._room:
+            self._unwanted = True
+            self._room.notify()
 
 
 def _why(error: Exception) -> str:

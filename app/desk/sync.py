@@ -21,7 +21,7 @@ from app.domain import records
 from app.domain.errors import KnownError, Unreachable
 from app.protocol import answers, pages
 from app.protocol.compression import Dictionary, decompress
-from app.protocol.frames import decode, seal_request
+from app.protocol.frames import begins, decode, digest_of, joined, part_of, seal_request
 from app.protocol.identifiers import copied_desk_id
 from app.protocol.messages import (
     INDEX_LIMIT,
@@ -30,9 +30,11 @@ from app.protocol.messages import (
     Index,
     Outcome,
     Page,
+    Part,
     Problem,
     Receipt,
     Request,
+    Rest,
 )
 from app.protocol.signatures import Purpose, SecretKey, holds
 
@@ -54,6 +56,8 @@ FIRST_RETRY_MS: Final = 5_000
 LONGEST_RETRY_MS: Final = 15 * 60_000
 BYTES_AT_ONCE: Final = 1024 * 1024
 """Of acts in one request: far below what a hub takes, whatever they are."""
+LEAST_PART: Final = 2048
+"""Bytes of a page that are worth keeping when the line is cut."""
 FILED_AT_ONCE: Final = 8
 """Records of a page: some 10 ms on the PC that we build on, between which a clerk's list comes first."""
 FORMER_IDS: Final = 16
@@ -102,6 +106,8 @@ class Exchanger:
             unreachable = isinstance(error, Unreachable)
             if isinstance(error, Unreachable) and error.nothing_sent:
                 self._on_store(step.unseal)
+            if isinstance(error, Unreachable) and error.left:
+                self._on_store(partial(step.keep_part, error.left))
             self._on_store(partial(self._desk.note_failure, error.code, self._pace, unreachable=unreachable))
             raise
         return frozenset(changed | {"line"})
@@ -115,7 +121,7 @@ class Exchanger:
                 self._courier.be_patient(step.pace.connect_s(urgent=step.urgent), step.pace.silence_s)
             watch = Stopwatch(monotonic)
             for frame in self._courier.exchange(request, hold):
-                watch.came(len(frame.fixed) + len(frame.small) if isinstance(frame, Page) else 0)
+                watch.came(_size(frame))
                 self._pace = watch.found(step.pace, held=hold > 0)
                 for work in step.works(frame):
                     changed |= self._on_store(work)
@@ -150,6 +156,7 @@ class Step:
         self.urgent = False
         """The request brings emergencies, and nothing else keeps them."""
         self._unanswered: set[bytes] = set()
+        self._part = b""
         self._brought: tuple[SignedAct, ...] = ()
         self._answered: tuple[tuple[SignedAct, Receipt], ...] = ()
         self._offered: dict[str, int] | None = None
@@ -193,6 +200,7 @@ class Step:
                 offered=bring.all and (self.shows_newest or not self._full_load),
                 milestone=milestone_said(tx, whole=self.shows_newest),
                 log=hub_log.known_size(tx),
+                part=self._kept_part(tx),
             )
             self._more = recovering and not bring.all
             desk_id = tx.setting("desk", bytes, default=b"")
@@ -219,6 +227,26 @@ class Step:
         with self._desk.store.writing() as tx:
             tx.outbox.unseal(self._leaving, self._asked_at)
 
+    def keep_part(self, left: bytes) -> None:
+        """Keep what has come of a page: the next exchange asks for the rest of it."""
+        part = part_of(left, self._part)
+        if len(part) >= LEAST_PART:
+            with self._desk.store.deriving() as tx:
+                tx.set_setting("part", part)
+
+    def _kept_part(self, tx: Transaction) -> Part | None:
+        part = tx.setting("part", bytes, b"")
+        if not part:
+            return None
+        own = dict.fromkeys(records.scopes_of(self._desk.identity.person, self._desk.identity.unit), 0)
+        standing = own | {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}
+        for scope, number in standing.items():
+            if begins(part, scope, number):
+                self._part = part
+                return Part(scope, len(part), digest_of(part))
+        tx.set_setting("part", None)  # it has come whole since then
+        return None
+
     def apply(self, frame: Frame) -> frozenset[str]:
         """What a frame of the reply does, durably. Returns which kinds of thing changed.
 
@@ -229,6 +257,8 @@ class Step:
     def works(self, frame: Frame) -> Iterator[Callable[[], frozenset[str]]]:
         """The same in pieces, to be done one after another: none holds the database thread for long. What needs no
         store (unpacking, checking) is done between them, by who asks for the next."""
+        if isinstance(frame, Rest):
+            frame = joined(self._part, frame)
         if isinstance(frame, Page):
             yield from self._page(frame)
         else:
@@ -406,6 +436,12 @@ class Step:
                     changed |= desk.refresh(tx, _items(gone))
             tx.set_setting("shared", shared or None)
         return frozenset(changed)
+
+
+def _size(frame: Frame) -> int:
+    if isinstance(frame, Rest):
+        return len(frame.content)
+    return len(frame.fixed) + len(frame.small) if isinstance(frame, Page) else 0
 
 
 def _differs(length: int, check: int, content: bytes) -> bool:

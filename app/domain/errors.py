@@ -47,3 +47,5 @@ class Unreachable(KnownError):
         super().__init__(code, **values)
         self.nothing_sent = nothing_sent
         """No byte of the request can have left: what was to go may still be taken back."""
+        self.left = b""
+        """What had come of a frame that did not become whole."""

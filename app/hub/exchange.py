@@ -23,9 +23,9 @@ from app.hub.store.unwritten import Desk, Scope
 from app.protocol import answers, milestones, pages
 from app.protocol.bundles import MOST_ACTS
 from app.protocol.compression import Dictionary
-from app.protocol.frames import Sealed, read_request, write_frame
+from app.protocol.frames import Sealed, read_request, rest_of, write_frame
 from app.protocol.identifiers import copied_desk_id, new_turn
-from app.protocol.messages import Cursor, End, Head, Outcome, Receipt, Request
+from app.protocol.messages import Cursor, End, Head, Outcome, Part, Receipt, Request
 from app.protocol.signatures import Purpose, SecretKey
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class Taken(Struct, frozen=True):
     """The acts that came by line, with the answers to them."""
     unmarked: bool = False
     """The desk was never told a milestone."""
+    part: Part | None = None
+    """What the desk has of the next page of a scope."""
 
     @property
     def idle(self) -> bool:
@@ -259,9 +261,12 @@ class Exchange:
             while number < scope.head and left > 0:
                 here = Cursor(cursor.scope, number, cursor.plain)
                 framed = self.pages.frame(here, scope.head, taken.epoch, own, recovering=taken.head.recovering, tx=tx)
-                left -= len(framed.content)
+                content = framed.content
+                if taken.part is not None and taken.part.scope == cursor.scope and number == cursor.number:
+                    content = rest_of(content, taken.part)
+                left -= len(content)
                 number = framed.last
-                yield framed.content
+                yield content
             more = more or number < scope.head
         yield write_frame(End(more))
 
@@ -312,7 +317,8 @@ class Exchange:
             cursors = ()  # the desk first learns who it is, or where it stands; a replayed request learns nothing more
         answered = () if request.bag else tuple(zip(request.acts, receipts, strict=True))
         unmarked = not request.milestone
-        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated, answered, unmarked)
+        rest = unmarked, request.part
+        return Taken(head, epoch, cursors, request.budget, request.hold, changed, repeated, answered, *rest)
 
     def _look_for_loss(self, request: Request, cursors: tuple[Cursor, ...], tx: Transaction) -> None:
         """A desk may know of more than this hub: then the hub's database was replaced by an older one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
@@ -25,9 +26,11 @@ from app.protocol.messages import (
     Index,
     LeftBehind,
     Page,
+    Part,
     Piece,
     Problem,
     Request,
+    Rest,
     Wish,
 )
 from app.protocol.signatures import Purpose, SecretKey, holds
@@ -41,11 +44,14 @@ MAGIC: Final = b"XY"
 _PREFIX: Final = struct.Struct(">2sB16s64s")
 _FRAME: Final = struct.Struct(">BI")
 
-Frame: TypeAlias = Head | Page | Index | End | Problem
+Frame: TypeAlias = Head | Page | Index | End | Problem | Rest
 BagFrame: TypeAlias = Frame | Wish | Piece | LeftBehind
 _TYPES: Final[dict[int, type[Frame]]] = {1: Head, 2: Page, 3: Index, 4: End, 5: Problem}
+_ON_LINES: Final[dict[int, type[Frame]]] = {**_TYPES, 9: Rest}
 _IN_BAGS: Final[dict[int, type[BagFrame]]] = {**_TYPES, 6: Wish, 7: Piece, 8: LeftBehind}
-_NUMBERS: Final = {frame: number for number, frame in _IN_BAGS.items()}
+_NUMBERS: Final = {frame: number for number, frame in (*_ON_LINES.items(), *_IN_BAGS.items())}
+_PAGE: Final = 2
+_REST: Final = 9
 _encode = msgspec.msgpack.Encoder().encode
 _INDEX: Final = 3
 T = TypeVar("T")
@@ -99,17 +105,52 @@ def read_request(content: bytes) -> Sealed:
 
 def write_frame(frame: BagFrame) -> bytes:
     """One frame of a reply, or of a mailbag."""
-    content = _encode(frame)
+    content = frame.content if isinstance(frame, Rest) else _encode(frame)
     return _FRAME.pack(_NUMBERS[type(frame)], len(content)) + content
 
 
-def read_frames(chunks: Iterable[bytes]) -> Iterator[Frame]:
+def read_frames(chunks: Iterable[bytes], left: bytearray | None = None) -> Iterator[Frame]:
     """The frames of a reply as they become whole.
 
     Raises `KnownError("frame-damaged"|"frame-too-large")` at the first byte that cannot be right. A reply that stops
-    before its `End` simply stops: what came whole is good.
+    before its `End` simply stops: what came whole is good, and what did not is found in `left`.
     """
-    return _read(chunks, _TYPES)
+    return _read(chunks, _ON_LINES, left)
+
+
+def part_of(left: bytes, before: bytes) -> bytes:
+    """What is worth keeping of a frame that did not become whole: the beginning of a page, or empty. `before` is what
+    the request has said to have of it."""
+    if left[:1] == bytes([_PAGE]):
+        return left
+    return before + left[_FRAME.size :] if before and left[:1] == bytes([_REST]) else b""
+
+
+def begins(part: bytes, scope: str, after: int) -> bool:
+    """Whether this is the beginning of the frame of the page of a scope that follows a number."""
+    page = _encode(Page(scope, after, 0, 0, 0, b"", b"", b""))
+    beginning = page[: 1 + len(_encode(scope)) + len(_encode(after))]
+    return part[:1] == bytes([_PAGE]) and part[_FRAME.size :].startswith(beginning)
+
+
+def digest_of(part: bytes) -> bytes:
+    """By which a hub sees whether a page is still the one that began so."""
+    return hashlib.sha256(part).digest()[:16]
+
+
+def rest_of(frame: bytes, part: Part) -> bytes:
+    """A frame with what is missing of `frame`, or `frame` itself where it does not begin with the part."""
+    if not 0 < part.length < len(frame) or digest_of(frame[: part.length]) != part.digest:
+        return frame
+    return write_frame(Rest(frame[part.length :]))
+
+
+def joined(part: bytes, rest: Rest) -> Page:
+    """The page whose beginning was kept. Raises `KnownError("frame-damaged")`."""
+    whole = part + rest.content
+    if not part or whole[: _FRAME.size] != _FRAME.pack(_PAGE, max(0, len(whole) - _FRAME.size)):
+        raise KnownError("frame-damaged")
+    return decode(whole[_FRAME.size :], Page)
 
 
 def read_bag(content: bytes) -> Iterator[BagFrame]:
@@ -123,8 +164,8 @@ def _pieces(content: bytes) -> Iterator[bytes]:
         yield content[start : start + FRAME_LIMIT]
 
 
-def _read(chunks: Iterable[bytes], types: Mapping[int, type[F]]) -> Iterator[F]:
-    waiting = bytearray()
+def _read(chunks: Iterable[bytes], types: Mapping[int, type[F]], left: bytearray | None = None) -> Iterator[F]:
+    waiting = bytearray() if left is None else left
     for chunk in chunks:
         waiting += chunk
         while len(waiting) >= _FRAME.size:
@@ -138,7 +179,7 @@ def _read(chunks: Iterable[bytes], types: Mapping[int, type[F]]) -> Iterator[F]:
                 break
             content = bytes(waiting[_FRAME.size : _FRAME.size + length])
             del waiting[: _FRAME.size + length]
-            yield decode(content, types[number])
+            yield Rest(content) if number == _REST else decode(content, types[number])  # type: ignore[misc]
 
 
 def decode(content: bytes, expected: type[T]) -> T:

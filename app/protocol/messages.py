@@ -57,6 +57,15 @@ class Offer(Struct, frozen=True, array_like=True):
     """(position in `digests`, kind, body)."""
 
 
+class Part(Struct, frozen=True, array_like=True):
+    """The beginning of a page of `scope` that a desk has kept when the line was cut: so many bytes of the frame, and
+    the first 16 of their SHA-256."""
+
+    scope: str
+    length: int
+    digest: bytes
+
+
 class Request(Struct, frozen=True, array_like=True):
     """What a desk asks and brings in one exchange."""
 
@@ -84,6 +93,8 @@ class Request(Struct, frozen=True, array_like=True):
     """The acts on their way: `frames` packs and unpacks them, and then `acts` is empty. Else None."""
     milestone: bytes = b""
     """The newest that the hub has told, its first bytes; all of them where the hub is shown what it has said."""
+    part: Part | None = None
+    """Of the next page of a scope: the hub sends the rest of it, if it is still the same."""
 
 
 class Outcome(StrEnum):
@@ -150,6 +161,12 @@ class Entry(Struct, frozen=True, array_like=True):
     offset: int
     kind: str
     body: msgspec.Raw
+
+
+class Rest(Struct, frozen=True):
+    """What is missing of the frame of a page whose beginning the desk has kept (`Request.part`): bare bytes."""
+
+    content: bytes
 
 
 class Columns(Struct, frozen=True, array_like=True):

@@ -173,8 +173,20 @@ def take_back_lost(offer: Offer, kind_name: str, body: bytes, tx: Transaction, n
             take_back_move(record, tx, now)
         case Loan() | Rulebook() if known is None:
             take_back_rule(record, tx, now)
-        case County() | Unit() | Person() | Key() if known is None or recovery.may_replace(tx, offer, kind_name, key):
+        case Key():
+            kept = _key_of_now(record, tx.get(Key, record.id), tx)
+            if known is None or (kept.until and recovery.may_replace(tx, offer, kind_name, key)):
+                tx.put(kept, now)
+        case County() | Unit() | Person() if known is None or recovery.may_replace(tx, offer, kind_name, key):
             tx.put(record, now)
+
+
+def _key_of_now(offered: Key, known: Key | None, tx: Transaction) -> Key:
+    """A key as the log counts now. It begins anew after a loss, and what was valid or revoked at a position that it has
+    not reached yet is so from where it stands; a key that is known here was valid before that."""
+    since = min(offered.since, tx.last_position()) if known is None else known.since
+    until = min(offered.until, tx.last_position() + 1) if offered.until else 0
+    return structs.replace(offered, since=since, until=until)
 
 
 def _put_back(record: Record, item: Document | Notice, tx: Transaction, now: int) -> None:

@@ -16,12 +16,13 @@ from app.desk import hub_log
 from app.domain.acts import SignedAct
 from app.domain.errors import KnownError
 from app.domain.people import Key
-from app.hub import log, recovery
+from app.hub import backup, log, recovery
 from app.hub.store import HubStore, tables
 from app.hub.store.unwritten import LoggedAct
 from app.protocol.log import LogNews, SignedHead, TreeHead, leaf, sign_head
 from app.protocol.merkle import EMPTY, Frontier, consistency_ranges, continues, includes, inclusion_ranges
 from app.protocol.signatures import Purpose, SecretKey, key_id
+from tests.hub import losses
 from tests.hub.desks_and_hub import World
 from tests.integration.forging import act_of, answered
 from tests.integration.small_county import CHEN, LI, TOWN, WANG, paper
@@ -252,6 +253,50 @@ def test_a_log_begun_anew_after_a_loss_is_told_as_that(sqlite_world: World) -> N
     world.clock.now += DAY
     world.settle()
     assert warned(world, LI) is None, "it is told until the new log has been seen to go on"
+
+
+def test_a_backup_whose_log_was_changed_is_told(sqlite_world: World) -> None:
+    world = sqlite_world
+    for number in range(3):
+        send(world, f"第{number}件")
+    file = world.folder / "backup"
+    backup.write(world.hub, file)
+    assert backup.verify(file).acts == 3
+    with world.hub.store.writing() as tx:
+        tx.connection.execute(update(tables.act).where(tables.act.c.position == 2).values(nodes=bytes(64)))
+    backup.write(world.hub, file)
+    with pytest.raises(KnownError, match="backup-faulty") as caught:
+        backup.verify(file)
+    assert caught.value.values["fault"] == "log 2"
+    alter_the_past(world)
+    backup.write(world.hub, file)
+    with pytest.raises(KnownError, match="backup-faulty") as caught:
+        backup.verify(file)
+    assert caught.value.values["fault"].startswith(("head", "act")), "the tree is whole, and is not what was signed"
+
+
+def test_keys_taken_back_after_a_loss_are_valid_from_where_the_log_stands(sqlite_world: World) -> None:
+    """Positions begin anew; what Wang did then must be provable, and what was revoked stay so."""
+    world = sqlite_world
+    world.enrol(WANG)
+    world.sync()
+    losses.back_up(world)
+    for number in range(3):
+        send(world, f"第{number}件")
+    world.enrol(LI)
+    world.hub.revoke(CHEN)
+    world.sync(WANG)
+    losses.restore(world)
+    world.sync(WANG)
+    world.sync(WANG)
+    recovery.close(world.hub)
+    world.sync(WANG)
+    with world.hub.store.reading() as tx:
+        last = tx.last_position()
+        keys = [key for key in tx.all(Key) if key.person == CHEN]
+        assert all(0 < key.until <= last + 1 for key in keys)
+        assert len([key for key in tx.all(Key) if key.person == LI]) == 2, "with the one that came after the backup"
+        assert all(key.since <= last for key in tx.all(Key))
 
 
 def test_acts_of_another_algorithm_are_accepted_from_keys_of_that_algorithm_only(

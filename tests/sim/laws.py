@@ -17,6 +17,8 @@ from app.domain.acts import SignedAct
 from app.domain.people import Key
 from app.domain.records import EVERYONE, Arrival, Document, Handling, Notice, Withdrawal, unit_scope
 from app.hub import recovery
+from app.protocol.log import SignedHead, leaf
+from app.protocol.merkle import EMPTY, Frontier
 from app.protocol.messages import Receipt
 from app.protocol.signatures import Purpose, holds
 from tests.integration.wire import assert_mirrors
@@ -138,7 +140,22 @@ def _log(tx: Transaction) -> list[LoggedAct]:
         fits = (receipt.act, receipt.position, receipt.outcome) == (one.id, one.position, one.outcome)
         _must(fits, f"the hub's receipt for {one.id.hex()} is of something else")
         _must(one.outcome == "accepted" or bool(receipt.reason), "refused without a reason")
+    _check_tree(tx, log)
     return log
+
+
+def _check_tree(tx: Transaction, log: list[LoggedAct]) -> None:
+    """The log is the Merkle tree of its acts, and every head that the hub keeps was signed of it."""
+    frontier, roots = Frontier(), [EMPTY]
+    for one in log:
+        grown = b"".join(frontier.append(leaf(one.signed, one.receipt)))
+        _must(one.nodes == grown, f"position {one.position} of the log has other nodes than its acts make")
+        roots.append(frontier.root())
+    for kept in tx.tree.heads():
+        head = msgspec.msgpack.decode(kept.signed, type=SignedHead).said
+        _must(
+            head.size < len(roots) and head.root == roots[head.size], f"the head of {head.size} acts is of another log"
+        )
 
 
 def _check_records(tx: Transaction, log: dict[bytes, LoggedAct]) -> None:
@@ -215,6 +232,8 @@ def _check_acts(world: World, log: dict[bytes, LoggedAct]) -> None:
 def _check_outbox(world: World, pc: Pc, desk: Desk, log: dict[bytes, LoggedAct]) -> None:
     """Every act is answered, by a receipt of the hub that says what its log says; a refused one is a draft again."""
     drafts = {draft.id for draft in desk.drafts()}
+    told = desk.line().warning
+    _must(told is None or told.code == "log-restarted", f"{pc.machine} takes the hub's log for a forked one")
     receipts = desk_tables.receipts
     with desk.store.reading() as tx:
         for kept in tx.outbox.page(None, ALL):

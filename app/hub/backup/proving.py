@@ -15,11 +15,14 @@ from app.domain.people import County
 from app.hub.backup.blocks import Tally
 from app.hub.backup.restoring import Found, unpack
 from app.hub.county import CountyHub
+from app.protocol.log import SignedHead, TreeHead, leaf
+from app.protocol.merkle import Frontier
 from app.protocol.messages import Receipt
 
 if TYPE_CHECKING:
     from app.hub.backup.blocks import Header, Manifest
     from app.hub.store import Transaction
+    from app.hub.store.tree import KeptHead
 
 
 def verify(file: Path, key: Path | None = None) -> Found:
@@ -65,7 +68,8 @@ def _feed_fault(tx: Transaction) -> str:
 
 
 def _log_fault(tx: Transaction, header: Header) -> str:
-    position = 0
+    position, frontier = 0, Frontier()
+    heads = {head.size: head for head in map(_head, tx.tree.heads())}
     while batch := tx.log_after(position, 500):
         for logged in batch:
             position += 1
@@ -76,7 +80,15 @@ def _log_fault(tx: Transaction, header: Header) -> str:
                 return f"act {position}"
             if not logged.position == receipt.position == position or not logged.id == receipt.act == act.id:
                 return f"act {position}"
-    return "" if position == header.acts else "acts"
+            if logged.nodes != b"".join(frontier.append(leaf(logged.signed, logged.receipt))):
+                return f"log {position}"
+            if position in heads and heads[position].root != frontier.root():
+                return f"head {position}"
+    return "" if position == max(header.acts, *heads, 0) == header.acts else "acts"
+
+
+def _head(kept: KeptHead) -> TreeHead:
+    return msgspec.msgpack.decode(kept.signed, type=SignedHead).said
 
 
 def _record_fault(tx: Transaction) -> str:

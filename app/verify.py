@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from app.domain import rules
+from app.domain import records, rules
+from app.domain.acts import SignedAct
 from app.domain.errors import Exit, Misuse
 from app.domain.matters.state import MatterState
 from app.domain.records import Document, Notice
@@ -155,6 +156,11 @@ def _body(item: Document | Notice | MatterState) -> tuple[str, ...]:
     return item.send.paper.body if isinstance(item, Document) else item.publish.body
 
 
+def _is_signed(kind: str, body: bytes) -> bool:
+    record = records.parse(kind, body) if kind in records.RECORDS else None
+    return isinstance(getattr(record, "origin", None), SignedAct)
+
+
 def _proven(found: Checked) -> list[str]:
     lines = []
     codes = {fault.code for fault in found.faults}
@@ -192,7 +198,11 @@ def _unproven(found: Checked) -> list[str]:
     if not found.pinned:
         said = _("Whose authority this is: compare {fingerprint} with an enrolment slip of the county.")
         lines.append(said.format(fingerprint=_grouped(found.authority)))
-    if found.statement.records:
+    if any(_is_signed(*record) for record in found.statement.records):
+        lines.append(
+            _("What came back after the hub was restored: it is not in the log, and the hub alone vouches for it.")
+        )
+    elif found.statement.records:
         lines.append(_("Who wrote it: it was imported at the county, and nobody's signature is on it but the hub's."))
     missing = [file.name for file in found.files if not file.here]
     if missing:

@@ -16,7 +16,7 @@ from app.domain import records
 from app.domain.acts import SignedAct
 from app.domain.errors import KnownError
 from app.domain.people import County, Key, Person, Unit
-from app.domain.records import EVERYONE, Document, Handling, Notice, unit_scope
+from app.domain.records import EVERYONE, Document, Handling, Move, Notice, unit_scope
 from app.hub import log
 from app.hub.store.matters import Known
 from app.protocol.log import SignedHead, leaf
@@ -169,15 +169,16 @@ def _statement(
         head=hashlib.sha256(head.head).digest(),
         leaves=tuple(leaf(act.signed, act.receipt) for act in acts),
         keys=tuple(_holder(tx, key) for key in keys),
-        records=_imported(item),
+        records=_unlogged(tx, item),
     )
 
 
-def _imported(item: Item) -> tuple[tuple[str, bytes], ...]:
-    """What was imported at the hub, and so is in no act."""
-    if isinstance(item, Known) or isinstance(item.origin, SignedAct):
-        return ()
-    return ((records.kind(item), records.body(item)),)
+def _unlogged(tx: Transaction, item: Item) -> tuple[tuple[str, bytes], ...]:
+    """What is in no act of the log: imported at the hub, or taken back from a desk after a loss and not yet brought by
+    its author again."""
+    made: list[Document | Notice | Move] = list(tx.matters.moves(item.id)) if isinstance(item, Known) else [item]
+    lost = [one for one in made if not isinstance(one.origin, SignedAct) or tx.logged(one.origin.act.id) is None]
+    return tuple((records.kind(one), records.body(one)) for one in lost)
 
 
 def _holder(tx: Transaction, identity: bytes) -> Holder:

@@ -115,7 +115,8 @@ def check(read: Read, pinned: str = "") -> Checked:
         faults.append(Fault("proof-altered"))
     here = {one.named for one in read.files}
     files = tuple(ShownFile(one.sha256, one.name, one.size, one.sha256 in here) for one in named.values())
-    shown_item = _folded(statement, acts) if statement.kind == MATTER and not faults else item
+    whole = not faults and not statement.records
+    shown_item = _folded(statement, acts) if statement.kind == MATTER and whole else item
     return Checked(statement, head, authority, bool(pinned), shown_item, tuple(acts), files, tuple(faults))
 
 

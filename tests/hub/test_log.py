@@ -16,11 +16,13 @@ from app.desk import hub_log
 from app.domain.acts import SignedAct
 from app.domain.errors import KnownError
 from app.domain.people import Key
-from app.hub import backup, log, recovery
+from app.hub import backup, log, proofs, recovery
 from app.hub.store import HubStore, tables
 from app.hub.store.unwritten import LoggedAct
 from app.protocol.log import LogNews, SignedHead, TreeHead, leaf, sign_head
 from app.protocol.merkle import EMPTY, Frontier, consistency_ranges, continues, includes, inclusion_ranges
+from app.protocol.proof import Read
+from app.protocol.proof_checking import check
 from app.protocol.signatures import Purpose, SecretKey, key_id
 from tests.hub import losses
 from tests.hub.desks_and_hub import World
@@ -356,3 +358,24 @@ def test_consistency_holds_between_any_two_signed_heads(world: World) -> None:
             for new in found[found.index(old) :]:
                 path = tx.tree.hashes(consistency_ranges(old.size, new.size))
                 assert continues(old.size, old.root, new.size, new.root, path)
+
+
+def test_what_was_taken_back_after_a_loss_says_that_it_is_not_in_the_log(sqlite_world: World) -> None:
+    """The recipient's desk gave the document back; its author has not come yet."""
+    world = sqlite_world
+    losses.back_up(world)
+    send(world, "备份以后的通知")
+    world.sync(LI)
+    losses.restore(world)
+    world.sync(LI)
+    world.sync(LI)
+    item = bytes.fromhex(next(row.id for row in world.desks[LI].inbox().rows if row.title == "备份以后的通知"))
+    proof = proofs.prove(world.hub, item, proofs.Reader())
+    found = check(Read(proof, (), whole=True))
+    assert found.faults == ()
+    assert found.acts == ()
+    assert found.item is not None
+    world.settle()
+    again = proofs.prove(world.hub, item, proofs.Reader())
+    assert len(again.acts) == 1, "its author's desk has brought the act again"
+    assert again.stated().records == ()

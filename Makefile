@@ -21,7 +21,7 @@ SIM ?=
 # a half-made file must not look finished
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench sim shots translations lock clean
+.PHONY: help run test setup check bench sim fuzz shots translations lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: setup ## measure the budgets of the design; writes docs/benchmarks.md and
 sim: setup ## 10,000 seeded runs of many desks, bad lines, dying machines; a walk of the token rules; build/sim.json (SIM=… for options)
 	@$(PYTHON) -m tests.sim --long 2 --bags 1 $(SIM)
 	@$(PYTHON) -m tests.domain.explore_tokens 1000000 build/sim.json
+
+fuzz: setup ## ten minutes of whatever makes readers take another way (FUZZ=… for libFuzzer's options; Linux on x86-64)
+	@$(PYTHON) -m tests.fuzzing $(or $(FUZZ),-max_total_time=600)
 
 shots: setup ## screenshots of every page, from the real windows, into build/shots
 	@$(PYTHON) -m tests.gui.shots

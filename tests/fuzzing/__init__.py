@@ -1,0 +1,1 @@
+"""Readers of what strangers may send, and programs that send them anything."""

@@ -236,10 +236,10 @@ class Desk:
                 upon = dependent.place > kept.place and dependent.kind != SILENT
                 if dependent.id == kept.id or upon:
                     tx.outbox.remove(dependent.id)  # what was done upon it makes no sense without it
+                    self.matters.keep_text(tx, dependent)
             draft = acting.draft_of(kept, self.clock())
             if draft:
                 tx.drafts.put(draft)
-            self.matters.keep_text(tx, kept)
             self.refresh(tx, [kept.target])
         return draft
 

@@ -119,8 +119,10 @@ class RandomOffice:
             return
         matter = self.random.choice(rows).id
         presses = matters.open(matter).presses
+        if not presses:
+            return  # what was lent is over, and the matter is here until the next exchange
         main = [press for press in presses if press.main]
-        press = self.random.choice(main if main and self.random.random() < 0.7 else presses or main)
+        press = self.random.choice(main if main and self.random.random() < 0.7 else presses)
         onward, to = self._way(one, matter, press)
         paper = structs.replace(PAPER, note=f"第{len(self.done)}稿") if press.verb == Verb.REVISE else None
         text = f"意见{self.office.clock.now}" if press.takes_text else ""

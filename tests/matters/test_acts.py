@@ -252,6 +252,16 @@ def test_an_act_may_be_taken_back_before_it_leaves_and_its_text_is_kept(office: 
     assert office.opened("li", matter).drafts == ()
 
 
+def test_what_was_done_upon_an_act_that_is_taken_back_keeps_its_text(office: Office) -> None:
+    matter = drafted(office)
+    office.desks["li"].undo_seconds = 10
+    first = office.do("li", matter, Verb.TRANSFER, "我来核", to=["p:wang"])
+    office.of("li").note(matter, "另附两份材料")
+    office.desks["li"].take_back(first)
+    assert {draft.text for draft in office.opened("li", matter).drafts} == {"我来核", "另附两份材料"}
+    assert todo(office, "li") == [matter]
+
+
 def test_notes_merge_and_watching_is_ones_own(office: Office) -> None:
     matter = drafted(office)
     office.of("mayor").note(matter, "请抓紧")

@@ -134,8 +134,9 @@ def test_a_request_goes_to_the_county_and_its_answer_comes_back(office: Office) 
     """请示→批复, with the text revised on the way and a redline of what changed."""
     matter = office.of("sun").start("request", PAPER.title, PAPER)
     office.do("sun", matter, Verb.SUBMIT)
-    office.sync("sun", "li", "clerk")
-    assert not _knows(office, "clerk", matter), "the county has nothing of it before it is sent up"
+    office.sync("sun", "li", "clerk", "head")
+    for person in ("clerk", "head"):
+        assert not _knows(office, person, matter), "the county has nothing of it before it is sent up"
     better = structs.replace(PAPER, body=("县人民政府：", "因灾受损严重，请予支持。"))
     office.do("li", matter, Verb.AGREE, paper=better)
     office.sync("li", "mayor")

@@ -105,8 +105,8 @@ def concerned(state: MatterState) -> frozenset[str]:
 
 
 def superiors(state: MatterState) -> tuple[str, ...]:
-    """The seats that may reclaim the matter's tokens; those of the unit above once it has come there: what a unit drafts
-    is not for the one above to see before it is sent up."""
+    """The seats that may reclaim the matter's tokens; those of the unit above once it has come there: what a unit
+    drafts is not for the one above to see before it is sent up."""
     up = any(seat.startswith(f"{state.above}/") for seat in state.seats())
     asked = (who for who in state.route.superior if up or who.unit != "above")
     return tuple(seat for who in asked for seat in seats_of(who, state.starter, state.unit, state.above, ()))

@@ -97,6 +97,8 @@ class Course(Struct, frozen=True, dict=True):
     items: tuple[Item, ...]
     parts: tuple[Part, ...]
     terms: Terms
+    pictures: dict[str, str]
+    """The text of each SVG, by its path."""
     digest: bytes
 
     @cached_property

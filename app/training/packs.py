@@ -147,6 +147,11 @@ class _Opening:
             items=tuple(self._items),
             parts=tuple(parts),
             terms=terms[0] if terms else Terms(),
+            pictures={
+                path: content.decode("utf-8", "replace")
+                for path, content in self._files.items()
+                if path.startswith("pictures/")
+            },
             digest=digest(self._files),
         )
 

@@ -41,7 +41,7 @@ class Place(Struct, frozen=True):
 
 
 class Paper(Struct, frozen=True):
-    """A paper. It holds its items, so that an attempt keeps the very version it was made on."""
+    """A paper. It holds its items and their pictures, so that an attempt keeps the very version it was made on."""
 
     course: str
     version: int
@@ -49,6 +49,8 @@ class Paper(Struct, frozen=True):
     number: int
     """Its number on the shelf."""
     places: tuple[Place, ...]
+    pictures: dict[str, str]
+    """The text of each SVG that an item shows, by its path."""
 
     @property
     def points(self) -> int:
@@ -84,7 +86,9 @@ class Shelf(NamedTuple):
             for (items, points), (x, y) in zip(self.slots, _points(self.q, len(self.slots)), strict=True)
         )
         course = self.course
-        return Paper(course.id, course.version, course.digest, number, places)
+        shown = sorted({place.item.picture for place in places} & course.pictures.keys())
+        pictures = {path: course.pictures[path] for path in shown}
+        return Paper(course.id, course.version, course.digest, number, places, pictures)
 
 
 def draw(course: Course, seed: str, retake: int = 0) -> Paper:

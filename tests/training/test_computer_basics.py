@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +96,13 @@ def test_any_two_of_its_papers_share_a_fifth_at_most():
     assert all(len(paper) == 25 for paper in drawn)
     assert max(len(a & b) for a, b in combinations(drawn, 2)) <= 5
     assert papers.paper(0).points == 100
+
+
+def test_a_paper_has_its_pictures_with_it():
+    papers = [shelf(COURSE).paper(number) for number in range(5)]
+    shown = [{place.item.picture for place in paper.places} - {""} for paper in papers]
+    assert any(shown)
+    for paper, pictures in zip(papers, shown, strict=True):
+        assert set(paper.pictures) == pictures
+        assert all(text.startswith("<svg") for text in paper.pictures.values())
+        assert len(msgspec.msgpack.encode(paper)) < 100_000

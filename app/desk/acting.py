@@ -96,7 +96,9 @@ def draft_of(kept: Kept, now: int) -> Draft | None:
             )
         case "publish":
             notice = act.content(Publish)
-            return structs.replace(blank, title=notice.title, to=notice.audience, body=notice.body, notice=True)
+            return structs.replace(
+                blank, title=notice.title, to=notice.audience, body=notice.body, notice=True, files=notice.files
+            )
     return None
 
 

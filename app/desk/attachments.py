@@ -18,6 +18,7 @@ from app.desk.blob_files import BlobFile, Proof, new_key, new_name
 from app.desk.file_copying import copy_read_only, free_name, save_as, take_in
 from app.desk.store.files import NOT_WANTED, WANTED, Blob, Named
 from app.domain.errors import KnownError
+from app.domain.papers import names_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -294,7 +295,7 @@ class Attachments:
 
 def with_names(attachments: tuple[str, ...], files: tuple[Attachment, ...]) -> tuple[str, ...]:
     """The 附件说明: as given, or the names of the files without their endings."""
-    return attachments or tuple(one.name.rpartition(".")[0] or one.name for one in files)
+    return attachments or names_of(files)
 
 
 def _row(one: Named, blob: Blob | None) -> FileRow:

@@ -19,7 +19,7 @@ from app.desk.rows import Draft
 from app.desk.store import DeskStore
 from app.desk.store.files import Blob
 from app.desk.store.outbox import Kept
-from app.domain.acts import Send
+from app.domain.acts import Publish, Send
 from app.domain.errors import KnownError
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def _files_of(acts: Iterable[Kept]) -> Iterator[bytes]:
     for kept in acts:
         if kept.kind == "send":
             yield from (one.sha256 for one in kept.act.act.content(Send).paper.files)
+        elif kept.kind == "publish":
+            yield from (one.sha256 for one in kept.act.act.content(Publish).files)
 
 
 def _copy(file: Path, folder: Path) -> None:

@@ -442,9 +442,14 @@ def _file_facts(row: FileRow) -> dict[str, Any]:
 
 
 def _publish(chosen: argparse.Namespace) -> int:
-    from app.desk.writing import notice_in
+    from app.desk.writing import files_of_notice, notice_in
 
-    return _do(chosen, lambda desk: desk.publish(*notice_in(chosen.file, desk.units())))
+    def publish(desk: Desk) -> str:
+        notice = notice_in(chosen.file, desk.units())
+        files = [desk.attachments.attach(path).attachment for path in files_of_notice(chosen.file)]
+        return desk.publish(*notice, files=files)
+
+    return _do(chosen, publish)
 
 
 def _spool(chosen: argparse.Namespace) -> int:

@@ -34,7 +34,7 @@ from app.desk.store.outbox import LONGEST_HOLD_MS, SILENT
 from app.desk.sync import LONGEST_RETRY_MS, retry_delay
 from app.domain.acts import Content, Publish, Read, Send, SignFor, Withdraw
 from app.domain.errors import KnownError
-from app.domain.papers import Paper, kind_of
+from app.domain.papers import Attachment, Paper, kind_of
 from app.domain.people import County, Person, Unit
 from app.domain.records import Notice, scopes_of
 from app.domain.rules import speaks_to_all
@@ -215,9 +215,16 @@ class Desk:
         paper = structs.replace(paper, kind=paper.kind or kind_of(paper.title), attachments=named)
         return self._act("send", b"", Send(paper, tuple(to), _item(reply_to)), draft=draft)
 
-    def publish(self, title: str, body: Sequence[str], audience: Sequence[str] = (), draft: str = "") -> str:
+    def publish(
+        self,
+        title: str,
+        body: Sequence[str],
+        audience: Sequence[str] = (),
+        draft: str = "",
+        files: Sequence[Attachment] = (),
+    ) -> str:
         """Publish a notice to the audience, or to the whole county."""
-        return self._act("publish", b"", Publish(title, tuple(body), tuple(audience)), draft=draft)
+        return self._act("publish", b"", Publish(title, tuple(body), tuple(audience), tuple(files)), draft=draft)
 
     def withdraw(self, id: str, reason: str = "") -> str:
         """Take back from its recipients what this unit sent."""

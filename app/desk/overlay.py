@@ -65,7 +65,7 @@ def refresh(tx: Transaction, items: Iterable[bytes], person: str, unit: str) -> 
     """Bring the listing of these documents and notices up to date. Returns the boxes that changed."""
     wanted = list(dict.fromkeys(items))
     before = tx.listing.many(wanted)
-    papers: dict[bytes, Document] = {}
+    papers: dict[bytes, Document | Notice] = {}
     after = _rows(tx, wanted, person, unit, papers)
     _note_files(tx, wanted, papers, unit)
     stale = [row for item, row in before.items() if after.get(item) != row]
@@ -87,9 +87,9 @@ def rebuild(tx: Transaction, person: str, unit: str) -> None:
 
 
 def _rows(
-    tx: Transaction, items: list[bytes], person: str, unit: str, papers: dict[bytes, Document]
+    tx: Transaction, items: list[bytes], person: str, unit: str, papers: dict[bytes, Document | Notice]
 ) -> dict[bytes, Row]:
-    """The rows of these items; `papers` gets the documents that name files."""
+    """The rows of these items; `papers` gets the documents and notices that name files."""
     pending = tx.outbox.pending(items)
     found = tx.mirror.items(items)
     handlings = tx.mirror.many(Handling, [(item, unit) for item in items])
@@ -113,26 +113,26 @@ def _rows(
         number = number or tx.outbox.rows_of([item])[item]
         rows[item] = _row(record, number, state, mine=record.sender == unit)
         rows[item] = structs.replace(rows[item], unread=unread, pending=pending.get(item, False))
-        if isinstance(record, Document) and record.send.paper.files:
+        if rules.files_of(record):
             papers[item] = record
     return rows
 
 
-def _note_files(tx: Transaction, items: list[bytes], papers: dict[bytes, Document], unit: str) -> None:
+def _note_files(tx: Transaction, items: list[bytes], papers: dict[bytes, Document | Notice], unit: str) -> None:
     """Note which files the documents here name, and which of them the county holds."""
     tx.files.forget(tx.files.naming(items) - set(papers))
     if not papers:
         return
     accepted = tx.mirror.items(list(papers))
-    for item, document in papers.items():
+    for item, named in papers.items():
         deposit = tx.mirror.get(Deposit, item)
         withdrawn = tx.mirror.get(Withdrawal, item) is not None
         tx.files.name(
             item,
-            document.send.paper.files,
+            rules.files_of(named),
             deposit.files if deposit else (),
-            mine=document.sender == unit,
-            urgent=document.send.paper.urgency == Urgency.EMERGENCY,
+            mine=named.sender == unit,
+            urgent=isinstance(named, Document) and named.send.paper.urgency == Urgency.EMERGENCY,
             ready=item in accepted and not withdrawn,
         )
 

@@ -54,7 +54,7 @@ def open_item(tx: Transaction, item: bytes, me: Identity, units: dict[str, Unit]
 
 def _paper(found: Document | Notice, sender_name: str) -> Paper:
     if isinstance(found, Notice):
-        return Paper(found.publish.title, office=sender_name, body=found.publish.body)
+        return Paper(found.publish.title, office=sender_name, body=found.publish.body, files=found.publish.files)
     paper = found.send.paper
     return paper if paper.office else structs.replace(paper, office=sender_name)
 

@@ -48,6 +48,7 @@ class _Notice(Struct, forbid_unknown_fields=True):
     title: str
     to: str | list[str] = "all"
     body: str | list[str] = []
+    files: list[str] = []
 
 
 def paper_in(file: Path, units: Sequence[UnitRow]) -> tuple[Paper, tuple[str, ...], str]:
@@ -90,7 +91,16 @@ def _paper(found: _Document) -> Paper:
 
 def files_in(file: Path) -> tuple[Path, ...]:
     """The files that go with the paper, named as seen from the JSON file. Raises `Misuse("no-such-file")`."""
-    found = tuple(file.parent / name for name in _decode(file, _Matter).files)
+    return _beside(file, _decode(file, _Matter).files)
+
+
+def files_of_notice(file: Path) -> tuple[Path, ...]:
+    """The same for a notice."""
+    return _beside(file, _decode(file, _Notice).files)
+
+
+def _beside(file: Path, names: Sequence[str]) -> tuple[Path, ...]:
+    found = tuple(file.parent / name for name in names)
     for path in found:
         if not path.is_file():
             raise Misuse("no-such-file", path=path)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from app.domain.errors import KnownError
-from app.domain.papers import Paper
+from app.domain.papers import Attachment, Paper
 
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for bytes that are no message: text that is no UTF-8 is not a `DecodeError` to it."""
@@ -28,6 +28,7 @@ class Publish(Struct, frozen=True, array_like=True, tag="publish"):
     title: str
     body: tuple[str, ...]
     audience: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
 
 class SignFor(Struct, frozen=True, array_like=True, tag="sign-for"):

@@ -59,6 +59,11 @@ class Paper(Struct, frozen=True, array_like=True):
     """The files that go with it; `attachments` is the 附件说明, the names that are printed."""
 
 
+def names_of(files: tuple[Attachment, ...]) -> tuple[str, ...]:
+    """The 附件说明 that follows from files: their names without the endings."""
+    return tuple(one.name.rpartition(".")[0] or one.name for one in files)
+
+
 def kind_of(title: str) -> str:
     """The kind that a title ends with, or `""`: “…请示的通知” is a 通知, 专利代理条例 has none (条例 Art. 8).
 

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from app.domain import files, secrecy
 from app.domain.acts import CONTENTS, Act, Publish, Send, SignedAct, Withdraw
-from app.domain.papers import Urgency
+from app.domain.papers import Paper, Urgency
 from app.domain.people import Level, Person, Unit
 from app.domain.records import (
     EVERYONE,
@@ -100,7 +100,7 @@ def _send(signed: SignedAct, act: Act, author: Person, office: Office, accepted_
     if found is not None:
         return Refused("classified", {"marking": found.text, "title": send.paper.title})
     problem = text_problem(send.paper.title, send.paper.body) or _recipients_problem(send.to, author.unit, office)
-    problem = problem or _files_problem(send.paper.files)
+    problem = problem or files_problem(send.paper.files)
     if problem:
         return problem
     return Accepted((Document(act.id, author.unit, accepted_at or act.corrected_at, signed),))
@@ -108,10 +108,10 @@ def _send(signed: SignedAct, act: Act, author: Person, office: Office, accepted_
 
 def _publish(signed: SignedAct, act: Act, author: Person, office: Office, accepted_at: int) -> Outcome:
     publish = act.content(Publish)
-    found = secrecy.marking_in_lines(publish.title, publish.body)
+    found = secrecy.marking(Paper(publish.title, body=publish.body, files=publish.files))
     if found is not None:
         return Refused("classified", {"marking": found.text, "title": publish.title})
-    problem = text_problem(publish.title, publish.body)
+    problem = text_problem(publish.title, publish.body) or files_problem(publish.files)
     if problem is None and publish.audience:
         problem = _recipients_problem(publish.audience, author.unit, office)
     elif problem is None and not speaks_to_all(office.get(Unit, author.unit)):
@@ -163,7 +163,7 @@ def _withdraw(signed: SignedAct, act: Act, author: Person, office: Office, accep
         recipients = item.publish.audience
         away = frozenset(unit_scope(unit) for unit in recipients) - {own} if recipients else frozenset({EVERYONE})
     gone: list[tuple[type[Record], bytes | Place, frozenset[str]]] = [(type(item), act.target, away)]
-    if isinstance(item, Document) and item.send.paper.files:
+    if files_of(item):
         gone.append((Deposit, act.target, away))
     gone += [
         (Handling, (act.target, unit), frozenset({unit_scope(unit)})) for unit in recipients if unit != item.sender
@@ -189,6 +189,11 @@ def title(item: Document | Notice) -> str:
 def recipients(item: Document | Notice) -> tuple[str, ...]:
     """The units that a document or notice goes to; empty for a notice to the whole county."""
     return item.send.to if isinstance(item, Document) else item.publish.audience
+
+
+def files_of(item: Document | Notice) -> tuple[Attachment, ...]:
+    """The files that go with a document or notice."""
+    return item.send.paper.files if isinstance(item, Document) else item.publish.files
 
 
 def _handling(office: Office, item: bytes, unit: str) -> Handling:
@@ -223,7 +228,7 @@ def speaks_to_all(unit: Unit | None) -> bool:
     return unit is not None and unit.level in (Level.COUNTY, Level.DEPARTMENT)
 
 
-def _files_problem(named: tuple[Attachment, ...]) -> Refused | None:
+def files_problem(named: tuple[Attachment, ...]) -> Refused | None:
     """What a peer that checks nothing may have written into the list of files."""
     if len(named) > files.MOST:
         return Refused("attachments-too-many", {"limit": str(files.MOST)})

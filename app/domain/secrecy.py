@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from app.domain.papers import names_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -108,7 +110,7 @@ def mentions(title: str, lines: Sequence[str]) -> tuple[str, ...]:
 def _elements(paper: Paper) -> Iterator[str]:
     yield from (paper.urgency, paper.number, paper.office, paper.signer, paper.main_recipients, paper.signature)
     yield from (paper.note, paper.subject, paper.index, *paper.copies, *paper.attachments)
-    yield from (one.name.rpartition(".")[0] or one.name for one in paper.files)
+    yield from names_of(paper.files)
 
 
 def _in_head(lines: list[str]) -> str:

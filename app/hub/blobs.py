@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK: Final = 64 * 1024
+READ_AT_ONCE: Final = 1024 * 1024
 RESERVE: Final = 256 * 1024 * 1024
 """Bytes of disk that files leave free: the database needs room for what people decide."""
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
@@ -49,6 +50,27 @@ class Blobs:
             while start < end and (content := blob.read(min(CHUNK, end - start))):
                 start += len(content)
                 yield content
+
+    def take_in(self, path: Path, name: str) -> tuple[bytes, int]:
+        """Keep a file of this machine. Returns its SHA-256 and its bytes; it is there and on disk.
+
+        Raises `KnownError("hub-disk-full"|"attachment-unreadable")`.
+        """
+        upload = secrets.token_bytes(16)
+        try:
+            self.check_room(path.stat().st_size)
+            sha256, size = hashlib.sha256(), 0
+            with path.open("rb") as source:
+                while content := source.read(READ_AT_ONCE):
+                    self.write(upload, size, content)
+                    sha256.update(content)
+                    size += len(content)
+            self.adopt(upload, sha256.digest())
+        except OSError as error:
+            raise KnownError("attachment-unreadable", name=name, why=error.strerror or "") from error
+        finally:
+            self.drop(upload)
+        return sha256.digest(), size
 
     def check_room(self, size: int) -> None:
         """Raises `KnownError("hub-disk-full")` where the disk has no room for so many bytes more."""

@@ -155,7 +155,7 @@ def _import(chosen: argparse.Namespace) -> int:
             case _:
                 to = [] if chosen.to == "all" else [hub.unit_named(name).id for name in chosen.to.split(",")]
                 sender = hub.unit_named(chosen.sender).id if chosen.sender else ""
-                done = hub.import_documents(imports.documents(chosen.file), sender, to)
+                done = hub.import_documents(imports.documents(chosen.file, hub.files.take_in), sender, to)
     except imports.RowsBad as error:
         for one in error.problems:
             print(_("Row {row}: {reason}").format(row=one.row, reason=sentence(one.code, one.values)), file=sys.stderr)

@@ -20,6 +20,7 @@ from app.domain.secrecy import Stub
 from app.hub import keys
 from app.hub.blobs import Blobs
 from app.hub.exchange import Exchange
+from app.hub.file_access import deposit_all
 from app.hub.files import Files
 from app.hub.matters.office import directory
 from app.hub.matters.sharing import follow
@@ -130,6 +131,7 @@ class CountyHub:
         """
         added = known = 0
         refused: list[tuple[int, str, str, dict[str, str]]] = []
+        papers = list(papers)  # read before anybody has to wait: their files take their time
         with self.store.writing() as tx:
             office = {unit.id: unit for unit in tx.all(Unit)}
             sender = sender or next((unit.id for unit in office.values() if unit.level == Level.COUNTY), "")
@@ -150,7 +152,9 @@ class CountyHub:
                 elif tx.get(Document, identity) is not None:
                     known += 1
                 else:
-                    tx.put(Document(identity, sender, now + added, send), now)
+                    document = Document(identity, sender, now + added, send)
+                    tx.put(document, now)
+                    deposit_all(tx, document, now)
                     added += 1
         self.exchange.pages.make_all()
         return Imported(added, known, tuple(refused))
@@ -263,4 +267,4 @@ def _import_problem(send: Send) -> rules.Refused | None:
         return rules.Refused("classified", {"marking": marking.text, "title": send.paper.title})
     if len(msgspec.msgpack.encode(send)) > ACT_LIMIT:
         return rules.Refused("body-too-long", {"limit": str(rules.BODY_LIMIT // 1024)})
-    return rules.text_problem(send.paper.title, send.paper.body)
+    return rules.text_problem(send.paper.title, send.paper.body) or rules.files_problem(send.paper.files)

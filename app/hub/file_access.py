@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from app.domain import records
+from app.domain import records, rules
 from app.domain.papers import Attachment
 from app.domain.people import Person
-from app.domain.records import EVERYONE, Deposit, Document, Withdrawal, person_scope, scopes_of, unit_scope
+from app.domain.records import EVERYONE, Deposit, Document, Notice, Withdrawal, person_scope, scopes_of, unit_scope
 
 if TYPE_CHECKING:
     from app.hub.store import Transaction
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Readable(Struct, frozen=True):
-    """A document or matter that a desk may read: the files that it names, and whether the desk may bring them."""
+    """What a desk may read: the files that a document, notice or matter names, and whether the desk may bring them."""
 
     files: tuple[Attachment, ...]
     own: bool
@@ -29,14 +29,18 @@ class Readable(Struct, frozen=True):
 
 
 def readable_by(tx: Transaction, desk: Desk, item: bytes) -> Readable | None:
-    """A document or matter, if the desk may read it now: a document by the desk's unit, a matter by its person."""
+    """What names files, if the desk may read it now: a document or notice by its unit, a matter by its person."""
     person = tx.get(Person, desk.person)
     if person is None:
         return None
-    key = records.key(item)
-    if any(tx.feeds.holds(scope, "document", key) for scope in (EVERYONE, unit_scope(person.unit))):
-        return _document(tx, person, item)
-    return _matter(tx, person, item)
+    found = _sent(tx, item)
+    if found is None:
+        return _matter(tx, person, item)
+    kind, key = records.kind(found), records.key(item)
+    if not any(tx.feeds.holds(scope, kind, key) for scope in (EVERYONE, unit_scope(person.unit))):
+        return _matter(tx, person, item)
+    own = found.sender == person.unit and tx.get(Withdrawal, item) is None
+    return Readable(rules.files_of(found), own)
 
 
 def followed(tx: Transaction, desk: Desk) -> tuple[str, ...]:
@@ -70,12 +74,17 @@ def deposit(tx: Transaction, upload: Upload, now: int) -> dict[str, int]:
     return {name: tx.feeds.scope(name).head for name in scopes}
 
 
-def _document(tx: Transaction, person: Person, item: bytes) -> Readable | None:
-    document = tx.get(Document, item)
-    if document is None:
-        return None
-    own = document.sender == person.unit and tx.get(Withdrawal, item) is None
-    return Readable(document.send.paper.files, own)
+def deposit_all(tx: Transaction, document: Document, now: int) -> None:
+    """The hub itself sends this, and holds all files of it."""
+    files = tuple(dict.fromkeys(one.sha256 for one in rules.files_of(document)))
+    if files:
+        tx.put(Deposit(document.id, files), now, document)
+        for sha256 in files:
+            tx.deposits.add(sha256, document.id)
+
+
+def _sent(tx: Transaction, item: bytes) -> Document | Notice | None:
+    return tx.get(Document, item) or tx.get(Notice, item)
 
 
 def _matter(tx: Transaction, person: Person, item: bytes) -> Readable | None:
@@ -88,8 +97,8 @@ def _matter(tx: Transaction, person: Person, item: bytes) -> Readable | None:
 
 
 def _scopes(tx: Transaction, item: bytes) -> list[str]:
-    document = tx.get(Document, item)
-    if document is not None:
-        return sorted(records.scopes(document)) if tx.get(Withdrawal, item) is None else []
+    found = _sent(tx, item)
+    if found is not None:
+        return sorted(records.scopes(found)) if tx.get(Withdrawal, item) is None else []
     known = tx.matters.known(item)
     return sorted(map(person_scope, known.readers)) if known else []

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
+from app.domain import secrecy
 from app.domain.errors import KnownError
+from app.domain.files import clean_name
+from app.domain.papers import Attachment
 from app.domain.records import Deposit
 from app.hub.file_access import deposit, followed, held_before, is_deposited, readable_by
 from app.hub.store.uploads import Upload
@@ -20,6 +23,7 @@ from app.protocol.files import TOLERANCE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from app.hub.blobs import Blobs
     from app.hub.store import HubStore
@@ -83,6 +87,24 @@ class Files:
         """The newest numbers of the scopes that the desk may read, added up: it grows with all that is new for it."""
         with self._store.reading() as tx:
             return sum(tx.feeds.scope(name).head for name in followed(tx, desk))
+
+    def take_in(self, path: Path) -> Attachment:
+        """Keep a file of this machine, to go with a document that the hub itself sends.
+
+        Raises `KnownError("attachment-…"|"classified"|"hub-disk-full")`.
+        """
+        from app.protocol.looking import look_at
+
+        try:
+            with path.open("rb") as content:
+                looked = look_at(content, path.stat().st_size, path.name)
+        except OSError as error:
+            raise KnownError("attachment-unreadable", name=clean_name(path.name), why=error.strerror or "") from error
+        marking = secrecy.marking_in_lines(looked.name.rpartition(".")[0], looked.head)
+        if marking is not None:
+            raise KnownError("classified", marking=marking.text, title=looked.name)
+        sha256, size = self.blobs.take_in(path, looked.name)
+        return Attachment(looked.name, size, sha256, looked.media)
 
     def find(self, desk: Desk, item: bytes, sha256: bytes) -> Served:
         """A file of a document. Raises `KnownError("file-not-found")`, the same whether it is not there, not whole, or

@@ -247,6 +247,8 @@ def _named(item: Document | Notice | None, acts: Sequence[ShownAct]) -> Iterator
     """The files that the papers name: the item's own, those of answers to it, and those of a matter's revisions."""
     if isinstance(item, Document):
         yield from item.send.paper.files
+    elif item is not None:
+        yield from item.publish.files
     for shown in acts:
         if shown.kind == "send":
             yield from shown.act.content(Send).paper.files

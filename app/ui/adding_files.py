@@ -107,6 +107,11 @@ class AddingFiles(QObject):
         return lambda answer: what(answer) if asked == self._round else None
 
 
+def still_adding() -> str:
+    """Why something cannot be sent yet."""
+    return _("A file is still being taken in. Send it when that is done, or cancel it.")
+
+
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size

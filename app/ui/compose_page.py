@@ -128,7 +128,7 @@ class ComposePage(QWidget):
             copies=() if notice else _names(self._copies.text()),
             body=tuple(self._body.toPlainText().split("\n")) if self._body.toPlainText() else (),
             notice=notice,
-            files=() if notice else self.files.files(),
+            files=self.files.files(),
         )
 
     def show_problem(self, text: str) -> None:
@@ -313,7 +313,6 @@ class ComposePage(QWidget):
         guessed = kind_of(draft.title)
         self._kind.setItemText(0, _("From the title: {kind}").format(kind=guessed) if guessed else _("From the title"))
         self._details.setVisible(not draft.notice)
-        self.files.setVisible(not draft.notice)
         self._show_audience(draft)
         self._send.setText(_("Publish") if draft.notice else _("Send"))
         self._at_once.setVisible(draft.urgency == Urgency.EMERGENCY)
@@ -416,7 +415,7 @@ class ComposePage(QWidget):
 
     def _paper(self, draft: Draft) -> Paper:
         if draft.notice:
-            return Paper(title=draft.title, body=draft.body)
+            return Paper(title=draft.title, body=draft.body, files=draft.files)
         return draft.paper(self._office, self._chooser.names(), self._today())
 
     def focusInEvent(self, event: QFocusEvent) -> None:

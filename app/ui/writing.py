@@ -13,7 +13,7 @@ from app.desk.rows import Draft
 from app.domain.papers import Urgency
 from app.speech import _
 from app.speech.sentences import sentence
-from app.ui.adding_files import AddingFiles
+from app.ui.adding_files import AddingFiles, still_adding
 from app.ui.reading import ACTED, now
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Writing(QObject):
         if not isinstance(draft, Draft):
             return
         if self._adding.busy():
-            self._page.show_problem(_("A file is still being taken in. Send it when that is done, or cancel it."))
+            self._page.show_problem(still_adding())
             return
         names = tuple(self._names[unit] for unit in draft.to if unit in self._names)
         paper = draft.paper(self._me.unit_name, names, date.today())
@@ -191,7 +191,7 @@ class Writing(QObject):
 
         def work(desk: Desk) -> str:
             if draft.notice:
-                return desk.publish(paper.title, draft.body, draft.to, kept.id)
+                return desk.publish(paper.title, draft.body, draft.to, kept.id, draft.files)
             return desk.send(paper, draft.to, draft.reply_to, kept.id)
 
         def done(act: str) -> None:

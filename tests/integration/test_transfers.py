@@ -15,10 +15,11 @@ from app.desk.courier import LineCourier
 from app.desk.sync import Exchanger, in_place
 from app.desk.transfers import Transfers
 from app.domain.errors import KnownError, Unreachable
+from app.hub import imports
 from tests.integration import small_county
 from tests.integration.cutting_proxy import CuttingProxy
 from tests.integration.served import Served, served
-from tests.integration.small_county import HILLS, LI, WANG, ZHAO
+from tests.integration.small_county import HILLS, LI, SUN, WANG, ZHAO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -181,6 +182,61 @@ def test_emergencies_then_what_was_asked_for_then_the_smallest(clerk: Callable[[
     zhao.transfers.run(float("inf"))
     assert list(dict.fromkeys(seen)) == [120_000, 60_000, 30_000, 90_000]
     assert {zhao.states(item)[0] for item in (large, small, asked, urgent)} == {FileState.HERE}
+
+
+def test_a_notice_brings_its_files_to_its_readers(clerk: Callable[[str], Clerk], tmp_path: Path):
+    li, zhao = clerk(LI), clerk(ZHAO)
+    file = li.desk.attachments.attach(pdf(tmp_path / "值班表.pdf", 90_000)).attachment
+    item = li.desk.publish("国庆期间值班安排", ["见附件。"], [HILLS], files=[file])
+    assert li.states(item) == [FileState.TO_SEND]
+    assert li.desk.open(item).paper.files == (file,)
+    li.exchange()
+    li.carry()
+    zhao.exchange()
+    assert zhao.states(item) == [FileState.AT_COUNTY]
+    zhao.carry()
+    assert zhao.desk.attachments.open_copy(item, file.sha256.hex()).name == "值班表.pdf"
+    li.desk.withdraw(item)
+    li.exchange()
+    zhao.exchange()
+    assert zhao.states(item) == [], "what is withdrawn takes its files with it"
+    named = zhao.desk.attachments
+    with pytest.raises(KnownError, match="file-not-found"):
+        named.source(item, file.sha256.hex())
+
+
+def test_a_notice_to_everyone_with_a_file(clerk: Callable[[str], Clerk], tmp_path: Path):
+    bureau, zhao = clerk(SUN), clerk(ZHAO)
+    file = bureau.desk.attachments.attach(pdf(tmp_path / "a.pdf", 30_000)).attachment
+    item = bureau.desk.publish("全县通知", ["见附件。"], files=[file])
+    bureau.exchange()
+    bureau.carry()
+    zhao.exchange()
+    zhao.carry()
+    assert zhao.states(item) == [FileState.HERE]
+
+
+def test_the_hub_sends_files_of_its_own(office: Served, clerk: Callable[[str], Clerk], tmp_path: Path):
+    zhao = clerk(ZHAO)
+    pdf(tmp_path / "附件" / "名单.pdf", 40_000)
+    line = {"title": "关于公布名单的通知", "body": ["见附件。"], "files": ["附件/名单.pdf"]}
+    (tmp_path / "list.jsonl").write_text(json.dumps(line))
+    papers = list(imports.documents(tmp_path / "list.jsonl", office.hub.files.take_in))
+    assert papers[0][1].attachments == ("名单",)
+    for added in (1, 0):
+        assert office.hub.import_documents(papers, "", [HILLS]).added == added, "the same once only"
+    zhao.exchange()
+    zhao.carry()
+    (item,) = (row.id for row in zhao.desk.inbox().rows if row.title == line["title"])
+    assert zhao.states(item) == [FileState.HERE]
+    (tmp_path / "附件" / "名单.pdf").write_bytes(b"MZ" + bytes(100))
+    with pytest.raises(imports.RowsBad) as bad:
+        list(imports.documents(tmp_path / "list.jsonl", office.hub.files.take_in))
+    assert [one.code for one in bad.value.problems] == ["attachment-executable"]
+    (tmp_path / "附件" / "名单.pdf").write_text("机密★1年\n某事")
+    with pytest.raises(imports.RowsBad) as bad:
+        list(imports.documents(tmp_path / "list.jsonl", office.hub.files.take_in))
+    assert [one.code for one in bad.value.problems] == ["classified"]
 
 
 def test_what_nobody_asked_for_stays_within_the_budgets(clerk: Callable[[str], Clerk], tmp_path: Path):

@@ -11,13 +11,15 @@ import msgspec
 from msgspec import Struct, field
 
 from app.domain.errors import KnownError
-from app.domain.papers import KINDS, Paper, Urgency, kind_of
+from app.domain.papers import KINDS, Paper, Urgency, kind_of, names_of
 from app.hub.imports.problems import NAME_LIMIT, RowProblem, RowsBad
 from app.hub.imports.tables import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from app.domain.papers import Attachment
 
 LINE_LIMIT: Final = 4 * 1024 * 1024
 """Bytes of one line; the rules refuse texts far shorter."""
@@ -42,6 +44,7 @@ class _Published(Struct):
     note: str | None = None
     copies: list[str] | None = None
     attachments: list[str] | None = None
+    files: list[str] | None = None
     secrecy: str | None = None
     classification: str | None = None
     marked: str | None = field(name="密级", default=None)
@@ -50,11 +53,13 @@ class _Published(Struct):
 _DATE: Final = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?:\D.*)?")
 
 
-def documents(path: Path) -> Iterator[tuple[int, Paper]]:
+def documents(path: Path, take: Callable[[Path], Attachment] | None = None) -> Iterator[tuple[int, Paper]]:
     """The papers of a file of JSON lines, each with its line number; blank lines are passed over.
 
-    A secrecy marking is kept in the paper for the rules to refuse. Raises `RowsBad` at the first malformed line, and
-    `KnownError("file-unreadable")`.
+    `take` keeps a file of a paper, named as seen from the list, and says what it is; it raises `KnownError` where it
+    may not go. Without it files are passed over. A secrecy marking is kept in the paper for the rules to refuse.
+
+    Raises `RowsBad` at the first malformed line, and `KnownError("file-unreadable")`.
     """
     for number, line in _lines(path):
         if len(line) > LINE_LIMIT:
@@ -66,7 +71,12 @@ def documents(path: Path) -> Iterator[tuple[int, Paper]]:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise _line_bad(path, number, "row-damaged") from error
         try:
-            yield number, _paper(published)
+            files = tuple(take(path.parent / name) for name in published.files or ()) if take else ()
+        except KnownError as error:
+            said = {name: str(value) for name, value in error.values.items()}
+            raise _line_bad(path, number, error.code, **said) from error
+        try:
+            yield number, _paper(published, files)
         except ValueError as error:
             raise _line_bad(path, number, "row-date-malformed", date=str(error)[:NAME_LIMIT]) from error
 
@@ -89,7 +99,7 @@ def _line_bad(path: Path, number: int, code: str, **values: str) -> RowsBad:
     return RowsBad(path.name, [RowProblem(number, code, values)])
 
 
-def _paper(published: _Published) -> Paper:
+def _paper(published: _Published, files: tuple[Attachment, ...]) -> Paper:
     title = published.title.strip()
     body = published.body.splitlines() if isinstance(published.body, str) else published.body or []
     return Paper(
@@ -105,7 +115,8 @@ def _paper(published: _Published) -> Paper:
         copies=tuple(published.copies or ()),
         signer=published.signer or "",
         note=published.note or "",
-        attachments=tuple(published.attachments or ()),
+        attachments=tuple(published.attachments or ()) or names_of(files),
+        files=files,
         subject=published.subject or "",
         index=published.index or "",
         published=_iso(published.published),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.desk.matters.rows import MatterDraft
 from app.speech.sentences import sentence
-from app.ui.adding_files import AddingFiles
+from app.ui.adding_files import AddingFiles, still_adding
 from app.ui.matters.handling import ACTED
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ class Starting(QObject):
 
     def _start(self, draft: object) -> None:
         if not isinstance(draft, MatterDraft):
+            return
+        if self._adding.busy():
+            self._page.show_problem(still_adding())
             return
 
         def work(desk: Desk) -> str:

@@ -29,18 +29,6 @@ def _former_id_forgotten() -> contextlib.AbstractContextManager[Any]:
     return patch.object(sync.Step, "take_former_id", lambda _step: False)
 
 
-def _left_and_taken_back() -> contextlib.AbstractContextManager[Any]:
-    """What had left once could be taken back when it did not leave again."""
-    prepare = sync.Step.prepare
-
-    def forgetful(step: Any) -> bytes:
-        request = prepare(step)
-        step._leaving = list(step._unanswered)
-        return request
-
-    return patch.object(sync.Step, "prepare", forgetful)
-
-
 def _torn_is_damage() -> contextlib.AbstractContextManager[Any]:
     """A page torn in the file and whole in the journal was called damage."""
 
@@ -68,7 +56,6 @@ def _offered_when_prepared() -> contextlib.AbstractContextManager[Any]:
 BUGS: Final[dict[str, Callable[[], contextlib.AbstractContextManager[Any]]]] = {
     "full-is-damage": _full_is_damage,
     "former-id-forgotten": _former_id_forgotten,
-    "left-and-taken-back": _left_and_taken_back,
     "offered-when-prepared": _offered_when_prepared,
     "torn-is-damage": _torn_is_damage,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 
 from app.desk.attachments import Budgets
+from app.desk.matters.rows import MatterBox
 from app.desk.rows import Box, Counts, Line
 from app.domain.papers import Urgency
 from app.speech import _, ngettext, pgettext
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from app.desk.desk import Desk
-    from app.desk.matters.rows import MatterCounts
+    from app.desk.matters.rows import MatterCounts, MatterRow
     from app.desk.rows import Draft, Opened, Row, Self
     from app.domain.errors import KnownError
     from app.ui.box_page import BoxPage
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 _MINUTE = 60_000
+_TODAY = 200
+"""So many matters stand on the page of today."""
 _COUNTED = frozenset({"inbox", "sent", "notices", "outbox", "drafts", "line"})
 
 
@@ -144,7 +147,7 @@ class DeskWindow(QObject):
             self._handling.changed(changes, page == "matters")
         self._writing.changed(changes, page == "drafts")
         self._sending.changed(changes, page == "outbox")
-        if changes & {"inbox", "notices", "directory"}:
+        if changes & {"inbox", "notices", "directory", "matters"}:
             self._refresh_today()
         if changes & {"matters", "directory"}:
             self._operations.run(lambda desk: desk.matters.counts(), self._show_matter_counts)
@@ -284,7 +287,7 @@ class DeskWindow(QObject):
         shell.closed.connect(self.closed)
         shell.exchange_asked.connect(self.exchange_asked)
         self._outbox.exchange_asked.connect(self.exchange_asked)
-        self._today.open_asked.connect(lambda _box, id: self.open_item(id))
+        self._today.open_asked.connect(self._open_todo)
         self._today.page_asked.connect(shell.show_page)
         self._sending.open_asked.connect(self.open_item)
         self._sending.draft_back.connect(self._writing.edit)
@@ -302,6 +305,12 @@ class DeskWindow(QObject):
         self.shell.show_page("matters")
         if self._handling is not None:
             self._handling.open(id)
+
+    def _open_todo(self, page: str, id: str) -> None:
+        if page == "matters":
+            self.open_matter(id)
+        else:
+            self.open_item(id)
 
     def _matter_begun(self, id: str, title: str) -> None:
         self.open_matter(id)
@@ -343,11 +352,15 @@ class DeskWindow(QObject):
             self._safekeeping.refresh()
 
     def _refresh_today(self) -> None:
-        def show(rows: tuple[Row, ...]) -> None:
-            self._today.set_rows(rows, self._me.name, now())
+        def look(desk: Desk) -> tuple[tuple[Row, ...], tuple[MatterRow, ...]]:
+            return desk.today(), desk.matters.page(MatterBox.TODO, limit=_TODAY).rows
+
+        def show(found: tuple[tuple[Row, ...], tuple[MatterRow, ...]]) -> None:
+            rows, matters = found
+            self._today.set_rows(rows, matters, self._me.name, now())
             self.emergencies.emit(frozenset(row.id for row in rows if row.urgency == Urgency.EMERGENCY))
 
-        self._operations.run(lambda desk: desk.today(), show)
+        self._operations.run(look, show)
 
     def _show_counts(self, counts: Counts) -> None:
         self._counts = counts
@@ -360,6 +373,7 @@ class DeskWindow(QObject):
     def _show_matter_counts(self, counts: MatterCounts) -> None:
         words = ngettext("%d to do", "%d to do", counts.todo)
         self.shell.navigation.set_count("matters", counts.todo, words % counts.todo)
+        self._today.set_matter_counts(counts)
 
     def _directory_changed(self, me: Self) -> None:
         if me.county:  # before the first exchange a desk knows less than its vault's label

@@ -8,39 +8,37 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.desk.rows import Page
 from app.speech import _, ngettext
 from app.speech.times import full_day_text
 from app.ui.parts import button, label, rule
-from app.ui.rows_view import RowsView
+from app.ui.today_list import TodayList, Todo, todos
 
 if TYPE_CHECKING:
+    from app.desk.matters.rows import MatterCounts, MatterRow
     from app.desk.rows import Counts, Row
     from app.ui.theme import Theme
 
 _NOON, _EVENING = 12, 18
-_COUNTED = ("inbox", "notices", "outbox", "drafts")
+_COUNTED = ("matters", "inbox", "notices", "outbox", "drafts")
 
 
 class TodayPage(QWidget):
-    """`open_asked(box, id)` for a row; `page_asked(page)` for a count."""
+    """`open_asked(page, id)` for a row; `page_asked(page)` for a count."""
 
     open_asked = Signal(str, str)
     page_asked = Signal(str)
 
     def __init__(self, tokens: Theme) -> None:
         super().__init__()
-        self._rows: tuple[Row, ...] = ()
+        self._todos: tuple[Todo, ...] = ()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._greeting = label("", "page-title")
         self._day = label("", "second")
         self._first = button("", "primary", name="open-first")
         self._first.clicked.connect(self._open_first)
-        self._counts = {
-            key: button("", "quiet", name=f"count-{key}") for key in ("inbox", "notices", "outbox", "drafts")
-        }
-        self.list = RowsView(tokens)
+        self._counts = {key: button("", "quiet", name=f"count-{key}") for key in _COUNTED}
+        self.list = TodayList(tokens)
         self.list.setAccessibleName(_("To be done today"))
         self.list.entered.connect(self._open)
         self._empty = self._empty_part(tokens)
@@ -71,15 +69,15 @@ class TodayPage(QWidget):
         whole.addWidget(self._middle, 1)
         self.setFocusProxy(self.list)
 
-    def set_rows(self, rows: tuple[Row, ...], name: str, now: int) -> None:
-        """What is to be done, most pressing first, and whom to greet."""
-        self._rows = rows
-        self._greeting.setText(_greeting(name, datetime.fromtimestamp(now / 1000).hour))
-        self._day.setText(full_day_text(now) + " · " + _todo(len(rows)))
-        self.list.start_over()
-        self.list.set_page(Page(rows, False), append=False)
-        self._middle.setCurrentWidget(self.list if rows else self._empty)
-        self._first.setVisible(bool(rows))
+    def set_rows(self, rows: tuple[Row, ...], matters: tuple[MatterRow, ...], name: str, now: int) -> None:
+        """What is to be done, and whom to greet."""
+        moment = datetime.fromtimestamp(now / 1000)
+        self._todos = found = todos(matters, rows, moment.date())
+        self._greeting.setText(_greeting(name, moment.hour))
+        self._day.setText(full_day_text(now) + " · " + _todo(len(found)))
+        self.list.set_todos(found)
+        self._middle.setCurrentWidget(self.list if found else self._empty)
+        self._first.setVisible(bool(found))
         self._first.setText(_("Open the first one"))
 
     def set_counts(self, counts: Counts) -> None:
@@ -94,6 +92,15 @@ class TodayPage(QWidget):
             self._counts[key].setText(text % count)
             self._counts[key].setAccessibleName(text % count)
             self._counts[key].setVisible(count > 0)
+
+    def set_matter_counts(self, counts: MatterCounts) -> None:
+        """How many matters lie with this clerk, and how many of them are late."""
+        words = ngettext("%d to do", "%d to do", counts.todo) % counts.todo
+        if counts.overdue:
+            words += " · " + ngettext("%d is due", "%d are due", counts.overdue) % counts.overdue
+        self._counts["matters"].setText(words)
+        self._counts["matters"].setAccessibleName(words)
+        self._counts["matters"].setVisible(counts.todo > 0)
 
     def _empty_part(self, tokens: Theme) -> QWidget:
         part = QWidget()
@@ -112,12 +119,12 @@ class TodayPage(QWidget):
         return part
 
     def _open_first(self) -> None:
-        if self._rows:
-            self._open(self._rows[0].id)
+        if self._todos:
+            self._open(self._todos[0].id)
 
     def _open(self, id: str) -> None:
-        row = next(row for row in self._rows if row.id == id)
-        self.open_asked.emit(row.box.value, row.id)
+        page = next(todo.page for todo in self._todos if todo.id == id)
+        self.open_asked.emit(page, id)
 
 
 def _greeting(name: str, hour: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from app.desk.matters.rows import (
     Choice,
     DeskState,
@@ -132,6 +134,10 @@ def view(**changed: object) -> MatterView:
     }
     return MatterView(**{**fields, **changed})  # type: ignore[arg-type]
 
+
+_REVISED = structs.replace(PLAIN, body=(*PLAIN.body[:-1], PLAIN.body[-1].rstrip("。") + "、<b>。"))
+REVISIONS = (RevisionView("a0", WANG, NOW - DAY, PLAIN, 1), RevisionView("a1", ZHAO, NOW, _REVISED, 2))
+"""A draft, and what somebody made of it."""
 
 CHOICES = (
     Choice("person:zhao", "赵敏", "党政办主任", "t1", "青龙镇人民政府", ("zm",), True, True),

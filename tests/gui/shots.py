@@ -152,7 +152,7 @@ class Camera:
         self._until(lambda: self.desktop.window is not None)
 
     def _empty_pages(self) -> None:
-        for page in ("today", "inbox", "sent", "notices", "outbox", "drafts"):
+        for page in ("today", "inbox", "matters", "sent", "notices", "outbox", "drafts"):
             self._show(page, "none")
 
     def _one_document(self) -> None:

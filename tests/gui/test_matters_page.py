@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QTextBrowser
 
-from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft
+from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft, OpinionView
+from app.domain.redlines import redline
+from app.ui.matters.forms import document_of, processing_sheet, register
 from app.ui.matters.matters_page import MattersPage
 from app.ui.matters.people_chooser import fits
 from app.ui.matters.phrasing import due_text, row_face
+from app.ui.matters.redline_view import RedlineView
 from app.ui.theme import LIGHT
+from app.ui.today_list import todos
 from tests.gui import matter_samples as samples
-from tests.gui.samples import TODAY, child, identity, stand, today
+from tests.gui.samples import NOW, TODAY, child, identity, row, stand, today
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -204,3 +208,39 @@ def test_keys_alone_are_enough(qtbot: QtBot, opened: MattersPage) -> None:
     opened.list.setFocus()
     qtbot.keyClick(opened.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert asked == [sign_for]
+
+
+def test_what_a_revision_changed_stands_in_the_place_of_the_paper(qtbot: QtBot, page: MattersPage) -> None:
+    view = samples.view(revisions=samples.REVISIONS)
+    page.set_matter(view)
+    with qtbot.waitSignal(page.opened.difference_asked):
+        click(qtbot, page, "difference")
+    older, newer = view.revisions
+    page.opened.show_difference(older, newer, redline(older.paper, newer.paper))
+    shown = child(page, QTextBrowser, "redline")
+    assert "第 1 稿到第 2 稿" in child(page.opened, RedlineView).findChild(QLabel).text()  # type: ignore[union-attr]
+    assert "沙袋、铁锹、雨衣、<b>" in shown.toPlainText(), "what is written is text, never HTML"
+    click(qtbot, page, "close-redline")
+    assert page.opened.paper.isVisible()
+
+
+def test_the_processing_sheet_has_the_opinions_and_nothing_that_is_pending() -> None:
+    pending = OpinionView("a5", "instruct", samples.LI, "", "主要领导", "批示", NOW, "同意。", pending=True)
+    said = document_of(processing_sheet(samples.view(opinions=(*samples.view().opinions, pending)))).toPlainText()
+    assert "拟请李镇长批示，由应急办承办。" in said
+    assert "赵敏 党政办主任" in said
+    assert "同意。" not in said
+
+
+def test_the_register_lists_every_document_once() -> None:
+    said = document_of(register(samples.rows(3).rows, "青龙镇人民政府")).toPlainText()
+    assert said.startswith("青龙镇人民政府收文登记簿")
+    assert [said.count(f"关于第{key}号事项的通知") for key in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_today_puts_what_presses_on_top() -> None:
+    late = samples.row(1, due=Due(DueState.OVERDUE, None, -1))
+    calm, urgent = samples.row(2), row(7, urgency="特急")
+    found = todos((calm, late), (row(8), urgent), TODAY)
+    assert [todo.id for todo in found] == [urgent.id, late.id, calm.id, row(8).id]
+    assert [todo.page for todo in found] == ["inbox", "matters", "matters", "inbox"]

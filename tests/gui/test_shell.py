@@ -63,7 +63,7 @@ def test_every_page_has_its_key(qtbot: QtBot, at_work: Desktop, key: Qt.Key, pag
 
 def test_the_keyboard_reaches_everything_that_can_be_pressed(qtbot: QtBot, at_work: Desktop) -> None:
     shell = shell_of(at_work)
-    for page in ("today", "inbox", "sent", "notices", "outbox", "drafts", "settings", "compose", "search"):
+    for page in ("today", "inbox", "matters", "sent", "notices", "outbox", "drafts", "settings", "compose", "search"):
         shell.show_page(page)
         settle(qtbot, at_work)
         reached: set[QWidget] = set()

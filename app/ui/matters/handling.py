@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.desk.matters.rows import MatterDraft
+from app.desk.matters.rows import MatterBox, MatterDraft
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui.matters.deciding import same
+from app.ui.matters.forms import print_form, processing_sheet, register
 from app.ui.matters.phrasing import press_text
+from app.ui.reading import INCOMING
 
 if TYPE_CHECKING:
-    from app.desk.matters.rows import Choice, MatterPage, MatterView, Press
+    from app.desk.desk import Desk
+    from app.desk.matters.rows import Choice, MatterPage, MatterRow, MatterView, Press, RedlineLine
     from app.domain.errors import KnownError
     from app.ui.matters.matters_page import MattersPage
     from app.ui.operations import Operations
 
 ACTED = frozenset({"matters", "outbox"})
 _LIMIT = 50
+_REGISTER = 500
+"""Documents of a register that is printed."""
 
 
 class Handling(QObject):
@@ -46,6 +51,10 @@ class Handling(QObject):
         page.opened.about_asked.connect(self.item_asked)
         page.opened.watch_asked.connect(self._watch)
         page.opened.draft_asked.connect(self._go_on)
+        page.opened.difference_asked.connect(self._compare)
+        page.opened.print_asked.connect(page.opened.paper.print_dialog)
+        page.opened.sheet_asked.connect(self._print_sheet)
+        page.opened.register_asked.connect(self._print_register)
         page.opened.deciding.asked.connect(self._do)
         form.step_chosen.connect(self._ask_people)
         form.typed.connect(self._journal)
@@ -166,6 +175,38 @@ class Handling(QObject):
             self._page.opened.deciding.form.show_problem(said)
         else:
             self._page.show_problem(said)
+
+    # looking closer
+
+    def _compare(self) -> None:
+        """What the newest revision changed in the one before."""
+        view = self._view
+        if view is None or len(view.revisions) < 2:
+            return
+        older, newer = view.revisions[-2:]
+        id = view.row.id
+
+        def show(lines: tuple[RedlineLine, ...]) -> None:
+            if self._wanted == id:
+                self._page.opened.show_difference(older, newer, lines)
+
+        self._operations.run(lambda desk: desk.matters.redline(id, older.act, newer.act), show, self._refused)
+
+    def _print_sheet(self) -> None:
+        if self._view is not None:
+            print_form(processing_sheet(self._view), self._view.row.title, self._page)
+
+    def _print_register(self) -> None:
+        def look(desk: Desk) -> tuple[MatterRow, ...]:
+            boxes = (MatterBox.TODO, MatterBox.STARTED, MatterBox.HANDLED)
+            pages = (desk.matters.page(box, limit=_REGISTER, route=INCOMING) for box in boxes)
+            return tuple({row.id: row for page in pages for row in page.rows}.values())
+
+        def show(rows: tuple[MatterRow, ...]) -> None:
+            unit = self._view.unit_name if self._view else ""
+            print_form(register(rows, unit), unit, self._page, wide=True)
+
+        self._operations.run(look, show)
 
     # what is typed
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.speech import _
 from app.speech.sentences import sentence
@@ -15,15 +15,16 @@ from app.ui.files_panel import FilesPanel
 from app.ui.matters.deciding import Deciding
 from app.ui.matters.opinions_view import OpinionsView
 from app.ui.matters.phrasing import due_text, due_tone, facts, stations
+from app.ui.matters.redline_view import RedlineView
 from app.ui.parts import button, label, restyle
 from app.ui.row_painting import Tone
 from app.ui.sheet import Sheet
 from app.ui.track import Track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from app.desk.matters.rows import Due, MatterDraft, MatterView
+    from app.desk.matters.rows import Due, MatterDraft, MatterView, RedlineLine, RevisionView
     from app.ui.theme import Theme
 
 _CHIPS = {Tone.RED: "chip-red", Tone.AMBER: "chip-amber", Tone.PLAIN: "chip", Tone.ACCENT: "chip"}
@@ -41,6 +42,10 @@ class OpenedMatter(QWidget):
     """The files of this matter should be shown."""
     difference_asked = Signal()
     print_asked = Signal()
+    sheet_asked = Signal()
+    """公文处理单."""
+    register_asked = Signal()
+    """收文登记簿."""
 
     def __init__(self, theme: Theme, today: Callable[[], date] = date.today) -> None:
         super().__init__()
@@ -61,17 +66,25 @@ class OpenedMatter(QWidget):
         self._watch = button("", "quiet", name="watch")
         self._difference = button(_("What was changed"), "quiet", name="difference")
         self._print = button(_("Print"), "quiet", name="print-matter")
+        self._prints = QMenu(self._print)
+        for text, signal in (
+            (_("The paper"), self.print_asked),
+            (_("The processing sheet"), self.sheet_asked),
+            (_("The register of incoming documents"), self.register_asked),
+        ):
+            self._prints.addAction(text, signal.emit)
+        self._print.setMenu(self._prints)
         self.sheet = Sheet(theme)
         self.paper = self.sheet.paper
         self.files = FilesPanel(theme)
         self.opinions = OpinionsView(theme, today)
         self.deciding = Deciding(theme)
+        self._redline: RedlineView | None = None
         self._lay_out()
         self._about.clicked.connect(self._ask_about)
         self._watch.clicked.connect(self._change_watch)
         self._go_on.clicked.connect(lambda: self.draft_asked.emit(self._pending_draft()))
         self._difference.clicked.connect(self.difference_asked)
-        self._print.clicked.connect(self.print_asked)
 
     def set_matter(self, view: MatterView | None) -> None:
         """Show a matter; None shows nothing."""
@@ -96,6 +109,15 @@ class OpenedMatter(QWidget):
             self.files.set_files((), 1, 1)
         if view.files:
             self.files_asked.emit(view.row.id)
+
+    def show_difference(self, older: RevisionView, newer: RevisionView, lines: Sequence[RedlineLine]) -> None:
+        """Show what a revision changed, in the place of the paper."""
+        if self._redline is None:
+            self._redline = RedlineView(self._theme)
+            self._redline.closed.connect(self.sheet.close_viewer)
+            self.sheet.addWidget(self._redline)
+        self._redline.set_difference(older, newer, lines)
+        self.sheet.setCurrentWidget(self._redline)
 
     def matter(self) -> MatterView | None:
         """What is shown."""

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
         TrackStep,
     )
 
-_MISSED = frozenset({DueState.TODAY, DueState.OVERDUE})
-
 
 def due_text(due: Due) -> str:
     """How a limit stands: 还剩 3 个工作日, 已超期 2 个工作日."""
@@ -84,14 +82,6 @@ def row_face(row: MatterRow, today: date) -> Face:
     second = " · ".join(part for part in (row.route, where_text(row)) if part)
     return Face(
         row.title, second, day_text(row.since or row.changed_at, today), row.to_claim or row.to_read, (*chips[:2],)
-    )
-
-
-def spoken(row: MatterRow, today: date) -> str:
-    """The row for those who listen."""
-    face = row_face(row, today)
-    return _(", ").join(
-        part for part in (*(chip.text for chip in face.chips), row.title, face.second, face.aside) if part
     )
 
 

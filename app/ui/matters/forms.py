@@ -1,0 +1,113 @@
+"""公文处理单 and 收文登记簿: the forms of an office, made from what was done, and printed."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.speech import _
+from app.speech.times import moment
+from app.speech.words import verb_word
+from app.ui.matters.phrasing import person_text, where_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.desk.matters.rows import MatterRow, MatterView, OpinionView
+
+_MARGIN = 18.0
+"""mm around a form."""
+_STYLE = (
+    "<style>h1 {font-size: 18pt; text-align: center} td, th {font-size: 11pt; padding: 5px; vertical-align: top}"
+    " th {text-align: left; white-space: nowrap}</style>"
+)
+_SIDES = (
+    (("propose", "vet"), "拟办意见"),
+    (("instruct", "sign", "agree", "countersign"), "领导批示"),
+    (("handle", "reply", "note"), "承办情况"),
+)
+
+
+def processing_sheet(view: MatterView) -> str:
+    """公文处理单 of a matter as HTML: what it is, the opinions by kind, who has read it, how it ended.
+
+    In Chinese whatever the face speaks: it goes into the file of a Chinese office. Nothing pending is printed as done
+    (law 3).
+    """
+    row = view.row
+    paper = view.revisions[-1].paper if view.revisions else None
+    begun = view.revisions[0].at if view.revisions else row.changed_at
+    head = (
+        ("来文单位", paper.office or paper.signature if paper else ""),
+        ("文号", row.number or (paper.number if paper else "")),
+        ("收文日期", _day(begun)),
+        ("标题", row.title),
+    )
+    accepted = [opinion for opinion in view.opinions if not opinion.pending]
+    lines = [_row(name, escape(value)) for name, value in head]
+    for verbs, name in _SIDES:
+        lines.append(
+            _row(name, "<br>".join(_said(opinion) for opinion in accepted if opinion.verb in verbs) or "&nbsp;")
+        )
+    readers = "、".join(f"{escape(reader.name)} {_day(reader.read_at)}" for reader in view.readers if reader.read_at)
+    lines.append(_row("传阅", readers or "&nbsp;"))
+    lines.append(_row("办理结果", escape(where_text(row)) if row.steps else "已办结"))
+    return f"{_STYLE}<h1>公文处理单</h1>{_table(lines)}"
+
+
+def register(rows: Sequence[MatterRow], unit: str) -> str:
+    """收文登记簿 as HTML, oldest first."""
+    names = ("序号", "收文日期", "文号", "标题", "现在何处", "期限")
+    lines = ["<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"]
+    for number, row in enumerate(sorted(rows, key=lambda row: row.changed_at), 1):
+        due = row.due.day.isoformat() if row.due.day else ""
+        cells = (str(number), _day(row.since or row.changed_at), row.number, row.title, where_text(row), due)
+        lines.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
+    return f"{_STYLE}<h1>{escape(unit)}收文登记簿</h1>{_table(lines)}"
+
+
+def print_form(html: str, name: str, parent: QWidget, *, wide: bool = False) -> bool:
+    """Ask for a printer and print a form; False if the clerk thought better of it."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    orientation = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+    margins = QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+    printer.setPageLayout(
+        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), orientation, margins, QPageLayout.Unit.Millimeter)
+    )
+    printer.setDocName(name)
+    dialog = QPrintDialog(printer, parent.window())
+    dialog.setWindowTitle(_("Print"))
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return False
+    document_of(html).print_(printer)
+    return True
+
+
+def document_of(html: str) -> QTextDocument:
+    """A form as it is printed."""
+    made = QTextDocument()
+    made.setHtml(html)
+    return made
+
+
+def _said(opinion: OpinionView) -> str:
+    behalf = f"（代{escape(opinion.behalf)}）" if opinion.behalf else ""
+    text = escape(opinion.text or verb_word(opinion.verb))
+    return f"{text}<br>&nbsp;&nbsp;{escape(person_text(opinion.by))}{behalf} {_day(opinion.at)}"
+
+
+def _row(name: str, value: str) -> str:
+    return f'<tr><th width="18%">{name}</th><td>{value}</td></tr>'
+
+
+def _table(lines: Iterable[str]) -> str:
+    return f'<table border="1" cellspacing="0" cellpadding="6" width="100%">{"".join(lines)}</table>'
+
+
+def _day(at: int) -> str:
+    return moment(at).strftime("%Y-%m-%d") if at else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from datetime import date
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.errors import KnownError
 from app.training import attempts
 from app.training.answers import Answer, Chosen, Performed
-from app.training.attempts import Head, Link, Record, Spent
+from app.training.attempts import Answered, Entry, Head, Link, Record, Spent
 from app.training.courses import Terms
 from app.training.items import Item, Single, Task
 from app.training.papers import draw
@@ -69,6 +70,19 @@ def test_a_link_taken_out_or_put_first_breaks_the_chain():
             attempts.entries(HEAD, broken)
     with pytest.raises(KnownError, match="attempt-log-broken"):
         attempts.entries(Head("a2", PAPER, Terms()), log)
+
+
+def test_a_log_in_which_time_runs_backwards_is_refused():
+    """Whoever knows how the chain is made can make one; time must still go forward in it."""
+    log: list[Link] = []
+    chain = attempts.start(HEAD)
+    for number, spent in enumerate((50, 40)):
+        entry = msgspec.msgpack.encode(Entry(number, spent, Answered(IDS[0], Chosen((0,)))))
+        chain = hashlib.sha256(b"xiangyi/1/attempt\0" + chain + entry).digest()
+        log.append(Link(entry, chain))
+    assert len(attempts.entries(HEAD, log[:1])) == 1
+    with pytest.raises(KnownError, match="attempt-log-broken"):
+        attempts.entries(HEAD, log)
 
 
 @pytest.mark.parametrize("seed", range(50))

@@ -17,6 +17,7 @@ from app.training.items import Item, Ordering, Task, TrueFalse, Typing, kind_of
 from app.training.pc.scripts import acts_of
 from app.training.tasks import Spoiled
 from app.training.typed import Slip, compared
+from app.training.written import same
 from tests.training.small_course import course
 
 COURSE = course()
@@ -77,6 +78,16 @@ def test_a_right_word_scores_in_any_form(space: str, form: Any, place: int):
     written = form("Ctrl+C")
     spaced = space + written[:place] + space + written[place:] + space
     assert grade(FILL, Filled((spaced, _wide("Ctrl+V")))).right
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [("｡", "."), ("“甲”", '"甲"'), ("甲—乙", "甲-乙"), ("６月３日", "6月3日"), ("Ⅳ", "iv"), ("甲\u200b乙", "甲乙")],
+)
+def test_look_alikes_are_one(written: str, wanted: str):
+    assert same(written, wanted)
+    assert not same(written, wanted, exact=True)
+    assert same(f" {written} ", written, exact=True)
 
 
 @given(st.text(max_size=12))

@@ -15,6 +15,7 @@ WINDOW_LOG: Final = 23
 CACHED_LEVEL: Final = 19
 LIVE_LEVEL: Final = 11
 
+_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 _BOUNDS: Final[dict[int, int]] = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
 
 
@@ -57,6 +58,11 @@ def compress(content: bytes, level: int = LIVE_LEVEL) -> bytes:
 def decompress(packed: bytes, limit: int) -> bytes:
     """At most `limit` bytes. Raises `KnownError("frame-damaged"|"frame-too-large")`."""
     return _unpack(packed, limit, None)
+
+
+def is_packed(content: bytes) -> bool:
+    """Whether this is zstd: no MessagePack array begins so."""
+    return content.startswith(_MAGIC)
 
 
 def decompress_first(packed: bytes, limit: int, dictionary: zstd.ZstdDict | None = None) -> tuple[bytes, bytes]:

@@ -12,7 +12,7 @@ from msgspec import structs
 from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError
 from app.protocol.bundles import bundle, unbundle
-from app.protocol.compression import CACHED_LEVEL, LIVE_LEVEL, compress, decompress_first
+from app.protocol.compression import CACHED_LEVEL, LIVE_LEVEL, compress, decompress_first, is_packed
 from app.protocol.identifiers import act_seed
 from app.protocol.messages import (
     FRAME_LIMIT,
@@ -69,7 +69,10 @@ class Sealed(msgspec.Struct, frozen=True):
         """The request. Raises `KnownError("bad-signature"|"frame-damaged"|…)`."""
         if not holds(desk_key, Purpose.REQUEST, self.desk + self.packed, self.signature):
             raise KnownError("bad-signature")
-        content, signatures = decompress_first(self.packed, REQUEST_LIMIT)
+        if is_packed(self.packed):
+            content, signatures = decompress_first(self.packed, REQUEST_LIMIT)
+        else:
+            content, signatures = self.packed, b""
         request = decode(content, Request)
         if request.bundle is None:
             if signatures:
@@ -88,6 +91,8 @@ def seal_request(request: Request, desk: bytes, key: SecretKey) -> bytes:
     content = _encode(request)
     # the line upwards is the narrower one, and most requests are short
     packed = compress(content, CACHED_LEVEL if len(content) <= TIGHTLY else LIVE_LEVEL) + signatures
+    if not signatures and len(packed) > len(content):
+        packed = content  # of an idle exchange: there is nothing to pack in it
     return _PREFIX.pack(MAGIC, VERSION, desk, key.sign(Purpose.REQUEST, desk + packed)) + packed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from functools import partial
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +69,14 @@ def test_of_a_reply_that_breaks_off_the_whole_frames_are_good(sent: list[Frame],
     arrived = list(read_frames([content[: int(part * len(content))]]))
     assert arrived == sent[: len(arrived)]
     assert len(arrived) < len(sent)
+
+
+@given(requests)
+def test_a_request_comes_out_as_it_was_packed_or_not(request: Request):
+    key = SecretKey()
+    sent = seal_request(request, DESK, key)
+    assert read_request(sent).opened(key.public) == request
+    assert len(sent) <= 83 + len(msgspec.msgpack.encode(request)), "packing makes nothing longer"
 
 
 @given(st.binary(max_size=500))

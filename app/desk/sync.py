@@ -11,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from app.desk import hub_log
+from app.desk.asked import Asked
 from app.desk.courier import Patient
 from app.desk.dictionaries import Dictionaries
 from app.desk.pace import Pace, Stopwatch
@@ -19,9 +20,9 @@ from app.desk.store.mirror import Seal
 from app.desk.store.outbox import WAITING
 from app.domain import records
 from app.domain.errors import KnownError, Unreachable
-from app.protocol import answers, pages
+from app.protocol import pages
 from app.protocol.compression import Dictionary, decompress
-from app.protocol.frames import begins, decode, digest_of, joined, part_of, seal_request
+from app.protocol.frames import decode, seal_request
 from app.protocol.identifiers import copied_desk_id
 from app.protocol.messages import (
     INDEX_LIMIT,
@@ -30,13 +31,11 @@ from app.protocol.messages import (
     Index,
     Outcome,
     Page,
-    Part,
     Problem,
-    Receipt,
     Request,
     Rest,
 )
-from app.protocol.signatures import Purpose, SecretKey, holds
+from app.protocol.signatures import SecretKey
 
 if TYPE_CHECKING:
     import random
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.store.outbox import Kept
     from app.desk.store.store import Transaction
-    from app.domain.acts import SignedAct
     from app.protocol.frames import Frame
 
 T = TypeVar("T")
@@ -56,8 +54,6 @@ FIRST_RETRY_MS: Final = 5_000
 LONGEST_RETRY_MS: Final = 15 * 60_000
 BYTES_AT_ONCE: Final = 1024 * 1024
 """Of acts in one request: far below what a hub takes, whatever they are."""
-LEAST_PART: Final = 2048
-"""Bytes of a page that are worth keeping when the line is cut."""
 FILED_AT_ONCE: Final = 8
 """Records of a page: some 10 ms on the PC that we build on, between which a clerk's list comes first."""
 FORMER_IDS: Final = 16
@@ -156,9 +152,7 @@ class Step:
         self.urgent = False
         """The request brings emergencies, and nothing else keeps them."""
         self._unanswered: set[bytes] = set()
-        self._part = b""
-        self._brought: tuple[SignedAct, ...] = ()
-        self._answered: tuple[tuple[SignedAct, Receipt], ...] = ()
+        self._asked = Asked()
         self._offered: dict[str, int] | None = None
         """How far the records that a recovering hub has lost are offered, if this request arrives."""
 
@@ -173,7 +167,7 @@ class Step:
             due = _some(urgent or ripe)
             self.urgent = bool(urgent)
             self._unanswered = {kept.id for kept in due}
-            self._brought = tuple(kept.act for kept in due)
+            self._asked.acts = tuple(kept.act for kept in due)
             self.pace = tx.setting("pace", Pace, default=Pace())
             # what was sealed before may have reached the hub with an earlier request, whatever becomes of this one
             self._leaving = [kept.id for kept in due if kept.release_at > 0]
@@ -191,7 +185,7 @@ class Step:
                 epoch=tx.setting("epoch", bytes, default=b""),
                 turn=tx.setting("turn", bytes, default=b""),
                 cursors=tx.mirror.cursors(),
-                acts=self._brought,
+                acts=self._asked.acts,
                 at=now,
                 budget=0 if self.urgent or holds_back else self.pace.budget,
                 hold=self._held,
@@ -200,7 +194,7 @@ class Step:
                 offered=bring.all and (self.shows_newest or not self._full_load),
                 milestone=milestone_said(tx, whole=self.shows_newest),
                 log=hub_log.known_size(tx),
-                part=self._kept_part(tx),
+                part=self._asked.kept_part(tx, desk.identity),
             )
             self._more = recovering and not bring.all
             desk_id = tx.setting("desk", bytes, default=b"")
@@ -229,23 +223,7 @@ class Step:
 
     def keep_part(self, left: bytes) -> None:
         """Keep what has come of a page: the next exchange asks for the rest of it."""
-        part = part_of(left, self._part)
-        if len(part) >= LEAST_PART:
-            with self._desk.store.deriving() as tx:
-                tx.set_setting("part", part)
-
-    def _kept_part(self, tx: Transaction) -> Part | None:
-        part = tx.setting("part", bytes, b"")
-        if not part:
-            return None
-        own = dict.fromkeys(records.scopes_of(self._desk.identity.person, self._desk.identity.unit), 0)
-        standing = own | {cursor.scope: cursor.number for cursor in tx.mirror.cursors()}
-        for scope, number in standing.items():
-            if begins(part, scope, number):
-                self._part = part
-                return Part(scope, len(part), digest_of(part))
-        tx.set_setting("part", None)  # it has come whole since then
-        return None
+        self._asked.keep_part(self._desk.store, left)
 
     def apply(self, frame: Frame) -> frozenset[str]:
         """What a frame of the reply does, durably. Returns which kinds of thing changed.
@@ -258,7 +236,7 @@ class Step:
         """The same in pieces, to be done one after another: none holds the database thread for long. What needs no
         store (unpacking, checking) is done between them, by who asks for the next."""
         if isinstance(frame, Rest):
-            frame = joined(self._part, frame)
+            frame = self._asked.whole(frame)
         if isinstance(frame, Page):
             yield from self._page(frame)
         else:
@@ -287,7 +265,7 @@ class Step:
 
     def _head(self, head: Head) -> frozenset[str]:
         desk, now = self._desk, self._desk.clock()
-        receipts, signed = self._receipts(head)
+        receipts, signed = self._asked.receipts(head, desk.identity.hub_key)
         self._unanswered -= {receipt.act for receipt in receipts}
         if head.desk not in (b"", self._if_copied):
             raise KnownError("frame-damaged")  # under another id this desk would be unknown for ever
@@ -332,22 +310,6 @@ class Step:
                     changed.add("drafts")
         return frozenset(changed | ({"outbox"} if receipts else set()))
 
-    def _receipts(self, head: Head) -> tuple[list[Receipt], bytes]:
-        """What the hub answered to the acts of this request, and the bytes of that which it has signed."""
-        receipts: list[Receipt] = []
-        signed = head.receipts
-        if head.runs:
-            receipts = answers.receipts_of(head.runs, [signed_act.act.id for signed_act in self._brought])
-            signed = answers.packed(receipts)
-        if not signed:
-            return [], b""
-        if not holds(self._desk.identity.hub_key, Purpose.RECEIPTS, signed, head.signature):
-            raise KnownError("bad-signature")
-        receipts = receipts or decode(signed, list[Receipt])
-        if len(receipts) == len(self._brought):
-            self._answered = tuple(zip(self._brought, receipts, strict=True))
-        return receipts, signed
-
     def _page(self, page: Page) -> Iterator[Callable[[], frozenset[str]]]:
         """A page is filed a few records at a time; only the last of them move the cursor. Where it breaks off before,
         the page comes again."""
@@ -355,7 +317,7 @@ class Step:
         yield partial(self._begin_page, page, dictionary)
         if not dictionary:
             return
-        found = pages.unpack(page, Dictionary(dictionary[0]), Dictionary(self._foreseen(page))).items
+        found = pages.unpack(page, Dictionary(dictionary[0]), Dictionary(self._asked.foreseen(page))).items
         digests = pages.verify(self._desk.identity.hub_key, page, self._epoch, found)
         seal = Seal(page.scope, page.last, page.after, self._epoch, digests, page.signature)
         border = max(0, len(found) - 1) // FILED_AT_ONCE * FILED_AT_ONCE
@@ -375,16 +337,13 @@ class Step:
         if page.last <= standing:
             return frozenset()
         if _differs(page.dictionary, page.check, content) or _differs(
-            page.foreseen, page.foreseen_check, self._foreseen(page)
+            page.foreseen, page.foreseen_check, self._asked.foreseen(page)
         ):
             with self._desk.store.writing() as tx:
                 tx.mirror.set_cursor(page.scope, standing, plain=True)
             raise Unreachable("dictionary-differs")  # the next attempt asks for pages that need none
         dictionary.append(content if page.dictionary else b"")
         return self._forget(page.scope, unfinished) if unfinished else frozenset()
-
-    def _foreseen(self, page: Page) -> bytes:
-        return pages.foreseen(self._answered, page.scope) if page.foreseen else b""
 
     def _forget(self, scope: str, unfinished: Sequence[tuple[str, bytes]]) -> frozenset[str]:
         """A page broke off while it was filed. A hub restored since then may have given its numbers to others."""

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.desk.sync import LEAST_PART, Exchanger, in_place
+from app.desk.asked import LEAST_PART
+from app.desk.sync import Exchanger, in_place
 from app.domain.errors import KnownError, Unreachable
 from app.protocol.frames import begins, digest_of, joined, part_of, read_frames, rest_of, write_frame
 from app.protocol.messages import Head, Page, Part, Rest

@@ -456,7 +456,7 @@ def test_who_has_no_use_for_what_is_foreseen_gets_it_in_full(world: World, monke
     world.sync(CHEN)
     for item in sent:
         world.desks[CHEN].withdraw(item, "发错了")
-    monkeypatch.setattr("app.desk.sync.Step._foreseen", lambda *_: b"another foresight")
+    monkeypatch.setattr("app.desk.asked.Asked.foreseen", lambda *_: b"another foresight")
     with pytest.raises(Unreachable) as caught:
         world.sync(CHEN)
     assert caught.value.code == "dictionary-differs"

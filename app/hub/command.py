@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.hub.enrolment import Issued
+    from app.hub.store import Transaction
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -281,6 +282,7 @@ def _status(chosen: argparse.Namespace) -> None:
                 "last_contact": max((desk.last_contact for desk in desks), default=0),
                 "deliveries": totals(tx),
                 "paper_register": [{"day": stub.day, "keeper": stub.keeper} for stub in county.paper_register(tx)],
+                "log": _log_facts(tx),
             }
     finally:
         hub.close()
@@ -293,9 +295,22 @@ def _status(chosen: argparse.Namespace) -> None:
             **{name.replace("-", "_"): count for name, count in facts["deliveries"].items()}
         ),
     ]
+    if facts["log"]["size"]:
+        said = {**facts["log"], "day": _day(facts["log"]["at"])}
+        shown.append(_("The log was signed last on {day}: {size} acts, root {root}").format(**said))
     if facts["recovering"]:
         shown.append(_("A recovery after a restore is under way: see `hub recovery`."))
     _say(chosen, facts, *shown)
+
+
+def _log_facts(tx: Transaction) -> dict[str, Any]:
+    """The newest signed head, for who wants to keep it elsewhere."""
+    from app.hub.log import newest
+
+    signed = newest(tx)
+    if signed is None:
+        return {"size": 0, "at": 0, "root": ""}
+    return {"size": signed.said.size, "at": signed.said.at, "root": signed.said.root.hex()}
 
 
 def _deliveries(chosen: argparse.Namespace) -> None:

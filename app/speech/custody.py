@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from app.protocol.custody import Custody, Deed
-from app.speech import _, pgettext
+from app.speech import _, ngettext, pgettext
 from app.speech.sentences import title
 from app.speech.times import moment, time_text
 from app.speech.words import size
@@ -26,11 +26,11 @@ def deed_word(deed: str) -> str:
 
 def counts(line: Custody) -> str:
     """How much is in a bag: `3 acts, 2 files, 4.5 MB`."""
-    said = [_("{acts} acts").format(acts=line.acts)]
+    said = [ngettext("{acts} act", "{acts} acts", line.acts).format(acts=line.acts)]
     if line.pages:
-        said.append(_("{pages} bundles").format(pages=line.pages))
+        said.append(ngettext("{pages} bundle", "{pages} bundles", line.pages).format(pages=line.pages))
     if line.files:
-        said.append(_("{files} files").format(files=line.files))
+        said.append(ngettext("{files} file", "{files} files", line.files).format(files=line.files))
     if line.size:
         said.append(size(line.size))
     return pgettext("list", ", ").join(said)

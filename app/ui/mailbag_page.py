@@ -155,6 +155,7 @@ class MailbagPage(QWidget):
         comes_first = bool(self.open.bags())
         restyle(self.open.go, "primary" if comes_first else "")
         restyle(self.pack.go, "" if comes_first else "primary")
+        self._lay_out()
 
     # what the clerk does
 
@@ -209,9 +210,15 @@ class MailbagPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two cards beside each other where there is room."""
         super().resizeEvent(event)
-        wide = self.width() >= self._tokens.form * _BESIDE - self._tokens.navigation * 2
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._cards.setDirection(across if wide else down)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self.width() >= self._tokens.form * _BESIDE - self._tokens.navigation * 2:
+            self._cards.setDirection(QBoxLayout.Direction.LeftToRight)
+        elif self.open.bags():  # what is to be done first stands on top
+            self._cards.setDirection(QBoxLayout.Direction.BottomToTop)
+        else:
+            self._cards.setDirection(QBoxLayout.Direction.TopToBottom)
 
 
 def _documents() -> str:

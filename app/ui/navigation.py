@@ -95,6 +95,7 @@ class Navigation(QFrame):
     def add_page(self, key: str, name: str, picture: str, shortcut: str, *, at_foot: bool = False) -> None:
         """Adds a page below those already there, or at the foot beside the lock."""
         page = PageButton(self._tokens, key, name, picture, shortcut)
+        page.set_compact(self._layout.direction() == QBoxLayout.Direction.LeftToRight)
         page.clicked.connect(lambda: self.page_chosen.emit(key))
         self._buttons[key] = page
         self._layout.insertWidget(self._layout.count() - (1 if at_foot else 2), page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,8 +25,6 @@ from tests.gui.conftest import settle
 from tests.gui.county import child, paper
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from app.desk.desk import Desk
@@ -121,7 +120,7 @@ def test_a_bag_goes_there_and_back(
     look_again(qtbot, at_work)
     assert "1 file of a mailbag from the county lies on the stick" in shown(page)
     assert main_button(page) == ["Open what is on the stick"], "first what has come, then what is to go"
-    assert "1 answers from the county" in press(qtbot, at_work, page, "open-all-bags")
+    assert "Answers from the county: 1;" in press(qtbot, at_work, page, "open-all-bags")
     assert "No bag is on its way." in shown(page)
     assert "No new mailbag from the county lies on the stick." in shown(page)
     assert child(page, QLabel, "bag-said").property("role") == "banner-good"
@@ -318,5 +317,7 @@ def test_the_cards_stand_below_each_other_in_a_narrow_window(qtbot: QtBot) -> No
     page.resize(500, 700)
     page.show()
     qtbot.waitUntil(lambda: page.open.y() > page.pack.y())
+    page.set_sticks([], [Path("a.xybag")])
+    qtbot.waitUntil(lambda: page.open.y() < page.pack.y())
     page.resize(1100, 700)
     qtbot.waitUntil(lambda: page.open.y() == page.pack.y())

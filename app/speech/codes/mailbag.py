@@ -76,15 +76,15 @@ SAID: Final[dict[str, Said]] = {
     "bag-opened": Said(
         N_("Mailbag opened"),
         N_(
-            "The mailbag was opened: {acts} answers from the county, {pages} bundles of papers and notices, {files} "
-            "files."
+            "The mailbag was opened. Answers from the county: {acts}; bundles of papers and notices: {pages}; files: "
+            "{files}."
         ),
     ),
     "bag-opened-more": Said(
         N_("Mailbag opened, more to come"),
         N_(
-            "The mailbag was opened: {acts} answers from the county, {pages} bundles of papers and notices, {files} "
-            "files. There was more than fits into one; open the other bags too, or pack one for the county again."
+            "The mailbag was opened. Answers from the county: {acts}; bundles of papers and notices: {pages}; files: "
+            "{files}. There was more than fits into one; open the other bags too, or pack one for the county again."
         ),
     ),
     "bag-opened-before": Said(

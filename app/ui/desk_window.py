@@ -19,6 +19,7 @@ from app.ui.drafts_page import DraftsPage
 from app.ui.file_opening import FileOpening, FilesView
 from app.ui.inbox_page import InboxPage
 from app.ui.matters.handling import Handling
+from app.ui.matters.leader_page import LeaderPage
 from app.ui.matters.matters_page import MattersPage
 from app.ui.matters.starting import Starting
 from app.ui.matters.starting_page import StartingPage
@@ -102,8 +103,8 @@ class DeskWindow(QObject):
         self._files: dict[str, FileOpening] = {}
         self.mailing: Mailing | None = None
         """Once the page of mailbags was shown."""
-        self._matters: MattersPage | None = None
-        self._handling: Handling | None = None
+        self._matters: dict[str, MattersPage | LeaderPage] = {}
+        self._handling: dict[str, Handling] = {}
         self._starting: Starting | None = None
         self._settings: SettingsPage | None = None
         self._safekeeping: Safekeeping | None = None
@@ -143,8 +144,8 @@ class DeskWindow(QObject):
         for key, files in self._files.items():
             if page == key and changes & {"files", key}:
                 files.changed()
-        if self._handling is not None:
-            self._handling.changed(changes, page == "matters")
+        for key, handling in self._handling.items():
+            handling.changed(changes, page == key)
         self._writing.changed(changes, page == "drafts")
         self._sending.changed(changes, page == "outbox")
         if changes & {"inbox", "notices", "directory", "matters"}:
@@ -200,6 +201,7 @@ class DeskWindow(QObject):
         add("settings", self._make_settings, _("Settings"), "settings", at_foot=True)
         add("compose", lambda: self._compose)
         add("start-matter", self._make_starting)
+        add("lead", self._make_leading)
         add("search", lambda: self._search)
 
     def _make_box(self, kind: type[BoxPage], box: Box) -> BoxPage:
@@ -224,17 +226,28 @@ class DeskWindow(QObject):
         files.told.connect(self.shell.undo_bar.show_done)
 
     def _make_matters(self) -> MattersPage:
-        page = self._matters = MattersPage(self._tokens)
-        handling = self._handling = Handling(page, self._operations, self)
-        page.set_self(self._me)
+        page = MattersPage(self._tokens)
+        self._handle_on("matters", page)
         state = self._face.get("matters")
         if isinstance(state, dict):
             page.restore(state)
-        self._watch_files("matters", page.opened)
+        page.start_asked.connect(lambda: self.shell.show_page("start-matter"))
+        page.lead_asked.connect(lambda: self.shell.show_page("lead"))
+        return page
+
+    def _make_leading(self) -> LeaderPage:
+        page = LeaderPage(self._tokens)
+        self._handle_on("lead", page)
+        page.left.connect(lambda: self.shell.show_page("matters"))
+        return page
+
+    def _handle_on(self, key: str, page: MattersPage | LeaderPage) -> None:
+        self._matters[key] = page
+        handling = self._handling[key] = Handling(page, self._operations, self)
+        page.set_self(self._me)
+        self._watch_files(key, page.opened)
         handling.acted.connect(self._acted)
         handling.item_asked.connect(self.open_item)
-        page.start_asked.connect(lambda: self.shell.show_page("start-matter"))
-        return page
 
     def _make_starting(self) -> StartingPage:
         page = StartingPage(self._tokens)
@@ -303,8 +316,7 @@ class DeskWindow(QObject):
     def open_matter(self, id: str) -> None:
         """Show a matter on its page."""
         self.shell.show_page("matters")
-        if self._handling is not None:
-            self._handling.open(id)
+        self._handling["matters"].open(id)
 
     def _open_todo(self, page: str, id: str) -> None:
         if page == "matters":
@@ -337,8 +349,8 @@ class DeskWindow(QObject):
     def _page_shown(self, key: str) -> None:
         if key in self._reading:
             self._reading[key].refresh()
-        elif key == "matters" and self._handling is not None:
-            self._handling.refresh()
+        elif key in self._handling:
+            self._handling[key].refresh()
         elif key == "start-matter" and self._starting is not None:
             self._starting.new()
         elif key == "outbox":
@@ -385,8 +397,8 @@ class DeskWindow(QObject):
         self._compose.set_self(me)
         for page in self._boxes.values():
             page.set_self(me)
-        if self._matters is not None:
-            self._matters.set_self(me)
+        for matters in self._matters.values():
+            matters.set_self(me)
         if self._settings is not None:
             self._settings.set_self(me)
 
@@ -403,7 +415,7 @@ class DeskWindow(QObject):
             "window": bytes(self.shell.saveGeometry().toBase64().data()).decode(),
             "page": self.shell.page(),
             **{key: page.state() for key, page in self._boxes.items()},
-            **({"matters": self._matters.state()} if self._matters is not None else {}),
+            **{key: page.state() for key, page in self._matters.items() if isinstance(page, MattersPage)},
         }
 
     def remember(self) -> None:

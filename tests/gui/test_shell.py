@@ -52,6 +52,7 @@ def shell_of(desktop: Desktop) -> Shell:
         (Qt.Key.Key_7, "drafts"),
         (Qt.Key.Key_8, "mailbag"),
         (Qt.Key.Key_Comma, "settings"),
+        (Qt.Key.Key_N, "compose"),
     ],
 )
 def test_every_page_has_its_key(qtbot: QtBot, at_work: Desktop, key: Qt.Key, page: str) -> None:

@@ -293,6 +293,12 @@ class Deciding(QStackedWidget):
         """Whether an act is being filled in."""
         return self.form.press is not None
 
+    def begin_main(self) -> None:
+        """Begin what brings the matter on, unless an act is being filled in."""
+        main = self.main()
+        if main is not None and not self.deciding():
+            self.begin(main)
+
     def main(self) -> Press | None:
         """The act that brings the matter on."""
         return next((press for press in self._presses if press.main), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,16 +15,36 @@ from app.ui.matters.phrasing import press_text
 from app.ui.reading import INCOMING
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
     from app.desk.desk import Desk
-    from app.desk.matters.rows import Choice, MatterPage, MatterRow, MatterView, Press, RedlineLine
+    from app.desk.matters.rows import Choice, MatterCounts, MatterPage, MatterRow, MatterView, Press, RedlineLine
     from app.domain.errors import KnownError
-    from app.ui.matters.matters_page import MattersPage
+    from app.ui.matters.matter_view import OpenedMatter
     from app.ui.operations import Operations
 
 ACTED = frozenset({"matters", "outbox"})
 _LIMIT = 50
 _REGISTER = 500
 """Documents of a register that is printed."""
+
+
+class MattersShown(Protocol):
+    """A page on which matters are handled: 事项, or 逐件批办."""
+
+    opened: OpenedMatter
+    box_changed: SignalInstance
+    more_wanted: SignalInstance
+    open_asked: SignalInstance
+
+    @property
+    def box(self) -> MatterBox: ...
+    def count(self) -> int: ...
+    def set_page(self, page: MatterPage, append: bool) -> None: ...
+    def set_counts(self, counts: MatterCounts) -> None: ...
+    def set_missing_year(self, year: int) -> None: ...
+    def set_matter(self, view: MatterView | None) -> None: ...
+    def show_problem(self, text: str) -> None: ...
 
 
 class Handling(QObject):
@@ -35,7 +55,7 @@ class Handling(QObject):
     item_asked = Signal(str)
     """A document that a matter answers."""
 
-    def __init__(self, page: MattersPage, operations: Operations, parent: QObject) -> None:
+    def __init__(self, page: MattersShown, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
         self._page = page
         self._operations = operations
@@ -94,7 +114,7 @@ class Handling(QObject):
     def _first(self) -> None:
         self._question += 1
         question, box = self._question, self._page.box
-        limit = max(_LIMIT, self._page.list.count())
+        limit = max(_LIMIT, self._page.count())
 
         def show(page: MatterPage) -> None:
             if question == self._question:
@@ -194,7 +214,7 @@ class Handling(QObject):
 
     def _print_sheet(self) -> None:
         if self._view is not None:
-            print_form(processing_sheet(self._view), self._view.row.title, self._page)
+            print_form(processing_sheet(self._view), self._view.row.title, self._page.opened)
 
     def _print_register(self) -> None:
         def look(desk: Desk) -> tuple[MatterRow, ...]:
@@ -204,7 +224,7 @@ class Handling(QObject):
 
         def show(rows: tuple[MatterRow, ...]) -> None:
             unit = self._view.unit_name if self._view else ""
-            print_form(register(rows, unit), unit, self._page, wide=True)
+            print_form(register(rows, unit), unit, self._page.opened, wide=True)
 
         self._operations.run(look, show)
 

@@ -33,6 +33,8 @@ class MattersPage(QWidget):
     more_wanted = Signal(str)
     open_asked = Signal(str)
     start_asked = Signal()
+    lead_asked = Signal()
+    """One after another, in large type."""
 
     def __init__(self, theme: Theme, today: Callable[[], date] = date.today) -> None:
         super().__init__()
@@ -44,6 +46,8 @@ class MattersPage(QWidget):
         self.list.setAccessibleName(_("Matters"))
         self.opened = OpenedMatter(theme, today)
         self._start = button(_("Begin a matter"), "quiet", name="start-matter")
+        self._lead = button(_("Decide one by one"), "quiet", name="lead")
+        self._lead.hide()
         self._problem = label(role="banner", wraps=True)
         self._problem.hide()
         self._year = label(role="hint", wraps=True)
@@ -77,12 +81,17 @@ class MattersPage(QWidget):
         self.list.set_page(page, append)
         self._panes.set_choosable(bool(self.list.count()))
 
+    def count(self) -> int:
+        """How many rows are here: so many are asked for again."""
+        return self.list.count()
+
     def set_counts(self, counts: MatterCounts) -> None:
         """How many there are to do."""
         name = _box_word(MatterBox.TODO)
         text = f"{name} {counts.todo}" if counts.todo else name
         self._chips[MatterBox.TODO].setText(text)
         self._chips[MatterBox.TODO].setAccessibleName(text)
+        self._lead.setVisible(counts.todo > 0)
 
     def set_matter(self, view: MatterView | None) -> None:
         """What to show beside the list; None when nothing is open any more."""
@@ -177,20 +186,16 @@ class MattersPage(QWidget):
         self.list.choose(shown.row.id if shown else "")
         self.list.setFocus()
 
-    def _decide(self) -> None:
-        main = self.opened.deciding.main()
-        if main is not None and not self.opened.deciding.deciding():
-            self.opened.deciding.begin(main)
-
     def _connect(self) -> None:
         self.list.more_wanted.connect(self.more_wanted)
         self.list.chosen.connect(self._chosen)
         self.list.entered.connect(self._entered)
         self.opened.deciding.back_asked.connect(self._go_back)
         self._start.clicked.connect(self.start_asked)
+        self._lead.clicked.connect(self.lead_asked)
         bind(BACK.keys, self, self._escape)
-        bind(DECIDE.keys, self.list, self._decide)
-        bind(DECIDE.keys, self.opened.paper, self._decide)
+        bind(DECIDE.keys, self.list, self.opened.deciding.begin_main)
+        bind(DECIDE.keys, self.opened.paper, self.opened.deciding.begin_main)
         bind(PRINT.keys, self, self.opened.print_asked.emit)
         self.opened.paper.take_keys_at(self, self.opened.sheet)
 
@@ -205,6 +210,7 @@ class MattersPage(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(theme.space(3), theme.space(2), theme.space(2), theme.space(2))
         foot.addWidget(self._start)
+        foot.addWidget(self._lead)
         foot.addStretch(1)
         left = QWidget()
         column = QVBoxLayout(left)

@@ -1,10 +1,10 @@
-"""How long the hub waits for a request, so that who sends a byte a minute holds no connection for ever."""
+"""How long the hub waits for a request, and for its answer to be read: who stalls holds no connection for ever."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from litestar.exceptions import InternalServerException
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -21,7 +21,8 @@ HEAD_S: float = 60
 """For the head of a request."""
 BODY_S: float = 15 * 60
 """For a body: as much as one request may have takes nine minutes on the slowest line."""
-
+LOOKS: Final = 3
+"""So often an answer is looked at in vain, `HEAD_S` apart, before it is taken for one that nobody reads."""
 
 _LOST = "xiangyi.lost"
 _CAME = "xiangyi.came"
@@ -40,7 +41,11 @@ def came_before_the_cut(request: Request[None, None, State]) -> bytes:
 
 
 class Connection(H11Protocol):
-    """A connection that is closed when its request does not become whole."""
+    """A connection that is closed when its request does not become whole, or its answer is not read."""
+
+    _unread = 0
+    """Bytes of an answer that waited to be sent when it was looked at last."""
+    _in_vain = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin to look."""
@@ -58,6 +63,10 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def _look(self, partial_before: bool) -> None:
+        if self._is_stuck():
+            log.warning("an answer to %s was not read", self.client[0] if self.client else "?")
+            self.transport.abort()  # to close it would wait for what waits to be sent
+            return
         idle = self.cycle is None  # before the first request, whatever its type says
         partial = idle or (self.cycle.response_complete and bool(self.conn.trailing_data[0]))
         if partial and partial_before:
@@ -65,6 +74,13 @@ class Connection(H11Protocol):
             self.transport.close()
         else:
             self._next_look = self.loop.call_later(HEAD_S, self._look, partial)
+
+    def _is_stuck(self) -> bool:
+        """Whether nothing of an answer has left for long. On the slowest line something does in a minute."""
+        unread = self.transport.get_write_buffer_size()
+        self._in_vain = self._in_vain + 1 if unread and unread == self._unread else 0
+        self._unread = unread
+        return self._in_vain >= LOOKS
 
 
 async def body(request: Request[None, None, State]) -> bytes:

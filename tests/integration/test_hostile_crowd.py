@@ -16,6 +16,7 @@ import pytest
 from app.desk.courier import LineCourier
 from app.desk.sync import Exchanger, in_place
 from app.protocol.compression import compress
+from app.protocol.files import authorization, path_of
 from app.protocol.frames import MAGIC, read_frames, read_request
 from app.protocol.messages import Cursor, Index, Page
 from app.protocol.signatures import Purpose, SecretKey
@@ -114,6 +115,26 @@ def _bomb(desk: Desk, name: bytes) -> bytes:
     return MAGIC + b"\x01" + name + signature + packed
 
 
+def _file(desk: Desk, name: bytes, item: bytes) -> bytes:
+    path = path_of(item, bytes(32))
+    with desk.store.reading() as tx:
+        epoch = tx.setting("epoch", bytes, b"")
+    proof = authorization(SecretKey(desk.identity.desk_secret), name, epoch, desk.clock(), "GET", path, {})
+    return f"GET {path} HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nAuthorization: {proof}\r\n\r\n".encode()
+
+
+def _bag(content: bytes) -> bytes:
+    return HEAD.replace(b"/v1/exchange", b"/v1/bag") + b"Content-Length: %d\r\n\r\n" % len(content) + content
+
+
+def _only_document(office: Served) -> bytes:
+    from app.domain.records import Document
+
+    with office.hub.store.reading() as tx:
+        (document,) = tx.all(Document)
+    return document.id
+
+
 def _memory_kib(pid: int) -> int:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
@@ -143,6 +164,8 @@ def test_a_hostile_crowd_is_refused_and_others_go_on(office: Served, tmp_path: P
         "yesterday's exchange": _posting(yesterday),
         "another's cursor": _posting(anothers),
         "nonsense": _saying(bytes(range(256)) * 64),
+        "another's file": _saying(_file(liar, read_request(yesterday).desk, _only_document(office))),
+        "a bag of nothing": _saying(_bag(b"XYBAG\x01\xff\xff\xff\xff" + bytes(2000))),
     }
     courier = LineCourier(office.address, honest.identity.ca)
     crowds = [Crowd(office.port, peers) for _ in range(2)]
@@ -171,7 +194,9 @@ def test_a_hostile_crowd_is_refused_and_others_go_on(office: Served, tmp_path: P
 
 
 def _check_answers(crowd: Crowd) -> None:
-    for name in ("bomb", "absurd length", "endless headers", "nonsense"):
+    for answer in crowd.answers["another's file"]:
+        assert not answer or answer[9:12] == b"404", answer
+    for name in ("bomb", "absurd length", "endless headers", "nonsense", "a bag of nothing"):
         assert all(not answer or answer[9:10] == b"4" for answer in crowd.answers[name]), name
     for name in ("yesterday's exchange", "another's cursor"):
         for answer in crowd.answers[name]:

@@ -254,10 +254,10 @@ async def _taken(hub: CountyHub, request: _Asked, standing: Standing, taking: _T
                     unwritten.clear()
                 taking.listens()
     except InternalServerException as error:  # the name that Litestar has for a cut line
-        await _keep(hub, standing, bytes(unwritten) + patience.came_before_the_cut(request))
+        await _keep(hub, standing, bytes(unwritten) + patience.not_fetched(request))
         raise ConnectionResetError from error
     except TimeoutError:
-        await _keep(hub, standing, bytes(unwritten))
+        await _keep(hub, standing, bytes(unwritten) + patience.not_fetched(request))
         raise
     return await sync_to_thread(hub.files.settle, await sync_to_thread(hub.files.write, standing, bytes(unwritten)))
 

@@ -6,7 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import h11
 from litestar.exceptions import InternalServerException
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
@@ -23,9 +25,11 @@ BODY_S: float = 15 * 60
 """For a body: as much as one request may have takes nine minutes on the slowest line."""
 LOOKS: Final = 3
 """So often an answer is looked at in vain, `HEAD_S` apart, before it is taken for one that nobody reads."""
+AHEAD = 512 * 1024
+"""Bytes of a body that are read before the application has asked for them."""
 
 _LOST = "xiangyi.lost"
-_CAME = "xiangyi.came"
+_HELD = "xiangyi.held"
 
 
 def when_lost(request: Request[None, None, State], let_go: Callable[[], None]) -> None:
@@ -34,10 +38,29 @@ def when_lost(request: Request[None, None, State], let_go: Callable[[], None]) -
     scope.setdefault(_LOST, []).append(let_go)
 
 
-def came_before_the_cut(request: Request[None, None, State]) -> bytes:
-    """What had come of a body, and had not been asked for yet, when its connection was lost."""
+def not_fetched(request: Request[None, None, State]) -> bytes:
+    """What has come of a body and was not asked for, when nobody is going to ask any more."""
     scope: dict[str, Any] = cast("dict[str, Any]", request.scope)
-    return cast("bytes", scope.get(_CAME, b""))
+    held: Callable[[], bytes] = scope.get(_HELD, bytes)
+    return held()
+
+
+class _Flow(FlowControl):
+    """Reads somewhat further ahead of the application than uvicorn's own.
+
+    What has been decrypted is kept when a connection is reset; what still lies in the layer of TLS then is lost.
+    """
+
+    def __init__(self, connection: Connection, transport: asyncio.Transport) -> None:
+        super().__init__(transport)
+        self._connection = connection
+
+    def pause_reading(self) -> None:
+        """Pause, unless it is for a body of which there is not much yet."""
+        connection = self._connection
+        taking = connection.conn.their_state is h11.SEND_BODY
+        if not taking or len(connection.cycle.body) > AHEAD:
+            super().pause_reading()
 
 
 class Connection(H11Protocol):
@@ -50,14 +73,21 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin to look."""
         super().connection_made(transport)
+        self.flow = _Flow(self, transport)
         self._next_look = self.loop.call_later(HEAD_S, self._look, True)
+
+    def handle_events(self) -> None:
+        """Let the application have what uvicorn would keep from it once the line is lost."""
+        super().handle_events()
+        scope: dict[str, Any] | None = cast("dict[str, Any] | None", self.scope)
+        if scope is not None:
+            cycle = self.cycle
+            scope[_HELD] = lambda: bytes(cycle.body)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """No longer look, and let go of what is held open for this connection."""
         self._next_look.cancel()
         scope: dict[str, Any] | None = cast("dict[str, Any] | None", self.scope)
-        if scope is not None and self.cycle is not None:
-            scope[_CAME] = bytes(self.cycle.body)  # uvicorn keeps from the application what it has not fetched by now
         for let_go in scope.get(_LOST, ()) if scope is not None else ():
             let_go()
         super().connection_lost(exc)

@@ -14,6 +14,7 @@ from app.desk import acting, hub_log, overlay
 from app.desk.attachments import Attachments, with_names
 from app.desk.indexing import Indexer
 from app.desk.matters.facade import Matters
+from app.desk.naming import whole_id
 from app.desk.pace import UNKNOWN, Pace, keep_pace
 from app.desk.reading import open_item
 from app.desk.rows import (
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
 UNDO_SECONDS: Final = 10
 EMERGENCY_RETRY_MS: Final = 500
 """While an emergency waits the line is tried again so soon: it goes within a second of the line's return."""
-ID_PREFIX: Final = 4
-"""Hexadecimal characters of an id that are enough to name it where only one begins so."""
 
 _LEVELS: Final = {"county": 0, "department": 1, "township": 2, "village": 3}
 
@@ -168,15 +167,8 @@ class Desk:
 
     def find(self, prefix: str) -> str:
         """The whole id of the one document or notice whose id begins so. Raises `KnownError("unknown-item")`."""
-        try:
-            some = bytes.fromhex(prefix if len(prefix) % 2 == 0 else prefix[:-1])
-        except ValueError as error:
-            raise KnownError("unknown-item") from error
         with self.store.reading() as tx:
-            found = [item.hex() for item in tx.listing.starting(some) if item.hex().startswith(prefix.lower())]
-        if len(prefix) < ID_PREFIX or len(found) != 1:
-            raise KnownError("unknown-item")
-        return found[0]
+            return whole_id(prefix, tx.listing.starting, "unknown-item")
 
     def open(self, id: str) -> Opened:
         """A document or notice, whole. Marks nothing. Raises `KnownError("unknown-item")`."""

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.desk import mailbags
 from app.domain.papers import Paper
 from app.domain.people import Level, Person, Unit
+from app.hub import mailbags as county_bags
+from app.hub.bag_parts import BagParts
+from app.protocol import mailbag, sticks
 from tests.hub.desks_and_hub import World
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.desk.desk import Desk
     from app.desk.matters.facade import Matters
     from app.desk.matters.rows import MatterView, Press
     from app.domain.matters.verbs import Verb
@@ -53,6 +58,29 @@ class Office(World):
     def of(self, person: str) -> Matters:
         """The matters of somebody's desk."""
         return self.desks[person].matters
+
+    def pack(self, desk: Desk, folder: Path) -> list[Path]:
+        """A desk's bags, on a stick."""
+        stick = folder / f"stick-{self.clock()}"
+        stick.mkdir()
+        return [stick / name.rpartition("/")[2] for name in mailbags.pack(desk, stick, 0).files]
+
+    def answer(self, bags: list[Path]) -> list[Path]:
+        """The county opens bags, and puts its answers beside them."""
+        written: list[Path] = []
+        for file in bags:
+            content = file.read_bytes()
+            parts = BagParts(self.hub).with_kept(mailbag.read_part(content), content)
+            desk = county_bags.check(self.hub, parts[0])
+            reply = county_bags.open_bag(self.hub, desk, parts, file.name, "", 0).reply
+            written += sticks.write_parts(file.parent, reply.named)
+        return written
+
+    def carry(self, person: str, folder: Path) -> None:
+        """A stick from somebody's desk to the county, and back."""
+        desk = self.desks[person]
+        answers = self.answer(self.pack(desk, folder))
+        assert [one.code for one in mailbags.open_files(desk, answers)] == ["bag-opened"]
 
     def press(self, person: str, matter: str, verb: Verb) -> Press:
         """The button of somebody's for a verb."""

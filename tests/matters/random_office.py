@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
+from app.desk import mailbags
 from app.desk.matters.rows import MatterBox
 from app.desk.matters.standing import standing
 from app.domain.errors import KnownError
@@ -61,6 +62,9 @@ class RandomOffice:
         self.sync(self.desks[-1])
         self.sitting = {f"{TOWN}/党政办主任": {"li"}, f"{TOWN}/主要领导": {"mayor"}, f"{TOWN}/分管领导": {"vice"}}
         self.lent: list[Lent] = []
+        self.folder = folder
+        self.sticks: list[tuple[Desk, list[Path], bool]] = []
+        """Bags on their way: whose, and whether they come from the county."""
         self.seen: Counter[bytes] = Counter()
         self.done: Counter[str] = Counter()
 
@@ -90,8 +94,10 @@ class RandomOffice:
             self.start(one)
         elif chance < 0.92:
             self.press(one)
-        elif chance < 0.96:
+        elif chance < 0.95:
             self.lend(one)
+        elif chance < 0.98:
+            self.bag(one)
         else:
             self.change_post()
 
@@ -122,7 +128,9 @@ class RandomOffice:
         if not presses:
             return  # what was lent is over, and the matter is here until the next exchange
         main = [press for press in presses if press.main]
-        press = self.random.choice(main if main and self.random.random() < 0.7 else presses)
+        lent = [press for press in presses if press.behalf]
+        wanted = lent if lent and self.random.random() < 0.3 else main if self.random.random() < 0.7 else ()
+        press = self.random.choice(wanted or presses)
         onward, to = self._way(one, matter, press)
         paper = structs.replace(PAPER, note=f"第{len(self.done)}稿") if press.verb == Verb.REVISE else None
         text = f"意见{self.office.clock.now}" if press.takes_text else ""
@@ -136,6 +144,21 @@ class RandomOffice:
         until = since + self.random.choice((20 * MINUTE, 5 * 60 * MINUTE))
         self._try("delegate", lambda: desk.matters.delegate(taker, since, until))
         self.lent.append(Lent(person, taker, since, until))
+
+    def bag(self, one: tuple[str, Desk]) -> None:
+        """A stick goes a part of its way: packed, opened at the county, or brought back; perhaps late or twice."""
+        desk = one[1]
+        if not self.sticks or self.random.random() < 0.4:
+            self.sticks.append((desk, self.office.pack(desk, self.folder), False))
+            return
+        owner, files, answered = self.sticks.pop(self.random.randrange(len(self.sticks)))
+        if self.random.random() < 0.2:
+            self.sticks.append((owner, files, answered))
+        if answered:
+            mailbags.open_files(owner, files)
+        else:
+            self.sticks.append((owner, self.office.answer(files), True))
+            self.watch()
 
     def change_post(self) -> None:
         """The head of the township's office changes: 李强 or 王小明."""
@@ -228,6 +251,14 @@ class RandomOffice:
             for matter, state in states.items():
                 found = standing(tx, matter, desk.matters.office.staffed(tx))
                 hold(found is not None and found.state == state, f"{person} folds the hub's state")
+        self._lists(person, desk)
+
+    def _lists(self, person: str, desk: Desk) -> None:
+        desk.matters.counts()
+        with desk.store.writing() as tx:
+            before = tx.matters.many(tx.matters.ids())
+            desk.matters.rebuild(tx)
+            hold(tx.matters.many(tx.matters.ids()) == before, f"{person}'s lists are what they would be made anew")
 
 
 def hold(true: object, law: str) -> None:

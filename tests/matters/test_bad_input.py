@@ -95,6 +95,7 @@ def test_an_act_in_anothers_name_is_refused(office: Office) -> None:
         ("li", Return(2, "", "draft"), "reason-missing"),
         ("li", Transfer(2, "", "", ("p:nobody",)), "seat-empty"),
         ("li", Agree(2, "", "sign", (), "mayor"), "delegation-missing"),
+        ("li", Agree(2, "机密★1年\n关于某事的通知", "sign"), "classified"),
         ("li", Agree(2, "", "sign", (), "", structs.replace(PAPER, secrecy="机密")), "classified"),
     ],
 )
@@ -110,6 +111,7 @@ def test_a_matter_begins_on_a_known_route_and_for_the_own_unit_only(office: Offi
         (Start(structs.replace(OUTGOING, version=9), "新版", TOWN, COUNTY), "route-unknown"),
         (Start(OUTGOING, "别的单位", "530304102", COUNTY), "matter-other-unit"),
         (Start(OUTGOING, "", TOWN, COUNTY), "title-missing"),
+        (Start(OUTGOING, "机密★1年 关于某事的通知", TOWN, COUNTY), "classified"),
         (Start(OUTGOING, "方案", TOWN, COUNTY, structs.replace(PAPER, secrecy="秘密")), "classified"),
     ):
         assert refusal(office, "sun", forged(office, "sun", "", content)) == why

@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import structs
 
-from app.desk import mailbags
 from app.desk.attachments import FileState
 from app.domain.errors import KnownError
 from app.domain.matters.verbs import Verb
 from app.domain.papers import Attachment
-from app.hub import mailbags as county_bags
-from app.hub.bag_parts import BagParts
-from app.protocol import mailbag, sticks
 from tests.matters.office import PAPER, Office
 
 if TYPE_CHECKING:
@@ -69,29 +65,15 @@ def test_a_file_is_had_by_those_whom_the_matter_concerns_and_by_no_other(office:
 def test_a_matter_travels_in_mailbags(office: Office, tmp_path: Path) -> None:
     matter = office.of("sun").start("outgoing", PAPER.title, PAPER)
     office.do("sun", matter, Verb.SUBMIT, "断线一周，邮袋送县")
-    carry(office, "sun", tmp_path)
+    office.carry("sun", tmp_path)
     assert not office.opened("sun", matter).row.pending
-    carry(office, "li", tmp_path)
+    office.carry("li", tmp_path)
     office.do("li", matter, Verb.AGREE, next="sign")
-    carry(office, "li", tmp_path)
+    office.carry("li", tmp_path)
     office.sync("mayor")
     office.do("mayor", matter, Verb.SIGN)
     office.sync("mayor")
-    carry(office, "sun", tmp_path)
+    office.carry("sun", tmp_path)
     assert office.opened("sun", matter).row.number == "月望乡发〔2026〕1号"
     office.settle()
     office.agree()
-
-
-def carry(office: Office, person: str, folder: Path) -> None:
-    """A stick from somebody's desk to the county, and back."""
-    stick = folder / f"{person}-{office.clock()}"
-    stick.mkdir()
-    desk = office.desks[person]
-    written = []
-    for name in mailbags.pack(desk, stick, 0).files:
-        content = (stick / name.rpartition("/")[2]).read_bytes()
-        parts = BagParts(office.hub).with_kept(mailbag.read_part(content), content)
-        reply = county_bags.open_bag(office.hub, county_bags.check(office.hub, parts[0]), parts, name, "", 0).reply
-        written += sticks.write_parts(stick, reply.named)
-    assert [one.code for one in mailbags.open_files(desk, written)] == ["bag-opened"]

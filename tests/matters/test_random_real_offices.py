@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import structs
 
-from app.domain.matters import moving, numbers
+from app.domain.matters import lending, moving, numbers
 from app.domain.matters.seats import Delegation
-from tests.matters.random_office import Broken, RandomOffice
+from tests.matters.random_office import DAY, Broken, RandomOffice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,8 +63,12 @@ def fork_token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def widen_delegation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A delegation counts before it begins and after it has ended."""
-    monkeypatch.setattr(Delegation, "covers", lambda *_: True)
+    """What is lent for some hours is lent for weeks."""
+
+    def lent(id: bytes, giver: str, taker: str, since: int, until: int, *some: Any) -> Delegation:
+        return Delegation(id, giver, taker, since, until + 20 * DAY, *some)
+
+    monkeypatch.setattr(lending, "Delegation", lent)
 
 
 def reuse_number(monkeypatch: pytest.MonkeyPatch) -> None:

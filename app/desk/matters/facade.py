@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import structs
@@ -15,6 +15,7 @@ from app.desk.matters.office import OfficeHere
 from app.desk.matters.rows import MatterBox, MatterCounts, MatterPage, Press
 from app.desk.matters.standing import HAND_OVER, Standing, standing
 from app.desk.matters.viewing import view
+from app.desk.naming import whole_id
 from app.domain.errors import KnownError
 from app.domain.matters.contents import HandOver, Start
 from app.domain.matters.handover import held
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from app.domain.matters.contents import Content
     from app.domain.papers import Paper
     from app.domain.redlines import RedlineLine
-
-ID_PREFIX: Final = 4
-"""Hexadecimal characters of an id that are enough to name it where only one begins so."""
 
 
 class Matters:
@@ -117,15 +115,8 @@ class Matters:
 
     def find(self, prefix: str) -> str:
         """The whole id of the one matter whose id begins so. Raises `KnownError("matter-unknown")`."""
-        try:
-            some = bytes.fromhex(prefix if len(prefix) % 2 == 0 else prefix[:-1])
-        except ValueError as error:
-            raise KnownError("matter-unknown") from error
         with self._desk.store.reading() as tx:
-            found = [item.hex() for item in tx.matters.starting(some) if item.hex().startswith(prefix.lower())]
-        if len(prefix) < ID_PREFIX or len(found) != 1:
-            raise KnownError("matter-unknown")
-        return found[0]
+            return whole_id(prefix, tx.matters.starting, "matter-unknown")
 
     def watch(self, id: str, *, watched: bool = True) -> None:
         """关注, or no longer. Known on this desk only."""

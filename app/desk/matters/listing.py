@@ -221,11 +221,12 @@ def _note_files(tx: Transaction, matter: bytes, found: Standing | None, me: str)
         return
     assert found is not None
     deposit = tx.mirror.get(Deposit, matter)
+    accepted = {move.origin.act.id for move in found.moves}
     tx.files.name(
         matter,
         [file for file, _ in named.values()],
         deposit.files if deposit else (),
         mine=any(revision.by == me for _, revision in named.values()),
         urgent=found.state.route.urgent or any(rev.paper.urgency == Urgency.EMERGENCY for _, rev in named.values()),
-        ready=bool(found.moves) and not found.pending,
+        ready=all(revision.act in accepted for _, revision in named.values()),
     )

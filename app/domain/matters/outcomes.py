@@ -61,7 +61,7 @@ def outcome(act: MatterAct, state: MatterState | None, office: Office, accepted_
         return problem or Accepted(applied(None, Entry(act, when)))
     if state is None or not involved(state, act.by, office, effective(act.at, state.started, accepted_at)):
         return Refused("matter-unknown")
-    problem = _problem(act, state, office, accepted_at)
+    problem = _problem(act, state, office, accepted_at) or _marked("", getattr(act.content, "text", ""))
     if problem:
         return problem
     after = applied(state, Entry(act, when))
@@ -102,7 +102,7 @@ def _start_problem(start: Start, by: str, state: MatterState | None, office: Off
         return Refused("matter-other-unit")
     if faults(start.route):
         return Refused("route-not-taken", {"route": start.route.name})
-    problem = text_problem(start.title, ()) or (start.paper and _classified(start.paper))
+    problem = text_problem(start.title, ()) or _marked(start.title, "") or (start.paper and _classified(start.paper))
     if problem:
         return problem
     for step in start.route.steps:
@@ -304,6 +304,12 @@ def _paper_problem(paper: Paper, edits: bool, step: str) -> Refused | None:
 def _classified(paper: Paper) -> Refused | None:
     found = secrecy.marking(paper)
     return Refused("classified", {"marking": found.text, "title": paper.title}) if found else None
+
+
+def _marked(title: str, text: str) -> Refused | None:
+    """A title or an opinion that carries a marking (law 7); words in running prose are words."""
+    found = secrecy.marking_in_lines(title, text.splitlines())
+    return Refused("classified", {"marking": found.text, "title": title}) if found else None
 
 
 def _called(seat: str, office: Office) -> str:

@@ -11,6 +11,7 @@ from msgspec import structs
 from app.domain.errors import KnownError
 from app.domain.matters.contents import PREFIX, Agree, Claim, Return, Sign, Start, Submit, Transfer
 from app.domain.matters.verbs import Verb
+from app.domain.papers import Attachment
 from app.domain.routes.reading import RouteRefused
 from app.hub.matters.publishing import publish
 from app.protocol.shipped import shipped_routes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.domain.matters.contents import Content
 
 DAY = 86_400_000
+BAD_FILE = Attachment("../../etc/passwd", 5, b"short", "exe")
 OUTGOING = shipped_routes()["outgoing"]
 
 
@@ -61,6 +63,14 @@ def kept(office: Office) -> dict[bytes, bytes]:
     with office.hub.store.reading() as tx:
         known = [tx.matters.known(matter) for matter in tx.matters.every()]
         return {one.id: msgspec.msgpack.encode(one.state) for one in known if one is not None}
+
+
+def test_a_matter_cannot_take_the_id_of_something_else(office: Office) -> None:
+    other = office.desks["hills"].send(PAPER, [TOWN])
+    office.sync("hills")
+    start = Start(OUTGOING, "冒名", TOWN, COUNTY)
+    assert refusal(office, "sun", forged(office, "sun", other, start)) == "act-malformed"
+    assert refusal(office, "sun", forged(office, "sun", "00" * 16, start)) == "act-malformed"
 
 
 def test_an_altered_act_is_refused(office: Office) -> None:
@@ -109,6 +119,9 @@ def test_a_matter_begins_on_a_known_route_and_for_the_own_unit_only(office: Offi
     for content, why in (
         (Start(easy, "自己签发", TOWN, COUNTY), "route-unknown"),
         (Start(structs.replace(OUTGOING, version=9), "新版", TOWN, COUNTY), "route-unknown"),
+        (Start(OUTGOING, "早得很", TOWN, COUNTY, None, b"", -1), "act-malformed"),
+        (Start(OUTGOING, "晚得很", TOWN, COUNTY, None, b"", 2**62), "act-malformed"),
+        (Start(OUTGOING, "附件", TOWN, COUNTY, structs.replace(PAPER, files=(BAD_FILE,))), "attachment-malformed"),
         (Start(OUTGOING, "别的单位", "530304102", COUNTY), "matter-other-unit"),
         (Start(OUTGOING, "", TOWN, COUNTY), "title-missing"),
         (Start(OUTGOING, "机密★1年 关于某事的通知", TOWN, COUNTY), "classified"),

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from app.domain.acts import UNREADABLE
 from app.domain.errors import KnownError
+from app.domain.matters.outcomes import LATEST
 from app.domain.matters.seats import Delegation
 from app.domain.matters.verbs import Verb
 from app.domain.records import Loan
@@ -79,7 +80,12 @@ def _begun(act: Act, content: Delegate, office: Office, accepted_at: int) -> Loa
     if not office.unit_of(content.taker) or content.taker == act.by:
         return Refused("delegation-malformed")
     length = content.until - content.since
-    if not 0 < length <= LONGEST_MS or content.until <= accepted_at or not set(content.verbs) <= set(Verb):
+    if (
+        content.since < 0
+        or not 0 < length <= LONGEST_MS
+        or not accepted_at < content.until <= LATEST
+        or not set(content.verbs) <= set(Verb)
+    ):
         return Refused("delegation-malformed")
     made = Delegation(act.id, act.by, content.taker, content.since, content.until, content.seats, content.verbs)
     return Loan((content.taker, act.id), made)

@@ -5,7 +5,7 @@ A refusal names no matter to who has nothing to do with it; the text of a refuse
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -35,7 +35,7 @@ from app.domain.matters.state import MatterState, Status, Token
 from app.domain.matters.verbs import AGREEING, ASIDE, Verb
 from app.domain.routes.checking import faults
 from app.domain.routes.route import By, Mode
-from app.domain.rules import Refused, text_problem
+from app.domain.rules import Refused, files_problem, text_problem
 
 if TYPE_CHECKING:
     from app.domain.matters.seats import Office
@@ -49,6 +49,10 @@ class Accepted(Struct, frozen=True):
 
 
 Outcome: TypeAlias = Accepted | Refused
+MOST_SEATS: Final = 300
+"""Whom one act may name: each gets the whole matter."""
+LATEST: Final = 253_402_214_400_000
+"""The last day that a calendar can show (9999-12-31), ms."""
 
 
 def outcome(act: MatterAct, state: MatterState | None, office: Office, accepted_at: int) -> Outcome:
@@ -98,11 +102,13 @@ def _problem(act: MatterAct, state: MatterState, office: Office, accepted_at: in
 def _start_problem(start: Start, by: str, state: MatterState | None, office: Office) -> Refused | None:
     if state is not None:
         return Refused("matter-exists", {"title": state.title})
+    if not 0 <= start.known_at <= LATEST:
+        return Refused("act-malformed", {"kind": Verb.START})
     if start.unit != office.unit_of(by) or start.above != office.above(start.unit):
         return Refused("matter-other-unit")
     if faults(start.route):
         return Refused("route-not-taken", {"route": start.route.name})
-    problem = text_problem(start.title, ()) or _marked(start.title, "") or (start.paper and _classified(start.paper))
+    problem = text_problem(start.title, ()) or _marked(start.title, "") or (start.paper and _unfit(start.paper))
     if problem:
         return problem
     for step in start.route.steps:
@@ -291,6 +297,8 @@ def _deserted(before: MatterState, after: MatterState, office: Office) -> Refuse
 
 
 def _unstaffed(seats: tuple[str, ...], office: Office) -> Refused | None:
+    if len(seats) > MOST_SEATS:
+        return Refused("recipients-too-many", {"limit": str(MOST_SEATS)})
     empty = next((seat for seat in seats if not office.occupants(seat)), "")
     return Refused("seat-empty", {"seat": _called(empty, office)}) if empty or "" in seats else None
 
@@ -298,12 +306,15 @@ def _unstaffed(seats: tuple[str, ...], office: Office) -> Refused | None:
 def _paper_problem(paper: Paper, edits: bool, step: str) -> Refused | None:
     if not edits:
         return Refused("paper-fixed", {"step": step})
-    return _classified(paper) or text_problem(paper.title, paper.body)
+    return _unfit(paper)
 
 
-def _classified(paper: Paper) -> Refused | None:
+def _unfit(paper: Paper) -> Refused | None:
+    """What is wrong with a paper as such: as with a document that is sent."""
     found = secrecy.marking(paper)
-    return Refused("classified", {"marking": found.text, "title": paper.title}) if found else None
+    if found:
+        return Refused("classified", {"marking": found.text, "title": paper.title})
+    return text_problem(paper.title, paper.body) or files_problem(paper.files)
 
 
 def _marked(title: str, text: str) -> Refused | None:

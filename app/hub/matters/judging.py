@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import structs
 
 from app.domain import records
+from app.domain.errors import KnownError
 from app.domain.matters.contents import PREFIX, HandOver, MatterAct, Start, of_act
 from app.domain.matters.folding import Entry, applied
 from app.domain.matters.handover import handed_over, held
@@ -52,6 +53,8 @@ def judge(signed: SignedAct, act: Act, tx: Transaction, now: int, before: Receip
     done = of_act(act)
     if isinstance(done.content, HandOver):
         return _hand_over(signed, done, people, tx, now, accepted_at)
+    if isinstance(done.content, Start) and act.target:
+        raise KnownError("act-malformed", kind=act.kind)  # a matter has the id of the act that began it
     known = tx.matters.known(done.matter)
     if isinstance(done.content, Start) and not rules(tx).knows(done.content.route):
         return Refused("route-unknown", {"route": done.content.route.name})

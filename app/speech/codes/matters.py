@@ -267,6 +267,10 @@ SAID: Final[dict[str, Said]] = {
         N_("Nothing changed"),
         N_("There is no revised text to put in the place of the one before. Change the text, then save it."),
     ),
+    "recipients-too-many": Said(
+        N_("Too many people"),
+        N_("At most {limit} people can be named at once. Nothing was changed; what you wrote is kept. Name fewer."),
+    ),
     "number-begun": Said(
         N_("Numbers were given"),
         N_(

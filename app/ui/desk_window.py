@@ -217,7 +217,8 @@ class DeskWindow(QObject):
         reading.acted.connect(self._acted)
         reading.reply_asked.connect(self._writing.reply)
         reading.elsewhere.connect(self.open_item)
-        reading.matter_begun.connect(self._matter_begun)
+        begun = _("Begun as a matter: {title}")
+        reading.matter_begun.connect(lambda id, title: self._matter_begun(id, begun.format(title=title)))
         return page
 
     def _watch_files(self, key: str, view: FilesView) -> None:
@@ -253,7 +254,7 @@ class DeskWindow(QObject):
         page = StartingPage(self._tokens)
         page.set_self(self._me)
         self._starting = Starting(page, self._operations, self._work, self)
-        self._starting.begun.connect(self._matter_begun)
+        self._starting.begun.connect(lambda id, title: self._matter_begun(id, _("Begun: {title}").format(title=title)))
         page.left.connect(lambda: self.shell.show_page("matters"))
         return page
 
@@ -324,9 +325,9 @@ class DeskWindow(QObject):
         else:
             self.open_item(id)
 
-    def _matter_begun(self, id: str, title: str) -> None:
+    def _matter_begun(self, id: str, said: str) -> None:
         self.open_matter(id)
-        self._acted(id, _("Begun as a matter: {title}").format(title=title), False)
+        self._acted(id, said, False)
 
     def _sent_off(self, act: str, what: str, at_once: bool) -> None:
         # what was sent is an item under its act's own id; a notice shows on its own page

@@ -110,6 +110,7 @@ class Camera:
         self._empty_pages()
         self._one_document()
         self._many()
+        self._matters()
         self._writing()
         self._cable_out()
         self._refused()
@@ -196,6 +197,36 @@ class Camera:
         self._press("as-notice")
         self._press("send")
         self._shot_shell("compose-notice")
+
+    def _matters(self) -> None:
+        from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+        from app.ui.matters.matters_page import MattersPage
+        from app.ui.matters.starting_page import StartingPage
+        from tests.gui.county import child
+
+        self._show("inbox", "to-handle")
+        self._press("handle")
+        self._shot_shell("matters-begun")
+        self._exchange()
+        self.shell.show_page("matters")
+        self._press("start-matter")
+        page = child(self.shell, StartingPage)
+        child(page, QLineEdit, "matter-title").setText("关于申请防汛资金的请示报告")
+        child(page, QLineEdit, "main-recipients").setText("张县长")
+        child(page, QPlainTextEdit, "matter-body").setFocus()
+        child(page, QPlainTextEdit, "matter-body").setPlainText("现申请防汛资金5万元。\n妥否，请批示。")
+        self._shot_shell("matters-starting")
+        child(page, QLineEdit, "matter-title").setText("关于因病请假两天的请示")
+        child(page, QLineEdit, "main-recipients").setText("旧县街道办事处")
+        self._press("route-leave")
+        self._press("begin")
+        child(self.shell, MattersPage).opened.deciding.begin_main()
+        self._shot_shell("matters-deciding")
+        self._show("today", "matters")
+        self.shell.show_page("lead")
+        self._settle()
+        self._shot_shell("matters-leading")
 
     def _cable_out(self) -> None:
         self.county.cable.pull()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QTextBrowser
 
-from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft, OpinionView
+from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft, OpinionView, Press
 from app.domain.redlines import redline
 from app.ui.matters.forms import document_of, processing_sheet, register
 from app.ui.matters.matters_page import MattersPage
@@ -22,8 +22,6 @@ from tests.gui.samples import NOW, TODAY, child, identity, row, stand, today
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-    from app.desk.matters.rows import Press
 
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
@@ -244,3 +242,33 @@ def test_today_puts_what_presses_on_top() -> None:
     found = todos((calm, late), (row(8), urgent), TODAY)
     assert [todo.id for todo in found] == [urgent.id, late.id, calm.id, row(8).id]
     assert [todo.page for todo in found] == ["inbox", "matters", "matters", "inbox"]
+
+
+REVISE = Press("revise", 3, edits=True)
+
+
+def test_a_paper_is_revised_in_its_place(qtbot: QtBot, page: MattersPage) -> None:
+    page.set_matter(samples.view(presses=(REVISE, samples.URGE)))
+    assert page.opened.revised() is None
+    click(qtbot, page, "press-revise")
+    assert page.opened.revised() is None, "nothing is changed yet"
+    with qtbot.waitSignal(page.opened.deciding.form.typed):
+        child(page, QPlainTextEdit, "revised-body").setPlainText("各乡镇人民政府：\n请于6月12日前清点。")
+    revised = page.opened.revised()
+    assert revised is not None
+    assert revised.body == ("各乡镇人民政府：", "请于6月12日前清点。")
+    assert revised.number == samples.view().revisions[-1].paper.number, "what is not shown stays"
+    click(qtbot, page, "not-now")
+    assert page.opened.paper.isVisible()
+    assert page.opened.revised() is None
+
+
+def test_a_decision_may_change_the_paper(qtbot: QtBot, page: MattersPage) -> None:
+    page.set_matter(samples.view(presses=(Press("vet", 3, edits=True, main=True),)))
+    click(qtbot, page, "press-vet")
+    assert page.opened.paper.isVisible()
+    click(qtbot, page, "edit-paper")
+    child(page, QLineEdit, "revised-title").setText("关于做好防汛工作的通知")
+    revised = page.opened.revised()
+    assert revised is not None
+    assert revised.title == "关于做好防汛工作的通知"

@@ -44,6 +44,8 @@ class DecidingForm(QWidget):
     done = Signal()
     left = Signal()
     step_chosen = Signal(str)
+    edit_asked = Signal()
+    """The paper is to be changed."""
     typed = Signal()
     """The clerk has paused: what is written is to be journalled."""
 
@@ -65,6 +67,7 @@ class DecidingForm(QWidget):
         self._problem = label(role="error", wraps=True)
         self._problem.setObjectName("deciding-problem")
         self._do = button("", "primary", name="do", hint=hint(DECIDE))
+        self._edit = button(_("Change the text…"), "quiet", name="edit-paper")
         self._leave = button(_("Not now"), "quiet", name="not-now", hint=hint(BACK))
         self._journal = QTimer(self)
         self._journal.setSingleShot(True)
@@ -84,6 +87,7 @@ class DecidingForm(QWidget):
         self._text.setPlaceholderText(_("The reason; it is needed.") if press.needs_reason else _("Opinion, if any"))
         self._text.setPlainText(text)
         self._journal.stop()
+        self._edit.setVisible(press.edits)
         self._show_phrases(PHRASES.get(press.verb, ()) if press.takes_text else ())
         self._show_steps(press.steps)
         self._people.set_chosen(to)
@@ -113,6 +117,10 @@ class DecidingForm(QWidget):
             self._text.setFocus()
         else:
             self._do.setFocus()
+
+    def touched(self) -> None:
+        """Something that goes with this act was typed elsewhere: it is journalled as well."""
+        self._journal.start()
 
     @property
     def text(self) -> str:
@@ -189,6 +197,7 @@ class DecidingForm(QWidget):
     def _connect(self) -> None:
         self._do.clicked.connect(self._answered)
         self._leave.clicked.connect(self.left)
+        self._edit.clicked.connect(self.edit_asked)
         self._steps.currentIndexChanged.connect(self._ask_people)
         self._text.textChanged.connect(self._journal.start)
         self._journal.timeout.connect(self.typed)
@@ -199,6 +208,7 @@ class DecidingForm(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(space(2))
         foot.addWidget(self._do)
+        foot.addWidget(self._edit)
         foot.addWidget(self._leave)
         foot.addStretch(1)
         said, whom = QVBoxLayout(), QVBoxLayout()
@@ -231,6 +241,8 @@ class Deciding(QStackedWidget):
     asked = Signal(object)
     """A press that needs nothing more, or is about to be filled in: `begin` follows for the latter."""
     back_asked = Signal()
+    ended = Signal()
+    """Nothing is being filled in any more."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -282,11 +294,14 @@ class Deciding(QStackedWidget):
         self.setCurrentWidget(self.form)
         self._fit()
         self.form.take_focus()
+        if press.verb == "revise":
+            self.form.edit_asked.emit()
 
     def end(self) -> None:
         """Back to the buttons."""
         self.form.press = None
         self.setCurrentWidget(self._bar)
+        self.ended.emit()
         self._fit()
 
     def deciding(self) -> bool:

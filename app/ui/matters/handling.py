@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.matters.rows import Choice, MatterCounts, MatterPage, MatterRow, MatterView, Press, RedlineLine
     from app.domain.errors import KnownError
+    from app.domain.papers import Paper
     from app.ui.matters.matter_view import OpenedMatter
     from app.ui.operations import Operations
 
@@ -169,9 +170,11 @@ class Handling(QObject):
     def _form_done(self) -> None:
         form = self._page.opened.deciding.form
         if form.press is not None:
-            self._do(form.press, form.text, form.next, form.to)
+            self._do(form.press, form.text, form.next, form.to, self._page.opened.revised())
 
-    def _do(self, press: Press, text: str = "", next: str = "", to: tuple[str, ...] = ()) -> None:
+    def _do(
+        self, press: Press, text: str = "", next: str = "", to: tuple[str, ...] = (), paper: Paper | None = None
+    ) -> None:
         view, draft = self._view, self._draft
         if view is None:
             return
@@ -183,7 +186,7 @@ class Handling(QObject):
             self.acted.emit(act, _("{what}: {title}").format(what=press_text(press), title=title), view.row.urgent)
 
         self._operations.run(
-            lambda desk: desk.matters.do(id, press, text, next=next, to=to, draft=draft),
+            lambda desk: desk.matters.do(id, press, text, next=next, to=to, paper=paper, draft=draft),
             saved,
             self._refused,
             changes=ACTED,
@@ -232,9 +235,12 @@ class Handling(QObject):
 
     def _journal(self) -> None:
         form, view = self._page.opened.deciding.form, self._view
-        if form.press is None or view is None or not form.text:
+        paper = self._page.opened.revised()
+        if form.press is None or view is None or not (form.text or paper):
             return
-        draft = MatterDraft(self._draft, view.row.id, form.press.verb, 0, text=form.text, next=form.next, to=form.to)
+        draft = MatterDraft(
+            self._draft, view.row.id, form.press.verb, 0, text=form.text, next=form.next, to=form.to, paper=paper
+        )
 
         def saved(kept: MatterDraft) -> None:
             if self._view is not None and self._view.row.id == kept.matter:
@@ -255,3 +261,5 @@ class Handling(QObject):
             return
         self._draft = draft.id
         deciding.begin(press, draft.text, draft.to)
+        if draft.paper is not None:
+            self._page.opened.edit(draft.paper)

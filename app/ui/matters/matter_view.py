@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
+from app.domain.papers import Paper
 from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.words import verb_word
 from app.ui.files_panel import FilesPanel
 from app.ui.matters.deciding import Deciding
 from app.ui.matters.opinions_view import OpinionsView
+from app.ui.matters.paper_editor import PaperEditor
 from app.ui.matters.phrasing import due_text, due_tone, facts, stations
 from app.ui.matters.redline_view import RedlineView
 from app.ui.parts import button, label, restyle
@@ -80,8 +82,11 @@ class OpenedMatter(QWidget):
         self.opinions = OpinionsView(theme, today)
         self.deciding = Deciding(theme)
         self._redline: RedlineView | None = None
+        self._editor: PaperEditor | None = None
         self._lay_out()
         self._about.clicked.connect(self._ask_about)
+        self.deciding.form.edit_asked.connect(self._edit_newest)
+        self.deciding.ended.connect(self._end_editing)
         self._watch.clicked.connect(self._change_watch)
         self._go_on.clicked.connect(lambda: self.draft_asked.emit(self._pending_draft()))
         self._difference.clicked.connect(self.difference_asked)
@@ -118,6 +123,22 @@ class OpenedMatter(QWidget):
             self.sheet.addWidget(self._redline)
         self._redline.set_difference(older, newer, lines)
         self.sheet.setCurrentWidget(self._redline)
+
+    def edit(self, paper: Paper) -> None:
+        """Let the clerk change a paper for the act that is being filled in: the newest, or what came back of one."""
+        revisions = self._view.revisions if self._view else ()
+        if self._editor is None:
+            self._editor = PaperEditor(self._theme)
+            self._editor.changed.connect(self.deciding.form.touched)
+            self.sheet.addWidget(self._editor)
+        self._editor.set_paper(revisions[-1].paper if revisions else Paper(""), paper)
+        self.sheet.setCurrentWidget(self._editor)
+        self._editor.setFocus()
+
+    def revised(self) -> Paper | None:
+        """The paper as the clerk has changed it for the act that is being filled in; None if it is not changed."""
+        editing = self._editor is not None and self.sheet.currentWidget() is self._editor
+        return self._editor.paper() if editing and self._editor is not None else None
 
     def matter(self) -> MatterView | None:
         """What is shown."""
@@ -163,6 +184,14 @@ class OpenedMatter(QWidget):
             self._draft.setText(said.format(verb=verb, why=sentence(draft.reason, draft.values)))
         else:
             self._draft.setText(_("You began “{verb}” here and did not finish it.").format(verb=verb))
+
+    def _edit_newest(self) -> None:
+        revisions = self._view.revisions if self._view else ()
+        self.edit(revisions[-1].paper if revisions else Paper(""))
+
+    def _end_editing(self) -> None:
+        if self._editor is not None and self.sheet.currentWidget() is self._editor:
+            self.sheet.close_viewer()
 
     def _ask_about(self) -> None:
         if self._view is not None:

@@ -171,8 +171,15 @@ def load() -> dict[str, float]:
     }
 
 
+def peers() -> dict[str, float]:
+    """What other systems take for T1 to T4, where they are installed."""
+    from tests.bench import peers, workload
+
+    return peers.measure(workload.workload(SYNCHRONIZED), workload.tasks(SYNCHRONIZED))
+
+
 PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
-    part.__name__: part for part in (sync, tls, weak, lossy, load, index, lists, search, exchange, start, memory)
+    part.__name__: part for part in (sync, peers, tls, weak, lossy, load, index, lists, search, exchange, start, memory)
 }
 
 

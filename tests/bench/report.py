@@ -101,6 +101,17 @@ ROWS: Final = (
     Row("rush_sqlite_s", "s", "3,000 desks at once, each pulls 20 changes and pushes 2 acts, SQLite", "load", 20),
     Row("rush_postgresql_s", "s", "the same, PostgreSQL", "load", 20),
     Row("rush_postgresql_2_s", "s", "the same, PostgreSQL and two hub processes", "load", 20),
+    *(
+        Row(f"{peer}_{task}_{unit}", "bytes" if unit == "bytes" else "", f"{called}: {what}", "peers")
+        for peer, called in (("kinto", "Kinto + gzip, in memory"), ("pouchdb", "PouchDB, in memory"))
+        for task, what in (
+            ("t1", "first synchronization of the same documents"),
+            ("t2", "when nothing has changed"),
+            ("t3", "50 new documents and 200 changes down"),
+            ("t4", "50 opinions up, unsigned"),
+        )
+        for unit in ("bytes", "requests")
+    ),
 )
 
 _TEMPLATE: Final = Path(__file__).with_name("benchmarks.md")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.desk.store import tables as desk_tables
 from app.desk.sync import Exchanger, in_place
 from app.domain.errors import KnownError
+from app.domain.records import scopes_of
 from app.hub.store import tables as hub_tables
 from app.protocol.frames import read_frames, write_frame
 from app.protocol.messages import Problem
@@ -91,7 +92,7 @@ def assert_mirrors(desk: Desk, hub: CountyHub) -> None:
     """The desk holds the scopes of its clerk and nothing else, each of them record by record as the hub does."""
     membership, mirror = desk_tables.membership, desk_tables.mirror
     with desk.store.reading() as mine, hub.store.reading() as theirs:
-        scopes = {"county": 0, f"unit:{desk.identity.unit}": 0}
+        scopes = dict.fromkeys(scopes_of(desk.identity.person, desk.identity.unit), 0)
         held_up_to = {cursor.scope: cursor.number for cursor in mine.mirror.cursors()}
         assert set(held_up_to) <= set(scopes)
         scopes |= held_up_to

@@ -49,6 +49,9 @@ BAGS: Final = Plan("bags", 9, 2, 90, no_line=True)
 PLANS: Final = {plan.name: plan for plan in (SHORT, LONG, BAGS)}
 
 
+_POSTS: Final = {Level.COUNTY: "区长", Level.DEPARTMENT: "局长", Level.TOWNSHIP: "乡长", Level.VILLAGE: "主任"}
+
+
 class Seat(Struct, frozen=True):
     """A PC with a desk: who works at it, and the key to its store."""
 
@@ -153,7 +156,9 @@ def _units(plan: Plan) -> tuple[Unit, ...]:
 def _people(plan: Plan) -> list[Person]:
     offices = [unit for unit in _units(plan) if unit.exchanges]
     return [
-        Person(f"p{at}-{n}", f"职员{at}-{n}", unit.id) for at, unit in enumerate(offices) for n in range(plan.clerks)
+        Person(f"p{at}-{n}", f"职员{at}-{n}", unit.id, _POSTS[Level(unit.level)] if not n else "办事员")
+        for at, unit in enumerate(offices)
+        for n in range(plan.clerks)
     ]
 
 

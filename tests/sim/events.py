@@ -11,7 +11,7 @@ import msgspec
 
 from app.domain.people import Person, Unit
 from app.hub import backup, recovery
-from tests.sim import bags
+from tests.sim import bags, matters
 from tests.sim.county import COUNTY, DAY, paper
 from tests.sim.life import exchange, work
 from tests.sim.road import deliver
@@ -19,6 +19,7 @@ from tests.sim.world import Died
 
 if TYPE_CHECKING:
     import random
+    from pathlib import Path
 
     from tests.sim.world import World
 
@@ -131,7 +132,7 @@ def the_hub_is_backed_up(world: World) -> None:
     stop_hub(world)
     world.disk.die_at(world.hub_machine, 0)
     world.disk.pause(on=True)
-    shutil.copyfile(world.folder / world.hub_machine / "hub.db", world.folder / "hub-copy.db")
+    _copy_database(world.folder / world.hub_machine, world.folder / "hub-copy")
     world.disk.pause(on=False)
     backup.write(world.hub, world.folder / "hub-backup")
     if world.chance.random() < 0.3:
@@ -179,14 +180,25 @@ def _restore(world: World) -> None:
     world.hub_machine = machine
 
 
-def _put_back(world: World) -> None:
-    world.disk.pause(on=True)
-    folder = world.folder / world.hub_machine
-    world.stop_hub()
-    for old in folder.glob("hub.db*"):
+def _copy_database(from_: Path, to: Path) -> None:
+    """With its journal, which is there where the hub could not be stopped in order."""
+    to.mkdir(exist_ok=True)
+    for old in to.glob("hub.db*"):
         old.unlink()
-    shutil.copyfile(world.folder / "hub-copy.db", folder / "hub.db")
+    for name in ("hub.db", "hub.db-wal"):
+        if (from_ / name).exists():
+            shutil.copyfile(from_ / name, to / name)
+
+
+def _put_back(world: World) -> None:
+    world.counts["restores"] += 1
+    machine = f"hub-{world.counts['restores']}"  # another disk: what the old one may still forget is gone with it
+    world.disk.pause(on=True)
+    old, folder = world.folder / world.hub_machine, world.folder / machine
+    shutil.copytree(old, folder, ignore=shutil.ignore_patterns("hub.db*"))
+    _copy_database(world.folder / "hub-copy", folder)
     world.disk.pause(on=False)
+    world.hub_machine = machine
 
 
 Weighted = tuple[tuple[Callable[["World"], None], float], ...]
@@ -223,13 +235,18 @@ SPOOLS: Final[Weighted] = (
     (bags.a_desk_is_locked, 2),
     (bags.a_pc_sends_its_spool, 2),
 )
-EVENTS: Final = {event.__name__: event for event, _weight in (*ALWAYS, *MISHAPS, *LOSS, *STICKS, *SPOOLS)}
+MATTERS: Final[Weighted] = (
+    (matters.a_matter_begins, 4),
+    (matters.matters_move_on, 12),
+)
+EVENTS: Final = {event.__name__: event for event, _weight in (*ALWAYS, *MISHAPS, *LOSS, *STICKS, *SPOOLS, *MATTERS)}
 
 
-def kinds(chance: random.Random, *, sticks: bool) -> Weighted:
-    """Which kinds of event a run has: a few kinds of mishap together find more than all at once."""
+def kinds(chance: random.Random, *, sticks: bool, office: bool) -> Weighted:
+    """Which kinds of event a run has: a few kinds of mishap together find more than all at once. In an `office` people
+    have matters."""
     mishaps = tuple(mishap for mishap in MISHAPS if chance.random() < 0.4)
     loss = LOSS if chance.random() < 0.15 else ()
     carried = STICKS if chance.random() < 0.3 or sticks else ()
     spooled = SPOOLS if chance.random() < 0.2 else ()
-    return (*ALWAYS, *mishaps, *loss, *carried, *spooled)
+    return (*ALWAYS, *mishaps, *loss, *carried, *spooled, *(MATTERS if office else ()))

@@ -15,13 +15,14 @@ from app.desk.store import tables as desk_tables
 from app.domain import records, rules
 from app.domain.acts import SignedAct
 from app.domain.people import Key
-from app.domain.records import EVERYONE, Arrival, Document, Handling, Notice, Withdrawal, unit_scope
+from app.domain.records import Arrival, Document, Handling, Notice, Withdrawal, scopes_of, unit_scope
 from app.hub import recovery
 from app.protocol.log import SignedHead, leaf
 from app.protocol.merkle import EMPTY, Frontier
 from app.protocol.messages import Receipt
 from app.protocol.signatures import Purpose, holds
 from tests.integration.wire import assert_mirrors
+from tests.sim import matters
 from tests.sim.bags import all_bags_arrive, by_bags
 from tests.sim.events import a_late_request_arrives
 from tests.sim.life import exchange
@@ -38,7 +39,7 @@ ROUNDS: Final = 25
 """After so many rounds of exchanges on a good line nobody may learn anything new."""
 ALL: Final = 1_000_000
 _STANDING: Final = (
-    "SELECT name, head FROM scope WHERE name IN (?, ?) UNION ALL"
+    "SELECT name, head FROM scope WHERE name IN (?, ?, ?) UNION ALL"
     " SELECT name, value FROM meta WHERE name IN ('epoch', 'recovering')"
 )
 
@@ -66,6 +67,7 @@ def settle(world: World) -> None:
 
 def check(world: World) -> None:
     """Raises `Violation` with the law that was broken."""
+    matters.check(world)
     with world.hub.store.reading() as tx:
         log = {logged.id: logged for logged in _log(tx)}
         _check_records(tx, log)
@@ -120,7 +122,7 @@ def _check_taken_back(world: World, held: dict[bytes, set[tuple[str, str]]]) -> 
 
 def _standing(world: World, pc: Pc) -> object:
     """Where the hub stands, of what concerns a desk."""
-    where = (EVERYONE, unit_scope(pc.opened().identity.unit))
+    where = tuple(scopes_of(pc.person, pc.unit))
     with world.hub.store.reading() as tx:
         return tx.connection.exec_driver_sql(_STANDING, where).all()
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.domain.errors import KnownError, Unreachable
 from app.domain.people import Person
-from app.domain.records import EVERYONE, unit_scope
+from app.domain.records import scopes_of
 from app.protocol.frames import read_frames, write_frame
 from app.protocol.messages import Index, Page, Problem
 from tests.sim.world import Died, Violation
@@ -172,4 +172,4 @@ def _entitled(world: World, person: str) -> frozenset[str]:
             found = tx.get(Person, person)
     except Died:
         return _entitled(world, person)
-    return frozenset({EVERYONE, unit_scope(found.unit) if found else EVERYONE})
+    return frozenset(scopes_of(person, found.unit) if found else ())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct, structs
 
+from tests.integration.small_county import TOWN
 from tests.sim.county import COUNTY, DAY
 from tests.sim.events import kinds
 
@@ -58,8 +59,9 @@ class Scenario(Struct, frozen=True):
 def draw(plan: Plan, template: Template, seed: int) -> Scenario:
     """The scenario of a seed."""
     chance = random.Random(f"{plan.name} {seed}")
-    seats = _seats(plan, template, chance)
-    events = kinds(chance, sticks=plan.no_line)
+    office = bool(plan.days) or chance.random() < 0.3
+    seats = _seats(plan, template, chance, office=office)
+    events = kinds(chance, sticks=plan.no_line, office=office)
     units = [unit for unit in template.units if unit != COUNTY]
     return Scenario(
         plan.name,
@@ -81,9 +83,12 @@ def kept(file: Path) -> Scenario:
     return msgspec.json.decode(file.read_bytes(), type=Scenario)
 
 
-def _seats(plan: Plan, template: Template, chance: random.Random) -> tuple[Seat, ...]:
+def _seats(plan: Plan, template: Template, chance: random.Random, *, office: bool) -> tuple[Seat, ...]:
     if plan.days:
         return template.seats[:MOST_SEATS]
+    if office:  # matters go from desk to desk of one unit
+        town = [seat for seat in template.seats if seat.unit == TOWN]
+        return tuple(chance.sample(town, 3))
     return tuple(chance.sample(template.seats, chance.randint(2, 4)))
 
 

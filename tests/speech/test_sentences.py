@@ -54,7 +54,7 @@ COMPUTED: dict[str, set[str]] = {
         "row-too-long",
         "row-date-malformed",
     },
-    "app/protocol/compression.py: content": {"frame-too-large", "frame-damaged"},
+    "app/protocol/compression.py: found": {"frame-too-large", "frame-damaged"},
     "app/hub/enrolment.py: problem": {"code-unknown", "code-used", "code-expired", "code-tried-out"},
 }
 # What a clerk reads as one line of a list, and what is found in order: no sentence with what to do.

@@ -1,10 +1,12 @@
-"""What makes runs cheap and changes nothing in them: statements compiled for one store serve the next."""
+"""What makes runs cheap and changes nothing in them: statements compiled for one store serve the next. And how small
+what is kept is here."""
 
 from __future__ import annotations
 
 import gc
 from typing import Any
 
+from app.desk import asked
 from app.desk.store import store as desk_store
 from app.hub.store import engines as hub_store
 
@@ -13,6 +15,11 @@ def share_statements() -> None:
     """From now on the engines of this process share what they have compiled, one set for desks and one for hubs."""
     for module in (desk_store, hub_store):
         _share(module)
+
+
+def keep_small_parts() -> None:
+    """The simulator's pages are small: whatever has come of one is kept when the line is cut."""
+    asked.LEAST_PART = 1  # type: ignore[misc]
 
 
 def rest() -> None:

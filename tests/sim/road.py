@@ -11,7 +11,7 @@ from app.domain.errors import KnownError, Unreachable
 from app.domain.people import Person
 from app.domain.records import scopes_of
 from app.protocol.frames import read_frames, write_frame
-from app.protocol.messages import Index, Page, Problem
+from app.protocol.messages import Index, Page, Problem, Rest
 from tests.sim.world import Died, Violation
 
 if TYPE_CHECKING:
@@ -71,13 +71,19 @@ class Line:
                 if world.chance.random() < 0.5:
                     deliver(world)
         cut = world.chance.random() if fate == "reply cut" else None
-        for frame in read_frames(_cut(answer(world, content), cut, world)):
+        left = bytearray()
+        for frame in read_frames(_cut(answer(world, content), cut, world), left):
             # law 5: a desk receives only what its people are entitled to, though they may move meanwhile
             if isinstance(frame, Page | Index) and frame.scope not in entitled:
                 entitled |= _entitled(world, self._pc.person)
                 if frame.scope not in entitled:
                     raise Violation(f"{self._pc.person} received {frame.scope}")
+            world.counts["rests"] += isinstance(frame, Rest)
             yield frame
+        if left:  # the desk keeps it, and asks for the rest of it
+            error = Unreachable("cut-off")
+            error.left = bytes(left)
+            raise error
 
     def _fate(self) -> str:
         world = self._world

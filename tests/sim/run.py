@@ -19,7 +19,7 @@ from tests.sim.county import DAY, START, Plan, Template, make, seeded
 from tests.sim.crashing import MEMORY, Disk
 from tests.sim.events import EVENTS
 from tests.sim.faults import planted
-from tests.sim.quick import rest, share_statements
+from tests.sim.quick import keep_small_parts, rest, share_statements
 from tests.sim.report import Report
 from tests.sim.scenario import Scenario, draw
 from tests.sim.world import World
@@ -38,6 +38,7 @@ class Simulator:
         self._folder = Path(tempfile.mkdtemp(prefix="xiangyi-sim-", dir=MEMORY if MEMORY.is_dir() else None))
         os.environ["XIANGYI_BACKUP_KEYS"] = str(self._folder / "keys")
         share_statements()
+        keep_small_parts()
         self._template: Template = make(self._folder / "template", plan)
         rest()
 

@@ -234,7 +234,16 @@ class DeskWindow(QObject):
             page.restore(state)
         page.start_asked.connect(lambda: self.shell.show_page("start-matter"))
         page.lead_asked.connect(lambda: self.shell.show_page("lead"))
+        page.lending_asked.connect(self._show_lending)
         return page
+
+    def _show_lending(self) -> None:
+        from app.ui.matters.lending import Lending
+        from app.ui.matters.lending_dialog import LendingDialog
+
+        dialog = LendingDialog(self._tokens, self.shell)
+        Lending(dialog, self._operations).acted.connect(self._acted)
+        dialog.open()
 
     def _make_leading(self) -> LeaderPage:
         page = LeaderPage(self._tokens)

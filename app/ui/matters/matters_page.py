@@ -33,6 +33,7 @@ class MattersPage(QWidget):
     more_wanted = Signal(str)
     open_asked = Signal(str)
     start_asked = Signal()
+    lending_asked = Signal()
     lead_asked = Signal()
     """One after another, in large type."""
 
@@ -48,6 +49,7 @@ class MattersPage(QWidget):
         self._start = button(_("Begin a matter"), "quiet", name="start-matter")
         self._lead = button(_("Decide one by one"), "quiet", name="lead")
         self._lead.hide()
+        self._lend = button(_("Lend…"), "quiet", name="lending")
         self._problem = label(role="banner", wraps=True)
         self._problem.hide()
         self._year = label(role="hint", wraps=True)
@@ -193,6 +195,7 @@ class MattersPage(QWidget):
         self.opened.deciding.back_asked.connect(self._go_back)
         self._start.clicked.connect(self.start_asked)
         self._lead.clicked.connect(self.lead_asked)
+        self._lend.clicked.connect(self.lending_asked)
         bind(BACK.keys, self, self._escape)
         bind(DECIDE.keys, self.list, self.opened.deciding.begin_main)
         bind(DECIDE.keys, self.opened.paper, self.opened.deciding.begin_main)
@@ -211,6 +214,7 @@ class MattersPage(QWidget):
         foot.setContentsMargins(theme.space(3), theme.space(2), theme.space(2), theme.space(2))
         foot.addWidget(self._start)
         foot.addWidget(self._lead)
+        foot.addWidget(self._lend)
         foot.addStretch(1)
         left = QWidget()
         column = QVBoxLayout(left)

@@ -34,6 +34,7 @@ COMPUTED: dict[str, set[str]] = {
     "app/desk/doctor/kept.py: error.code": {"vault-damaged", "vault-newer", "vault-missing", "vault-unreadable"},
     "app/desk/doctor/kept.py: warning.code": {"log-forked", "log-restarted"},
     "app/desk/proofs.py: found.faults[0].code": set(),  # of `app.protocol.proof_checking`
+    "app/desk/naming.py: unknown": {"unknown-item", "matter-unknown"},
     "app/desk/acting.py: outcome.reason": set(),  # the rules'
     "app/desk/matters/delegating.py: result.reason": set(),  # the rules'
     "app/desk/matters/doing.py: problem.reason": set(),  # the rules'

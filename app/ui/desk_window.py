@@ -372,6 +372,8 @@ class DeskWindow(QObject):
         elif self._settings is not None and self._safekeeping is not None and key == "settings":
             self._operations.run(lambda desk: storage(desk.store.path.parent), self._settings.set_storage)
             self._safekeeping.refresh()
+            page = self._settings
+            self._operations.run(_budgets, lambda found: page.set_budgets(*found))
 
     def _refresh_today(self) -> None:
         def look(desk: Desk) -> tuple[tuple[Row, ...], tuple[MatterRow, ...]]:

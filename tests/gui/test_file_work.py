@@ -95,6 +95,21 @@ def test_what_is_still_being_taken_in_is_not_left_behind(qtbot: QtBot, at_work: 
     settle(qtbot, at_work)
 
 
+def test_settings_say_what_files_take_now(qtbot: QtBot, at_work: Desktop, tmp_path: Path) -> None:
+    assert at_work.window is not None
+    shell = at_work.window.shell
+    shell.show_page("settings")
+    settle(qtbot, at_work)
+    other = tmp_path / "说明.txt"
+    other.write_text("各" * 400_000)
+    adding(at_work).ask_for([other])
+    settle(qtbot, at_work)
+    shell.show_page("settings")
+    settle(qtbot, at_work)
+    assert at_work.window._settings is not None
+    assert "Files take 1.1 MB now" in at_work.window._settings._files.text()
+
+
 def test_locking_calls_it_off(qtbot: QtBot, at_work: Desktop, large: Path) -> None:
     files = adding(at_work)
     settle(qtbot, at_work)

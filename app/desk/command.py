@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from app.desk import export_command, mailbag_command, matter_command, session
+from app.desk import export_command, keys_command, mailbag_command, matter_command, session
 from app.desk.rows import Box
 from app.domain.errors import Exit, Misuse
 from app.speech import _
@@ -54,7 +54,6 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--code", default="", metavar="CODE")
     made.add_argument("--join", type=Path, metavar="FILE.xyjoin")
     made.add_argument("--again", action="store_true", help=_("set aside the desk that the clerk has here already"))
-    command("bring-over", _bring_over, _("what an earlier desk of the clerk here had not sent comes over to this one"))
     command("password", _password, _("change the password"))
     command("recovery-codes", _recovery_codes, _("two codes for two people who together can open this desk"))
     made = command("recover", _recover, _("set a new password with the two recovery codes"))
@@ -69,8 +68,6 @@ def _parser() -> argparse.ArgumentParser:
     ):
         made = command(name, _list_of(box), about)
         made.add_argument("--limit", type=int, default=MOST_ROWS)
-    made = command("confirm", _confirm, _("do anew what came back because its key was revoked"))
-    made.add_argument("act", metavar="ACT")
     command("outbox", _outbox, _("this clerk's acts and their fates"))
     command("status", _status, _("whose desk this is, the line, what waits"))
     made = command("doctor", _doctor, _("look for what keeps this desk from its hub"))
@@ -97,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path, metavar="FILE.json")
     mailbag_command.add(words, command)
     export_command.add(command)
+    keys_command.add(command)
     matter_command.add(words, command)
     made = command("spool", _spool, _("send what locked desks have left with this PC; needs no password"))
     made.add_argument("--once", action="store_true", help=_("try once, then end"))
@@ -141,19 +139,6 @@ def _enrol(chosen: argparse.Namespace) -> None:
     clerk = session.enrol(chosen.store, hub, code, word, again=chosen.again)
     facts = {"person": clerk.person, "name": clerk.name, "unit": clerk.unit_name, "county": clerk.county}
     _print(chosen, facts, _("{name}, {unit}: this desk is ready.").format(**facts))
-
-
-def _bring_over(chosen: argparse.Namespace) -> int:
-    from app.desk.bringing_over import bring_over
-
-    def bring(desk: Desk) -> None:
-        old = os.environ.get("XIANGYI_OLD_PASSWORD") or password(_("The password of the earlier desk: "))
-        done = bring_over(desk, old)
-        said = _("{acts} acts and {drafts} drafts came over; {left} earlier desks have another password.")
-        facts = {"acts": done.acts, "drafts": done.drafts, "left": done.left}
-        _print(chosen, facts, said.format(**facts))
-
-    return with_desk(chosen, bring)
 
 
 def _new_password() -> str:
@@ -366,12 +351,6 @@ def _read(chosen: argparse.Namespace) -> int:
 
 def _withdraw(chosen: argparse.Namespace) -> int:
     return _do(chosen, lambda desk: desk.withdraw(desk.find(chosen.id), chosen.reason))
-
-
-def _confirm(chosen: argparse.Namespace) -> int:
-    from app.desk.confirming import confirm
-
-    return _do(chosen, lambda desk: confirm(desk, chosen.act))
 
 
 def _do(chosen: argparse.Namespace, act: Callable[[Desk], str]) -> int:

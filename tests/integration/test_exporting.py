@@ -194,3 +194,10 @@ def test_a_hub_that_proves_nothing_is_not_believed(
     code, said = clerk(office, LI).export(office.item, target)
     assert (code, bool(said)) == (3, True)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_commands_for_changed_keys_say_what_they_did(office: County) -> None:
+    who = ("--store", office.folder / "pc", "--person", WANG)
+    assert told("desk", "bring-over", *who) == {"acts": 0, "drafts": 0, "left": 0}
+    nothing = say("desk", "confirm", *who, "00" * 16)
+    assert (nothing.code, bool(nothing.err)) == (3, True)

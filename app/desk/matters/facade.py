@@ -241,9 +241,11 @@ class Matters:
         """移交: everything that lies with the own seat goes to another seat, in one act. A superior may do it for a
         `person`."""
         person = person or self._desk.identity.person
+        # the lists are brought up to date by looking at them, which a writing transaction does not allow
+        rows = self.held(person)
         with self._writing() as tx:
             looking = self._looking_with(tx)
-            states = [self._standing(tx, row.id, looking) for row in self._held(person)]
+            states = [self._standing(tx, row.id, looking) for row in rows]
             return self._hand_over(tx, HandOver(person, to), states, looking)
 
     # for the exchange engine

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QFontMetrics, QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QSplitter,
@@ -30,7 +29,7 @@ from app.ui.draft_files import DraftFiles
 from app.ui.keyboard import PRINT_DRAFT, SEND, bind, hint
 from app.ui.lints_panel import LintsPanel
 from app.ui.paper_view import PaperView
-from app.ui.parts import BodyField, LineField, button, label, line_field
+from app.ui.parts import BodyField, ChoiceField, LineField, button, label, line_field
 from app.ui.unit_chooser import UnitChooser
 
 if TYPE_CHECKING:
@@ -163,7 +162,7 @@ class ComposePage(QWidget):
             group.addButton(choice)
         self._title = line_field(_("Title"), "title", _("for example: Notice on preparing for the flood season"))
         self._title.setProperty("role", "large")
-        self._kind = QComboBox()
+        self._kind = ChoiceField()
         self._kind.setAccessibleName(_("Kind"))
         self._kind.setObjectName("kind")
         self._kind.addItem(_("From the title"), "")
@@ -173,7 +172,7 @@ class ComposePage(QWidget):
         room = self._theme.space(6) + self._theme.space(4)
         self._kind.setMinimumWidth(QFontMetrics(self._kind.font()).horizontalAdvance(widest) + room)
         self._number = line_field(_("Number"), "number", "〔2026〕1号")
-        self._urgency = QComboBox()
+        self._urgency = ChoiceField()
         self._urgency.setAccessibleName(_("Urgency"))
         self._urgency.setObjectName("urgency")
         for urgency in Urgency:

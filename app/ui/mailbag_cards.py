@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from app.speech import _, ngettext, pgettext
 from app.speech.words import size
-from app.ui.parts import button, label, named
+from app.ui.parts import ChoiceField, button, label, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,7 +212,7 @@ def _left_words(found: ToPack) -> str:
 
 
 def _combo(name: str, key: str) -> QComboBox:
-    made = QComboBox()
+    made = ChoiceField()
     made.setAccessibleName(name)
     made.setObjectName(key)
     return made

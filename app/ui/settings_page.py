@@ -12,7 +12,7 @@ from app import VERSION
 from app.desk.attachments import MB
 from app.speech import _, language, ngettext
 from app.speech.words import size
-from app.ui.parts import label, rule, scrolling
+from app.ui.parts import ChoiceField, label, rule, scrolling
 from app.ui.security import Security
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _sizes(megabytes: tuple[int, ...]) -> tuple[tuple[int, str], ...]:
 
 
 def _combo(name: str, entries: Sequence[tuple[str | int, str]]) -> QComboBox:
-    made = QComboBox()
+    made = ChoiceField()
     made.setAccessibleName(name)
     for key, text in entries:
         made.addItem(text, key)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 from reportlab.pdfgen.canvas import Canvas
 
 from app.desk.attachments import FileRow, FileState
@@ -254,6 +255,29 @@ def test_a_file_is_taken_in_by_the_desk_and_a_program_is_refused_in_place(
     settle(qtbot, at_work)
     assert [one.name for one in page.draft().files] == ["清单.pdf"]
     assert "is a program" in page._problem.text()
+
+
+def test_scrolling_over_a_choice_changes_nothing(qtbot: QtBot, at_work: Desktop) -> None:
+    assert at_work.window is not None
+    at_work.window.shell.show_page("settings")
+    settle(qtbot, at_work)
+    page = at_work.window._settings
+    assert page is not None
+    line = child(page, QComboBox, "files-line")
+    place = QPointF(line.rect().center())
+    wheel = QWheelEvent(
+        place,
+        line.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(line, wheel)
+    assert line.currentText() == "50.0 MB"
+    assert not line.hasFocus()
 
 
 def test_the_clerk_sees_and_changes_what_fetching_ahead_may_use(qtbot: QtBot, at_work: Desktop) -> None:

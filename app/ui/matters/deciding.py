@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QMenu,
@@ -21,7 +20,7 @@ from app.speech import _
 from app.ui.keyboard import BACK, DECIDE, bind, hint
 from app.ui.matters.people_chooser import PeopleChooser
 from app.ui.matters.phrasing import PHRASES, press_text
-from app.ui.parts import button, empty, label, restyle
+from app.ui.parts import ChoiceField, button, empty, label, restyle
 
 if TYPE_CHECKING:
     from app.desk.matters.rows import Choice, MatterView, Press, StepChoice
@@ -60,7 +59,7 @@ class DecidingForm(QWidget):
         self._text.setObjectName("opinion")
         self._text.setTabChangesFocus(True)
         self._text.setFixedHeight(theme.control * _LINES)
-        self._steps = QComboBox()
+        self._steps = ChoiceField()
         self._steps.setObjectName("next-step")
         self._steps.setAccessibleName(_("Where it goes"))
         self._people = PeopleChooser(theme)

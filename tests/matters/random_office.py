@@ -53,7 +53,9 @@ class Broken(AssertionError):
 class RandomOffice:
     """One run. `steps` are drawn from `seed`."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, *, lending: float = 0.03) -> None:
+        """`lending` is how often somebody lends something, of all steps."""
+        self.lending = lending
         self.random = random.Random(seed)
         self.office = Office(folder, *CLERKS)
         self.desks: list[tuple[str, Desk]] = list(self.office.desks.items())
@@ -92,7 +94,7 @@ class RandomOffice:
             self.sync(one, cut=self.random.random() < 0.2)
         elif chance < 0.45:
             self.start(one)
-        elif chance < 0.92:
+        elif chance < 0.95 - self.lending:
             self.press(one)
         elif chance < 0.95:
             self.lend(one)

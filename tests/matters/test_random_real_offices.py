@@ -23,8 +23,8 @@ RUNS = int(os.environ.get("XIANGYI_SIM_OFFICES", "2"))
 STEPS = 150
 
 
-def play(folder: Path, seed: int, steps: int = STEPS) -> RandomOffice:
-    run = RandomOffice(folder, seed)
+def play(folder: Path, seed: int, steps: int = STEPS, lending: float = 0.03) -> RandomOffice:
+    run = RandomOffice(folder, seed, lending=lending)
     try:
         run.run(steps)
     finally:
@@ -45,7 +45,7 @@ def caught(folder: Path) -> str:
         own = folder / str(seed)
         own.mkdir()
         try:
-            play(own, seed)
+            play(own, seed, lending=0.2)
         except Broken as broken:
             return str(broken)
     pytest.fail("no run has noticed")

@@ -255,7 +255,12 @@ class Matters:
         wanted = list(items)
         if any(kept.id in wanted for kept in tx.outbox.of_kind(HAND_OVER)):
             wanted += tx.matters.ids()
-        return {"matters"} if listing.refresh(tx, wanted, self._looking_with(tx)) else set()
+        looking = self._looking_with(tx)
+        if self._sits(looking) != tx.setting("sits", list[str], []):
+            # these rows are made with other eyes than the rest: all are made anew when they are looked at next
+            tx.set_setting("sits", None)
+            self._sat = None
+        return {"matters"} if listing.refresh(tx, wanted, looking) else set()
 
     def rebuild(self, tx: Transaction) -> None:
         """Drop the lists and make them anew."""

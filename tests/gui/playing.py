@@ -14,11 +14,13 @@ from app.ui.matters.matters_page import MattersPage
 from app.ui.matters.starting_page import StartingPage
 from app.ui.navigation import Navigation
 from app.ui.row_table import ID
+from app.ui.rows_view import RowsView
 from tests.gui.conftest import settle
 from tests.gui.county import PASSWORD, child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -38,10 +40,11 @@ _PAGES = {"inbox": Qt.Key.Key_2, "matters": Qt.Key.Key_3}
 class Player:
     """One PC of the county at which whoever has to act sits down. `mouse`: else only keys are used."""
 
-    def __init__(self, qtbot: QtBot, desktop: Desktop, county: County, *, mouse: bool) -> None:
+    def __init__(self, qtbot: QtBot, desktop: Desktop, county: County, store: Path, *, mouse: bool) -> None:
         self.qtbot = qtbot
         self.desktop = desktop
         self.county = county
+        self.store = store
         self.mouse = mouse
         self.person = ""
 
@@ -69,14 +72,18 @@ class Player:
         """Unlock the person's desk with the password; whoever sat here is locked out first."""
         if self.person == person:
             return
-        if person not in {folder.name for folder in self.county.store.glob("*")}:
+        self.county.store = self.store
+        if person not in {folder.name for folder in self.store.glob("*")}:
             self.county.enrol(next(one for one in self.county.people if one.id == person))
         self.get_up()
         view = self.desktop.door.view
         self.wait(lambda: person in {clerk.person for clerk in view.clerks()})
         view.choose(person)
         view.password.setText(PASSWORD)
-        self.press(view, "open")
+        if self.mouse:
+            self.press(view, "open")
+        else:
+            self.qtbot.keyClick(view.password, Qt.Key.Key_Return)
         self.wait(lambda: self.desktop.window is not None)
         self.desktop.operations.desk.undo_seconds = 0
         self.person = person
@@ -133,12 +140,20 @@ class Player:
     def open(self, matter: str) -> None:
         """Open a matter from the list of what is to be done."""
         self.page("matters")
-        if self.mouse:
-            self.click(child(self.matters, QPushButton, "matters-todo"))
-            self.settle()
+        self.box("todo")
         self.take(self.matters.list, matter)
         opened = self.matters.opened
         self.wait(lambda: (shown := opened.matter()) is not None and shown.row.id == matter)
+
+    def box(self, name: str) -> None:
+        """Show another list of matters."""
+        wanted = child(self.matters, QPushButton, f"matters-{name}")
+        if self.mouse:
+            self.click(wanted)
+        else:
+            self._along(self.matters, "matters-", wanted, Qt.Key.Key_Right)
+        assert wanted.isChecked()
+        self.settle()
 
     def chips(self, matter: str) -> str:
         """What the row of a matter says to whoever sees or hears it."""
@@ -176,7 +191,7 @@ class Player:
         """收文: begin with a document of the inbox. Returns the matter's id."""
         self.page("inbox")
         inbox = child(self.shell, InboxPage)
-        self.take(inbox.list, title)
+        self.take(child(inbox, RowsView), title)
         self.wait(lambda: child(inbox, QPushButton, "handle").isVisible())
         self.press(inbox, "handle")
         return self._begun(title)
@@ -241,11 +256,7 @@ class Player:
         if self.mouse:
             self.click(wanted)
         else:
-            self.tab_to(*(one for one in page.findChildren(QPushButton) if one.objectName().startswith("route-")))
-            for _down in range(_TABS):
-                if wanted.hasFocus():
-                    break
-                self.key(Qt.Key.Key_Down)
+            self._along(page, "route-", wanted, Qt.Key.Key_Down)
         assert page.draft().route == route
 
     # the cable
@@ -293,6 +304,16 @@ class Player:
             self.key(Qt.Key.Key_Tab)
         names = [widget.objectName() or type(widget).__name__ for widget in wanted]
         raise AssertionError(f"Tab never comes to {names}")
+
+    def _along(self, within: QWidget, names: str, wanted: QPushButton, arrow: Qt.Key) -> None:
+        """To one of several of which one is chosen: Tab comes to that, and an arrow goes on from it."""
+        group = [one for one in within.findChildren(QPushButton) if one.objectName().startswith(names)]
+        self.tab_to(*group)
+        back = {Qt.Key.Key_Right: Qt.Key.Key_Left, Qt.Key.Key_Down: Qt.Key.Key_Up}[arrow]
+        for key in (back, arrow):
+            for _one in group:
+                if not wanted.hasFocus():
+                    self.key(key)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the keyboard is."""

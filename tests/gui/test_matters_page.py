@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainT
 
 from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft, OpinionView, Press
 from app.domain.redlines import redline
+from app.speech.times import MINUTE
 from app.ui.matters.forms import document_of, processing_sheet, register
 from app.ui.matters.matters_page import MattersPage
 from app.ui.matters.people_chooser import fits
-from app.ui.matters.phrasing import due_text, row_face
+from app.ui.matters.phrasing import due_text, facts, row_face
 from app.ui.matters.redline_view import RedlineView
 from app.ui.theme import LIGHT
 from app.ui.today_list import todos
@@ -69,6 +70,14 @@ def test_a_row_says_where_it_lies_and_what_is_due() -> None:
 )
 def test_what_a_clerk_should_know_first_is_a_chip(changed: dict[str, object], said: str) -> None:
     assert said in [chip.text for chip in row_face(samples.row(1, **changed), TODAY).chips]
+
+
+def test_an_emergency_says_since_when_it_is_known() -> None:
+    running = samples.view(row=samples.row(1, known_at=NOW - 20 * MINUTE))
+    assert "获知，已过 20 分钟" in facts(running, NOW)
+    over = samples.view(row=samples.row(1, known_at=NOW - 20 * MINUTE, status="archived"))
+    assert facts(over, NOW).split(" · ")[1].endswith("获知")
+    assert "获知" not in facts(samples.view(), NOW)
 
 
 def test_each_state_of_a_limit_has_words() -> None:

@@ -6,23 +6,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.desk import vault
 from app.domain.matters.state import Status
 from app.protocol.shipped import shipped_routes
 from app.ui.desktop import Desktop
-from tests.gui.county import County, paper, sample_county
+from tests.gui.county import County, child, paper, sample_county
 from tests.gui.playing import Player
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
-UNCONFIRMED, NO_NUMBER = "待县里确认", "待编号"
+UNCONFIRMED, NO_NUMBER, REFUSED = "待县里确认", "待编号", "县里未接受"
 MOST = 40
 """Acts of the longest route, and then some."""
 WITHOUT_LINE = 2
@@ -42,7 +44,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
 def player(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, shared: County) -> Iterator[Player]:
     """The PC in that county."""
     desktop = Desktop(qapp, shared.store, road=shared.cable)
-    yield Player(qtbot, desktop, shared, mouse=request.param == "mouse")
+    yield Player(qtbot, desktop, shared, shared.store, mouse=request.param == "mouse")
     shared.cable.plug()
     desktop.stop()
     qapp.setStyleSheet("")
@@ -76,7 +78,8 @@ def act_without_line(player: Player, matter: str) -> str:
     player.county.cable.pull()
     numbered, before = numbers(player, matter), player.state(matter)
     verb = player.act()
-    player.matters.set_box(type(player.matters.box).HANDLED)
+    player.settle()
+    player.box("handled")
     player.wait(lambda: UNCONFIRMED in player.chips(matter))
     player.settle()
     assert player.state(matter) == before, "nothing has come to the county"
@@ -134,3 +137,45 @@ def test_a_route_is_played_from_draft_to_archive(player: Player, route: str) -> 
     assert shown.verified
     assert shown.row.status == state.status
     assert shown.row.number == state.number
+
+
+@pytest.fixture
+def two_pcs(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[tuple[Player, Player]]:
+    """Two PCs at which the same clerk works, each with a desk of the clerk's own."""
+    with pytest.MonkeyPatch.context() as patch, sample_county(tmp_path / "county") as made:
+        patch.setattr(vault, "create", partial(vault.create, cost=vault.Cost(memory_kib=8)))
+        stores = tmp_path / "one", tmp_path / "two"
+        one, two = (Player(qtbot, Desktop(qapp, store, road=made.cable), made, store, mouse=True) for store in stores)
+        yield one, two
+        for player in (one, two):
+            player.desktop.stop()
+    qapp.setStyleSheet("")
+
+
+def test_a_decision_that_came_too_late_comes_back_with_its_text(two_pcs: tuple[Player, Player]) -> None:
+    """One person, two desks, no line: the county takes the first decision, and the other's text is kept."""
+    one, two = two_pcs
+    one.sit_down(starter(one.county))
+    matter = one.begin("leave", "关于请假的请示")
+    one.open(matter)
+    act_on_line(one, matter)
+    leader = one.holder(matter)
+    for player in two_pcs:
+        player.sit_down(leader)
+        player.open(matter)
+    one.county.cable.pull()
+    for player in two_pcs:
+        player.act()
+        player.settle()
+    one.county.cable.plug()
+    one.exchange()
+    decided = one.state(matter)
+    two.exchange()
+    two.box("handled")
+    two.take(two.matters.list, matter)
+    came_back = child(two.matters, QLabel, "came-back")
+    two.wait(came_back.isVisible)
+    assert two.state(matter) == decided, "the first decision stands"
+    assert REFUSED in two.chips(matter)
+    two.press(two.matters, "go-on")
+    assert two.matters.opened.deciding.form.text == "同意。"

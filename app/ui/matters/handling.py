@@ -253,7 +253,7 @@ class Handling(QObject):
         if not isinstance(draft, MatterDraft):
             return
         deciding = self._page.opened.deciding
-        press = deciding.pressed(draft.verb) or deciding.main()
+        press = deciding.pressed(draft.verb) or deciding.pressed("note")  # never a decision that was not meant
         if press is None:
             self._page.show_problem(
                 _("Nothing can be done here any more. What you wrote: {text}").format(text=draft.text)

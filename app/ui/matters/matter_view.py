@@ -19,6 +19,7 @@ from app.ui.matters.paper_editor import PaperEditor
 from app.ui.matters.phrasing import due_text, due_tone, facts, stations
 from app.ui.matters.redline_view import RedlineView
 from app.ui.parts import button, label, restyle
+from app.ui.reading import now
 from app.ui.row_painting import Tone
 from app.ui.sheet import Sheet
 from app.ui.track import Track
@@ -101,7 +102,7 @@ class OpenedMatter(QWidget):
             self.files.set_files((), 1, 1)
             return
         self._title.setText(view.row.title)
-        self._facts.setText(facts(view))
+        self._facts.setText(facts(view, now()))
         self._show_due(view.row.due)
         self._track.set_stations(stations(view.track, self._today()))
         self._show_draft()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.desk.matters.rows import DeskState, DueState
 from app.speech import _, ngettext
-from app.speech.times import day_text, time_text
+from app.speech.times import day_text, moment, span, time_text
 from app.speech.words import verb_word
 from app.ui.row_painting import Chip, Face, Tone
 from app.ui.track import Station
@@ -85,11 +85,23 @@ def row_face(row: MatterRow, today: date) -> Face:
     )
 
 
-def facts(view: MatterView) -> str:
-    """Kind of matter, number, who began it and where: 收文办理 · 待编号 · 王芳 · 旧县街道."""
+def facts(view: MatterView, now: int) -> str:
+    """Kind of matter, number, who began it and where: 收文办理 · 待编号 · 王芳 · 旧县街道; of an emergency, since when
+    it is known."""
     row = view.row
     number = _("number to come from the county") if row.awaits_number else row.number
-    return " · ".join(part for part in (row.route, number, row.starter.name, view.unit_name) if part)
+    parts = (row.route, number, known_text(row, now), row.starter.name, view.unit_name)
+    return " · ".join(part for part in parts if part)
+
+
+def known_text(row: MatterRow, now: int) -> str:
+    """Since when an emergency is known, and how long that is while it is not over: 今天 10:05 获知，已过 20 分钟."""
+    if not row.known_at:
+        return ""
+    at = time_text(row.known_at, moment(now).date())
+    if row.status != "running":
+        return _("known at {time}").format(time=at)
+    return _("known at {time}, {passed} ago").format(time=at, passed=span(now - row.known_at))
 
 
 def press_text(press: Press) -> str:

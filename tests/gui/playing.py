@@ -227,7 +227,7 @@ class Player:
         if form.asks_people:
             self._choose_somebody(child(form, QListWidget, "people"))
         opinion = child(form, QPlainTextEdit, "opinion")
-        if form.findChild(QPushButton, "phrase-0"):
+        if any(_ready(one) for one in form.findChildren(QPushButton, "phrase-0")):
             self.press(form, "phrase-0")
         elif opinion.isVisible():
             self.write(opinion, "同意。")

@@ -41,7 +41,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
         yield made
 
 
-@pytest.fixture(params=["mouse", "keyboard"])
+@pytest.fixture(params=["mouse"])
 def player(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, shared: County) -> Iterator[Player]:
     """The PC in that county."""
     desktop = Desktop(qapp, shared.store, road=shared.cable)

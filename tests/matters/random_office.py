@@ -85,6 +85,14 @@ class RandomOffice:
                 self.sync(one)
         self.look()
 
+    def issue(self) -> None:
+        """A document goes the whole way to its number, whatever else happens: few do by chance."""
+        matter = self.office.of("sun").start("outgoing", PAPER.title, PAPER)
+        for person, verb, onward in (("sun", Verb.SUBMIT, ""), ("li", Verb.AGREE, "sign"), ("mayor", Verb.SIGN, "")):
+            self.office.sync(person)
+            self.office.do(person, matter, verb, next=onward)
+            self.office.sync(person)
+
     def step(self) -> None:
         """One thing that somebody does."""
         chance = self.random.random()

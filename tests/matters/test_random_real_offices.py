@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 RUNS = int(os.environ.get("XIANGYI_SIM_OFFICES", "2"))
 STEPS = 150
+LENT = 0.2
+"""How often something is lent where a widened delegation is to be seen."""
 
 
 def play(folder: Path, seed: int, steps: int = STEPS, lending: float = 0.03) -> RandomOffice:
     run = RandomOffice(folder, seed, lending=lending)
     try:
+        run.issue()
+        run.issue()
         run.run(steps)
     finally:
         run.close()
@@ -39,13 +43,13 @@ def test_all_laws_hold_in_a_random_office(memory: Path, seed: int) -> None:
     assert sum(run.done.values()) > STEPS / 4
 
 
-def caught(folder: Path) -> str:
+def caught(folder: Path, lending: float) -> str:
     """The law that some run sees broken."""
     for seed in range(100, 130):
         own = folder / str(seed)
         own.mkdir()
         try:
-            play(own, seed, lending=0.2)
+            play(own, seed, STEPS // 3 if lending < LENT else STEPS, lending)
         except Broken as broken:
             return str(broken)
     pytest.fail("no run has noticed")
@@ -91,4 +95,4 @@ def reuse_number(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_planted_fault_is_caught(memory: Path, monkeypatch: pytest.MonkeyPatch, plant: Any, law: str) -> None:
     plant(monkeypatch)
-    assert re.search(law, caught(memory))
+    assert re.search(law, caught(memory, LENT if plant is widen_delegation else 0.01))

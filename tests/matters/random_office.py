@@ -90,7 +90,8 @@ class RandomOffice:
         matter = self.office.of("sun").start("outgoing", PAPER.title, PAPER)
         for person, verb, onward in (("sun", Verb.SUBMIT, ""), ("li", Verb.AGREE, "sign"), ("mayor", Verb.SIGN, "")):
             self.office.sync(person)
-            self.office.do(person, matter, verb, next=onward)
+            with contextlib.suppress(KnownError, StopIteration):  # where a fault is planted
+                self.office.do(person, matter, verb, next=onward)
             self.office.sync(person)
 
     def step(self) -> None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from tests.hub.desks_and_hub import World
 from tests.integration import small_county
+from tests.integration.small_county import CHEN, LI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,3 +59,23 @@ def new_desk(hub: CountyHub, tmp_path: Path) -> Iterator[NewDesk]:
     yield make
     for desk in opened:
         desk.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, memory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A hub, a clerk of the county and one of a township, for both databases."""
+    monkeypatch.setattr("app.hub.pages.CACHED_LEVEL", 3)
+    database = request.getfixturevalue("postgresql_database") if request.param == "postgresql" else ""
+    made = World(memory, database)
+    made.enrol(CHEN, LI)
+    made.settle()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stick(memory: Path) -> Path:
+    """A folder that stands for a stick."""
+    folder = memory / "stick"
+    folder.mkdir()
+    return folder

@@ -60,7 +60,7 @@ class CuttingProxy:
                 if left[0] <= 0:
                     self.cuts += 1
                     break
-        # what was counted as passed arrives: a socket that no longer reads would be reset, and drop what it has not sent
+        # what was counted as passed arrives: a socket that no longer reads would be reset, and drop what it has
         for end, how in ((sink, socket.SHUT_WR), (source, socket.SHUT_RDWR)):
             with contextlib.suppress(OSError):
                 end.shutdown(how)

@@ -436,21 +436,3 @@ def test_the_directory_may_arrive_after_the_draft(qtbot: QtBot) -> None:
         Qt.CheckState.Unchecked,
         Qt.CheckState.Checked,
     ]
-
-
-def mend(qtbot: QtBot, writing: ComposePage, lint: str) -> None:
-    qtbot.waitUntil(lambda: child(writing, QPushButton, f"mend-{lint}").isVisible())
-    qtbot.mouseClick(child(writing, QPushButton, f"mend-{lint}"), Qt.MouseButton.LeftButton)
-
-
-def test_rules_of_drafting_are_said_once_the_title_is_written_and_can_be_mended(
-    qtbot: QtBot, writing: ComposePage
-) -> None:
-    child(writing, QLineEdit, "title").setText("关于申请防汛资金的请示报告")
-    child(writing, QLineEdit, "number").setText("马政办〔2026〕03号")
-    child(writing, QPlainTextEdit, "body").setFocus()
-    child(writing, QPlainTextEdit, "body").setPlainText("请予批准。")
-    mend(qtbot, writing, "draft-number-zero")
-    mend(qtbot, writing, "draft-two-kinds")
-    assert writing.draft().number == "马政办〔2026〕3号"
-    assert writing.draft().title == "关于申请防汛资金的请示"

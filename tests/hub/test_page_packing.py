@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -26,8 +28,11 @@ bodies = st.builds(
     lambda key, text: msgspec.msgpack.encode((key, text)), keys, st.text(alphabet="公文防汛物资通知 ab", max_size=80)
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def _said(items: Iterable[Item]) -> list[tuple[str, bytes, bytes]]:
+
+def _said(items: Sequence[Item]) -> list[tuple[str, bytes, bytes]]:
     return [(item.kind, item.key, item.body) for item in items]
 
 

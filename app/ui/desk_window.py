@@ -18,11 +18,6 @@ from app.ui.door import FACE
 from app.ui.drafts_page import DraftsPage
 from app.ui.file_opening import FileOpening, FilesView
 from app.ui.inbox_page import InboxPage
-from app.ui.matters.handling import Handling
-from app.ui.matters.leader_page import LeaderPage
-from app.ui.matters.matters_page import MattersPage
-from app.ui.matters.starting import Starting
-from app.ui.matters.starting_page import StartingPage
 from app.ui.notices_page import NoticesPage
 from app.ui.outbox_page import OutboxPage
 from app.ui.pc import storage
@@ -48,6 +43,7 @@ if TYPE_CHECKING:
     from app.ui.file_work import FileWork
     from app.ui.mailbag_page import MailbagPage
     from app.ui.mailing import Mailing
+    from app.ui.matters.room import MattersRoom
     from app.ui.operations import Operations
     from app.ui.settings_page import Choices
     from app.ui.theme import Theme
@@ -103,9 +99,7 @@ class DeskWindow(QObject):
         self._files: dict[str, FileOpening] = {}
         self.mailing: Mailing | None = None
         """Once the page of mailbags was shown."""
-        self._matters: dict[str, MattersPage | LeaderPage] = {}
-        self._handling: dict[str, Handling] = {}
-        self._starting: Starting | None = None
+        self._matters: MattersRoom | None = None
         self._settings: SettingsPage | None = None
         self._safekeeping: Safekeeping | None = None
         self._add_pages()
@@ -144,8 +138,8 @@ class DeskWindow(QObject):
         for key, files in self._files.items():
             if page == key and changes & {"files", key}:
                 files.changed()
-        for key, handling in self._handling.items():
-            handling.changed(changes, page == key)
+        if self._matters is not None:
+            self._matters.changed(changes, page)
         self._writing.changed(changes, page == "drafts")
         self._sending.changed(changes, page == "outbox")
         if changes & {"inbox", "notices", "directory", "matters"}:
@@ -192,7 +186,7 @@ class DeskWindow(QObject):
         add = self.shell.add_page
         add("today", lambda: self._today, _("Today"), "today")
         add("inbox", lambda: self._make_box(InboxPage, Box.INBOX), _("Inbox"), "inbox")
-        add("matters", self._make_matters, _("Matters"), "matters")
+        add("matters", lambda: self._room().matters(self._face.get("matters")), _("Matters"), "matters")
         add("sent", lambda: self._make_box(SentPage, Box.SENT), pgettext("page", "Sent"), "sent")
         add("notices", lambda: self._make_box(NoticesPage, Box.NOTICES), _("Notices"), "notices")
         add("outbox", lambda: self._outbox, _("Outbox"), "outbox")
@@ -200,8 +194,8 @@ class DeskWindow(QObject):
         add("mailbag", self._make_mailbag, _("Mailbags"), "mailbag")
         add("settings", self._make_settings, _("Settings"), "settings", at_foot=True)
         add("compose", lambda: self._compose)
-        add("start-matter", self._make_starting)
-        add("lead", self._make_leading)
+        add("start-matter", lambda: self._room().starting())
+        add("lead", lambda: self._room().leading())
         add("search", lambda: self._search)
 
     def _make_box(self, kind: type[BoxPage], box: Box) -> BoxPage:
@@ -226,46 +220,17 @@ class DeskWindow(QObject):
         files.asked.connect(self.exchange_asked)
         files.told.connect(self.shell.undo_bar.show_done)
 
-    def _make_matters(self) -> MattersPage:
-        page = MattersPage(self._tokens)
-        self._handle_on("matters", page)
-        state = self._face.get("matters")
-        if isinstance(state, dict):
-            page.restore(state)
-        page.start_asked.connect(lambda: self.shell.show_page("start-matter"))
-        page.lead_asked.connect(lambda: self.shell.show_page("lead"))
-        page.lending_asked.connect(self._show_lending)
-        return page
+    def _room(self) -> MattersRoom:
+        """The pages of matters: brought in when one of them is shown first."""
+        if self._matters is None:
+            from app.ui.matters.room import MattersRoom
 
-    def _show_lending(self) -> None:
-        from app.ui.matters.lending import Lending
-        from app.ui.matters.lending_dialog import LendingDialog
-
-        dialog = LendingDialog(self._tokens, self.shell)
-        Lending(dialog, self._operations).acted.connect(self._acted)
-        dialog.open()
-
-    def _make_leading(self) -> LeaderPage:
-        page = LeaderPage(self._tokens)
-        self._handle_on("lead", page)
-        page.left.connect(lambda: self.shell.show_page("matters"))
-        return page
-
-    def _handle_on(self, key: str, page: MattersPage | LeaderPage) -> None:
-        self._matters[key] = page
-        handling = self._handling[key] = Handling(page, self._operations, self)
-        page.set_self(self._me)
-        self._watch_files(key, page.opened)
-        handling.acted.connect(self._acted)
-        handling.item_asked.connect(self.open_item)
-
-    def _make_starting(self) -> StartingPage:
-        page = StartingPage(self._tokens)
-        page.set_self(self._me)
-        self._starting = Starting(page, self._operations, self._work, self)
-        self._starting.begun.connect(lambda id, title: self._matter_begun(id, _("Begun: {title}").format(title=title)))
-        page.left.connect(lambda: self.shell.show_page("matters"))
-        return page
+            room = self._matters = MattersRoom(self._tokens, self.shell, self._me, self._operations, self._work, self)
+            room.files_of.connect(self._watch_files)
+            room.acted.connect(self._acted)
+            room.begun.connect(self._matter_begun)
+            room.item_asked.connect(self.open_item)
+        return self._matters
 
     def _make_mailbag(self) -> MailbagPage:
         # they bring the cipher along, which most desks never need
@@ -326,7 +291,7 @@ class DeskWindow(QObject):
     def open_matter(self, id: str) -> None:
         """Show a matter on its page."""
         self.shell.show_page("matters")
-        self._handling["matters"].open(id)
+        self._room().open(id)
 
     def _open_todo(self, page: str, id: str) -> None:
         if page == "matters":
@@ -357,12 +322,10 @@ class DeskWindow(QObject):
         self._searching.search(words)
 
     def _page_shown(self, key: str) -> None:
+        if self._matters is not None:
+            self._matters.shown(key)
         if key in self._reading:
             self._reading[key].refresh()
-        elif key in self._handling:
-            self._handling[key].refresh()
-        elif key == "start-matter" and self._starting is not None:
-            self._starting.new()
         elif key == "outbox":
             self._sending.refresh()
         elif key == "drafts":
@@ -409,8 +372,8 @@ class DeskWindow(QObject):
         self._compose.set_self(me)
         for page in self._boxes.values():
             page.set_self(me)
-        for matters in self._matters.values():
-            matters.set_self(me)
+        if self._matters is not None:
+            self._matters.set_self(me)
         if self._settings is not None:
             self._settings.set_self(me)
 
@@ -427,7 +390,7 @@ class DeskWindow(QObject):
             "window": bytes(self.shell.saveGeometry().toBase64().data()).decode(),
             "page": self.shell.page(),
             **{key: page.state() for key, page in self._boxes.items()},
-            **{key: page.state() for key, page in self._matters.items() if isinstance(page, MattersPage)},
+            **(self._matters.state() if self._matters is not None else {}),
         }
 
     def remember(self) -> None:

@@ -1,0 +1,125 @@
+"""The pages of matters in a window: 事项, 发起事项, 逐件批办, 委托和移交, made when they are shown first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.speech import _
+from app.ui.matters.handling import Handling
+from app.ui.matters.leader_page import LeaderPage
+from app.ui.matters.matters_page import MattersPage
+from app.ui.matters.starting import Starting
+from app.ui.matters.starting_page import StartingPage
+
+if TYPE_CHECKING:
+    from app.desk.rows import Self
+    from app.ui.file_opening import FilesView
+    from app.ui.file_work import FileWork
+    from app.ui.operations import Operations
+    from app.ui.shell import Shell
+    from app.ui.theme import Theme
+
+
+class MattersRoom(QObject):
+    """Who builds the window asks for pages by name, tells what has changed and which page is shown."""
+
+    acted = Signal(str, str, bool)
+    """An act is saved: its id, what it was in words, and whether it leaves at once."""
+    begun = Signal(str, str)
+    """A matter is begun: its id, and what is said of it."""
+    item_asked = Signal(str)
+    """A document that a matter answers."""
+    files_of = Signal(str, object)
+    """A page shows files: its key, and the `FilesView`."""
+
+    def __init__(
+        self, tokens: Theme, shell: Shell, me: Self, operations: Operations, work: FileWork, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._tokens = tokens
+        self._shell = shell
+        self._me = me
+        self._operations = operations
+        self._work = work
+        self._pages: dict[str, MattersPage | LeaderPage] = {}
+        self._handling: dict[str, Handling] = {}
+        self._starting: Starting | None = None
+
+    # pages
+
+    def matters(self, state: object) -> MattersPage:
+        """事项, as its clerk left it."""
+        page = MattersPage(self._tokens)
+        self._handle_on("matters", page)
+        if isinstance(state, dict):
+            page.restore(state)
+        page.start_asked.connect(lambda: self._shell.show_page("start-matter"))
+        page.lead_asked.connect(lambda: self._shell.show_page("lead"))
+        page.lending_asked.connect(self._show_lending)
+        return page
+
+    def leading(self) -> LeaderPage:
+        """逐件批办."""
+        page = LeaderPage(self._tokens)
+        self._handle_on("lead", page)
+        page.left.connect(lambda: self._shell.show_page("matters"))
+        return page
+
+    def starting(self) -> StartingPage:
+        """发起事项."""
+        page = StartingPage(self._tokens)
+        page.set_self(self._me)
+        self._starting = Starting(page, self._operations, self._work, self)
+        said = _("Begun: {title}")
+        self._starting.begun.connect(lambda id, title: self.begun.emit(id, said.format(title=title)))
+        page.left.connect(lambda: self._shell.show_page("matters"))
+        return page
+
+    # from the window
+
+    def open(self, id: str) -> None:
+        """Show a matter on its page, which is in front."""
+        self._handling["matters"].open(id)
+
+    def changed(self, changes: frozenset[str], shown: str) -> None:
+        """Things changed while that page is in front."""
+        for key, handling in self._handling.items():
+            handling.changed(changes, key == shown)
+
+    def shown(self, key: str) -> None:
+        """That page has come to the front; it may be none of these."""
+        if key in self._handling:
+            self._handling[key].refresh()
+        elif key == "start-matter" and self._starting is not None:
+            self._starting.new()
+
+    def set_self(self, me: Self) -> None:
+        """Whose desk this is."""
+        self._me = me
+        for page in self._pages.values():
+            page.set_self(me)
+
+    def state(self) -> dict[str, object]:
+        """What the clerk's face remembers of these pages."""
+        return {key: page.state() for key, page in self._pages.items() if isinstance(page, MattersPage)}
+
+    # within
+
+    def _handle_on(self, key: str, page: MattersPage | LeaderPage) -> None:
+        self._pages[key] = page
+        handling = self._handling[key] = Handling(page, self._operations, self)
+        page.set_self(self._me)
+        view: FilesView = page.opened
+        self.files_of.emit(key, view)
+        handling.acted.connect(self.acted)
+        handling.item_asked.connect(self.item_asked)
+
+    def _show_lending(self) -> None:
+        from app.ui.matters.lending import Lending
+        from app.ui.matters.lending_dialog import LendingDialog
+
+        dialog = LendingDialog(self._tokens, self._shell)
+        Lending(dialog, self._operations).acted.connect(self.acted)
+        dialog.open()

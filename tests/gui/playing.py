@@ -314,6 +314,8 @@ class Player:
             for _one in group:
                 if not wanted.hasFocus():
                     self.key(key)
+        if not wanted.isChecked():
+            self.key(Qt.Key.Key_Space)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the keyboard is."""

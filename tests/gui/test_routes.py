@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
 UNCONFIRMED, NO_NUMBER, REFUSED = "待县里确认", "待编号", "县里未接受"
-PLAYED = ("incoming", "outgoing", "request", "emergency", "leave", "agency")
+PLAYED = ("incoming", "outgoing", "request", "emergency", "leave", "agency", "car")
 MOST = 40
 """Acts of the longest route, and then some."""
 WITHOUT_LINE = 2
@@ -41,7 +41,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
         yield made
 
 
-@pytest.fixture(params=["mouse"])
+@pytest.fixture(params=["mouse", "keyboard"])
 def player(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, shared: County) -> Iterator[Player]:
     """The PC in that county."""
     desktop = Desktop(qapp, shared.store, road=shared.cable)

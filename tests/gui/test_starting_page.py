@@ -55,6 +55,25 @@ def test_what_cannot_be_begun_here_cannot_be_pressed(page: StartingPage) -> None
     assert not child(page, QPushButton, "route-joint").isEnabled()
 
 
+def test_routes_that_came_again_leave_the_keyboard_where_it_is(page: StartingPage) -> None:
+    chosen = child(page, QPushButton, "route-outgoing")
+    chosen.setFocus()
+    page.set_routes(tuple(reversed(ROUTES)))
+    assert child(page, QPushButton, "route-outgoing") is chosen
+    assert chosen.hasFocus()
+    assert chosen.isChecked()
+
+
+def test_routes_that_changed_keep_what_is_chosen(qtbot: QtBot, page: StartingPage) -> None:
+    click(qtbot, page, "route-leave")
+    page.set_routes(ROUTES[:3])
+    buttons = {made.objectName(): made for made in page.findChildren(QPushButton) if made.isVisible()}
+    assert "route-joint" not in buttons
+    assert buttons["route-leave"].isChecked()
+    assert not buttons["route-outgoing"].isChecked()
+    assert page.draft().route == "leave"
+
+
 def test_only_an_emergency_asks_since_when_it_is_known(qtbot: QtBot, page: StartingPage) -> None:
     known = child(page, QDateTimeEdit, "known-at")
     assert not known.isVisible()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.desk.matters.rows import MatterDraft
 from app.domain.drafting import lints
@@ -47,6 +47,7 @@ class StartingPage(QWidget):
         self._theme = theme
         self._today = today
         self._routes: tuple[RouteRow, ...] = ()
+        self._buttons: dict[str, QPushButton] = {}
         self._route = ""
         self._draft = MatterDraft("", "", "start", 0)
         self._office = ""
@@ -91,12 +92,10 @@ class StartingPage(QWidget):
 
     def set_routes(self, routes: tuple[RouteRow, ...]) -> None:
         """What can be begun here; what cannot says why."""
-        self._routes = routes = tuple(sorted(routes, key=_place))
-        empty(self._list)
-        for route in routes:
-            self._list.addWidget(self._route_button(route))
-            if route.problem:
-                self._list.addWidget(label(sentence(route.problem, route.values), "hint", wraps=True))
+        routes = tuple(sorted(routes, key=_place))
+        if routes != self._routes:  # buttons that are made anew lose the keyboard
+            self._routes = routes
+            self._show_routes()
         usable = [route.id for route in routes if not route.problem]
         self._choose(self._route if self._route in usable else next(iter(usable), ""))
 
@@ -143,6 +142,14 @@ class StartingPage(QWidget):
 
     # what happens
 
+    def _show_routes(self) -> None:
+        empty(self._list)
+        self._buttons = {route.id: self._route_button(route) for route in self._routes}
+        for route in self._routes:
+            self._list.addWidget(self._buttons[route.id])
+            if route.problem:
+                self._list.addWidget(label(sentence(route.problem, route.values), "hint", wraps=True))
+
     def _paper(self) -> Paper:
         title = self._title.text().strip()
         body = tuple(line for line in self._body.toPlainText().split("\n") if line.strip())
@@ -188,15 +195,13 @@ class StartingPage(QWidget):
     def _choose(self, route: str) -> None:
         self._route = route
         chosen = next((known for known in self._routes if known.id == route), None)
-        for known in self._routes:
-            pressed = self.findChild(QWidget, f"route-{known.id}")
-            if pressed is not None:
-                pressed.setProperty("checked", known.id == route)
+        for id, pressed in self._buttons.items():
+            pressed.setChecked(id == route)
         self._way.setText(" → ".join(chosen.steps) if chosen else "")
         self._when.setVisible(chosen is not None and chosen.urgent)
         self._changed()
 
-    def _route_button(self, route: RouteRow) -> QWidget:
+    def _route_button(self, route: RouteRow) -> QPushButton:
         made = button(route.name, "navigation", name=f"route-{route.id}", hint=" → ".join(route.steps))
         made.setCheckable(True)
         made.setAutoExclusive(True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
 UNCONFIRMED, NO_NUMBER, REFUSED = "待县里确认", "待编号", "县里未接受"
-PLAYED = ("incoming", "outgoing", "request", "emergency", "leave", "agency", "car")
+PLAYED = ("incoming", "outgoing", "request", "emergency", "leave", "agency", "car", "joint", "review")
 MOST = 40
 """Acts of the longest route, and then some."""
 WITHOUT_LINE = 2

@@ -34,7 +34,8 @@ def tried(reader: Callable[[bytes], None], content: bytes) -> str:
     return ""
 
 
-@pytest.mark.parametrize(("name", "content"), SAMPLES, ids=[f"{name}-{len(content)}" for name, content in SAMPLES])
+# keys are made anew each time, and with them lengths: names of tests must be the same in every process
+@pytest.mark.parametrize(("name", "content"), SAMPLES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(SAMPLES)])
 def test_what_is_right_is_read(name: str, content: bytes) -> None:
     (reader,) = [one for one in READERS if one.__name__ == name]
     # a header without its own piece behind it is whole all the same

@@ -172,8 +172,8 @@ class Player:
         self.page("matters")
         self.press(self.matters, "start-matter")
         page = child(self.shell, StartingPage)
-        self.wait(lambda: page.findChild(QPushButton, f"route-{route}") is not None)
         self.settle()
+        self.wait(lambda: any(map(_ready, page.findChildren(QPushButton, f"route-{route}"))))
         self._choose_route(page, route)
         for kind, name, text in (
             (QLineEdit, "matter-title", title),
@@ -252,7 +252,7 @@ class Player:
         assert form.to
 
     def _choose_route(self, page: StartingPage, route: str) -> None:
-        wanted = child(page, QPushButton, f"route-{route}")
+        wanted = next(filter(_ready, page.findChildren(QPushButton, f"route-{route}")))
         if self.mouse:
             self.click(wanted)
         else:
@@ -307,7 +307,8 @@ class Player:
 
     def _along(self, within: QWidget, names: str, wanted: QPushButton, arrow: Qt.Key) -> None:
         """To one of several of which one is chosen: Tab comes to that, and an arrow goes on from it."""
-        group = [one for one in within.findChildren(QPushButton) if one.objectName().startswith(names)]
+        found = within.findChildren(QPushButton)
+        group = [one for one in found if one.objectName().startswith(names) and _ready(one)]
         self.tab_to(*group)
         back = {Qt.Key.Key_Right: Qt.Key.Key_Left, Qt.Key.Key_Down: Qt.Key.Key_Up}[arrow]
         for key in (back, arrow):

@@ -1,5 +1,5 @@
-"""Routes that ship, played from draft to archive through the windows of whoever has to act. The others are played
-without windows (`tests/matters/test_routes.py`)."""
+"""Every route that ships, played from draft to archive through the windows of whoever has to act: by mouse alone and by
+keyboard alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.desk import vault
 from app.domain.matters.state import Status
+from app.protocol.shipped import shipped_routes
 from app.ui.desktop import Desktop
 from tests.gui.county import County, child, paper, sample_county
 from tests.gui.playing import Player
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
 UNCONFIRMED, NO_NUMBER, REFUSED = "待县里确认", "待编号", "县里未接受"
-PLAYED = ("incoming", "outgoing", "request", "emergency", "leave", "agency", "car", "joint", "review")
 MOST = 40
 """Acts of the longest route, and then some."""
 WITHOUT_LINE = 2
@@ -120,7 +120,7 @@ def play(player: Player, matter: str) -> list[str]:
     return done
 
 
-@pytest.mark.parametrize("route", PLAYED)
+@pytest.mark.parametrize("route", sorted(shipped_routes()))
 def test_a_route_is_played_from_draft_to_archive(player: Player, route: str) -> None:
     matter = begun(player, route, f"关于申请{'防汛' if player.mouse else '抗旱'}资金的请示（{route}）")
     done = play(player, matter)

@@ -52,7 +52,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
 
 
 def _files(pack: zipfile.ZipFile) -> dict[str, bytes]:
-    entries = [entry for entry in pack.infolist() if not entry.is_dir()]
+    entries = [entry for entry in pack.infolist() if not entry.filename.endswith("/")]
     if len(entries) > MOST_FILES:
         raise KnownError("pack-swollen")
     files, left = {}, MOST_TOGETHER

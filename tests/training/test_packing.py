@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.errors import KnownError
@@ -61,6 +61,7 @@ def test_a_bomb_goes_off_nowhere():
 
 
 @given(st.integers(0, len(PACK) - 1), st.binary(min_size=1, max_size=8))
+@example(PACK.rindex(b"course.toml"), b"\0")
 def test_no_damage_takes_it_down(place: int, put: bytes):
     damaged = PACK[:place] + put + PACK[place + len(put) :]
     try:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import structs
 
-from app.desk import acting, hub_log, overlay
+from app.desk import acting, overlay, retries
 from app.desk.attachments import Attachments, with_names
 from app.desk.indexing import Indexer
 from app.desk.matters.facade import Matters
 from app.desk.naming import whole_id
-from app.desk.pace import UNKNOWN, Pace, keep_pace
+from app.desk.pace import UNKNOWN, Pace
 from app.desk.reading import open_item
 from app.desk.rows import (
     Box,
@@ -31,8 +31,7 @@ from app.desk.rows import (
     Self,
     UnitRow,
 )
-from app.desk.store.outbox import LONGEST_HOLD_MS, SILENT
-from app.desk.sync import LONGEST_RETRY_MS, retry_delay
+from app.desk.store.outbox import SILENT
 from app.domain.acts import Content, Publish, Read, Send, SignFor, Withdraw
 from app.domain.errors import KnownError
 from app.domain.papers import Attachment, Paper, kind_of
@@ -52,8 +51,6 @@ if TYPE_CHECKING:
     from app.desk.store.store import Transaction
 
 UNDO_SECONDS: Final = 10
-EMERGENCY_RETRY_MS: Final = 500
-"""While an emergency waits the line is tried again so soon: it goes within a second of the line's return."""
 
 _LEVELS: Final = {"county": 0, "department": 1, "township": 2, "village": 3}
 
@@ -281,16 +278,7 @@ class Desk:
     def line(self) -> Line:
         """The one honest line state."""
         with self.store.reading() as tx:
-            problem = tx.setting("problem", str, "")
-            return Line(
-                connected=not problem and tx.setting("last-contact", int, 0) > 0,
-                last_contact=tx.setting("last-contact", int, 0),
-                waiting=tx.outbox.count("waiting", "later"),
-                problem=problem,
-                next_attempt_at=tx.setting("next-attempt", int, 0),
-                tried=self._tried,
-                warning=hub_log.warning(tx),
-            )
+            return retries.line(tx, tried=self._tried)
 
     def addresses(self) -> tuple[str, ...]:
         """Where the hub may be found: where it said that it moved to, and where it was."""
@@ -301,18 +289,7 @@ class Desk:
     def next_exchange_at(self) -> int:
         """When to exchange next because of an act that is released or a retry that is due, ms; 0 for no reason."""
         with self.store.reading() as tx:
-            retry = tx.setting("next-attempt", int, 0)
-            release = tx.outbox.next_release()
-            emergency = tx.outbox.emergency_waits(begun=False)
-        # what lies further ahead than any wait was planned before the clock was set back: it is due
-        now = self.clock()
-        if retry and emergency and retry - now > EMERGENCY_RETRY_MS:
-            return now  # whatever the line did before: the emergency has not been tried yet
-        if retry:
-            return retry if retry - now <= LONGEST_RETRY_MS else now
-        if release is None:
-            return 0
-        return max(1, release) if release - now <= LONGEST_HOLD_MS else now
+            return retries.next_exchange_at(tx, self.clock())
 
     def emergency_waits(self) -> bool:
         """Whether an emergency waits that no request under way brings."""
@@ -323,24 +300,13 @@ class Desk:
         """An exchange ended well, on a line of this `pace`."""
         self._tried = True
         with self.store.writing() as tx:
-            keep_pace(tx, pace)
-            tx.set_setting("last-contact", self.clock())
-            for name in ("problem", "failures", "next-attempt"):
-                tx.set_setting(name, None)
+            retries.note_success(tx, self.clock(), pace)
 
     def note_failure(self, code: str, pace: Pace = UNKNOWN, *, unreachable: bool) -> None:
         """An exchange failed, on a line of this `pace`: store when to try again."""
         self._tried = True
         with self.store.writing() as tx:
-            keep_pace(tx, pace)
-            failures = tx.setting("failures", int, 0)
-            tx.set_setting("problem", code)
-            tx.set_setting("failures", failures + 1)
-            # who was refused will be refused again: only a cut line is tried soon
-            delay = retry_delay(failures if unreachable else 20, self._chance)
-            if unreachable and tx.outbox.emergency_waits(begun=True):
-                delay = EMERGENCY_RETRY_MS
-            tx.set_setting("next-attempt", self.clock() + delay)
+            retries.note_failure(tx, self.clock(), code, pace, self._chance, unreachable=unreachable)
 
     def is_whole(self) -> bool:
         """Whether the database finds itself intact. Takes seconds on a large store: for idle time and the doctor."""

@@ -38,7 +38,6 @@ from app.protocol.messages import (
 from app.protocol.signatures import SecretKey
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from app.desk.courier import Courier
@@ -50,8 +49,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ACTS_AT_ONCE: Final = 200
-FIRST_RETRY_MS: Final = 5_000
-LONGEST_RETRY_MS: Final = 15 * 60_000
 BYTES_AT_ONCE: Final = 1024 * 1024
 """Of acts in one request: far below what a hub takes, whatever they are."""
 FILED_AT_ONCE: Final = 8
@@ -411,12 +408,6 @@ def _differs(length: int, check: int, content: bytes) -> bool:
 def _is_within(index: Index, kind: str, key: bytes) -> bool:
     name = pages.name(kind, key)
     return index.above < name and (not index.up_to or name <= index.up_to)
-
-
-def retry_delay(failures: int, chance: random.Random) -> int:
-    """How long to wait after so many failures in a row, ms: doubling up to a quarter of an hour, with jitter."""
-    longest = min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** min(failures, 20))
-    return int(longest * chance.uniform(0.5, 1.0))
 
 
 def _file(tx: Transaction, desk: Desk, scope: str, found: Iterable[pages.Item]) -> set[str]:

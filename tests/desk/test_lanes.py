@@ -8,8 +8,8 @@ import pytest
 
 from app.desk import courier, pace
 from app.desk.courier import LineCourier
-from app.desk.desk import EMERGENCY_RETRY_MS
 from app.desk.pace import Pace, Stopwatch
+from app.desk.retries import EMERGENCY_RETRY_MS
 from app.desk.store.outbox import LATER
 from app.desk.sync import Step
 from app.domain.acts import Send

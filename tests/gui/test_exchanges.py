@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.desk.desk import Desk
-from app.desk.sync import FIRST_RETRY_MS, Exchanger
+from app.desk.retries import FIRST_RETRY_MS
+from app.desk.sync import Exchanger
 from app.domain.errors import Unreachable
 from app.ui.exchanges import SHORTEST_MS, _Run
 from tests.gui.conftest import settle

@@ -273,7 +273,7 @@ def test_an_address_that_the_hub_did_not_sign_is_not_followed(hub: CountyHub, ne
 
 
 def test_retries_back_off_with_jitter():
-    from app.desk.sync import LONGEST_RETRY_MS, retry_delay
+    from app.desk.retries import LONGEST_RETRY_MS, retry_delay
 
     chance = random.Random(1)
     delays = [retry_delay(failures, chance) for failures in range(40)]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.desk.rows import Box, Filter
 from app.speech import _
 from app.speech.sentences import sentence
+from app.ui.following import Following
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def now() -> int:
     return int(time() * 1000)
 
 
-class Reading(QObject):
+class Reading(Following):
     """One list and the paper that is open beside it. Stale answers are dropped, never shown."""
 
     acted = Signal(str, str, bool)
@@ -60,7 +61,7 @@ class Reading(QObject):
     """A document that was asked for here lies in another box."""
 
     def __init__(self, page: ReadingPage, box: Box, operations: Operations, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(frozenset({box.value, "directory"}), parent)
         self._page = page
         self._box = box
         self._operations = operations
@@ -68,7 +69,6 @@ class Reading(QObject):
         self._question = 0
         self._wanted = ""
         self._opened: Opened | None = None
-        self._stale = True
         page.more_wanted.connect(self._more)
         page.open_asked.connect(self.open)
         page.withdraw_asked.connect(self._withdraw)
@@ -86,18 +86,7 @@ class Reading(QObject):
 
     # from outside
 
-    def changed(self, changes: frozenset[str], shown: bool) -> None:
-        """Things changed. A page that nobody sees waits until it is shown."""
-        if changes & {self._box.value, "directory"}:
-            self._stale = True
-        if shown:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Bring list and paper up to date, if something has changed since."""
-        if not self._stale:
-            return
-        self._stale = False
+    def _ask(self) -> None:
         self._first()
         if self._box is Box.INBOX:
             self._operations.run(lambda desk: desk.offices(), self._page.set_offices)

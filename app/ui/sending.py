@@ -11,6 +11,7 @@ from app.desk.rows import Fate
 from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.times import clock_text
+from app.ui.following import Following
 from app.ui.reading import ACTED, now
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ SILENT = "read"
 """The act that a clerk does by reading."""
 
 
-class Sending(QObject):
+class Sending(Following):
     """What has become of the acts, and taking one back."""
 
     draft_back = Signal(object)
@@ -35,30 +36,18 @@ class Sending(QObject):
     open_asked = Signal(str)
 
     def __init__(self, page: OutboxPage, bar: UndoBar, operations: Operations, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(frozenset({"outbox", "line"}), parent)
         self._page = page
         self._bar = bar
         self._operations = operations
         self._limit = _LIMIT
-        self._stale = True
         page.take_back_asked.connect(self.take_back)
         page.open_asked.connect(self.open_asked)
         page.draft_asked.connect(self._correct)
         page.confirm_asked.connect(self._confirm)
         page.more_wanted.connect(self._show_more)
 
-    def changed(self, changes: frozenset[str], shown: bool) -> None:
-        """Things changed; the page follows when it is seen."""
-        if changes & {"outbox", "line"}:
-            self._stale = True
-        if shown:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Bring the page up to date."""
-        if not self._stale:
-            return
-        self._stale = False
+    def _ask(self) -> None:
         limit = self._limit
 
         def show(rows: tuple[OutboxRow, ...]) -> None:
@@ -107,8 +96,7 @@ class Sending(QObject):
 
     def _show_more(self) -> None:
         self._limit += _LIMIT
-        self._stale = True
-        self.refresh()
+        self.ask_anew()
 
     def _tell(self, error: KnownError) -> None:
         self._bar.show_done(sentence(error.code, error.values))

@@ -14,6 +14,7 @@ from app.domain.papers import Urgency
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui.adding_files import AddingFiles, still_adding
+from app.ui.following import Following
 from app.ui.reading import ACTED, now
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class _Kept:
         """Sent or thrown away: nothing more is journalled under it. Used on the main thread alone."""
 
 
-class Writing(QObject):
+class Writing(Following):
     """One draft at a time is on the page; its id is known here as soon as the desk has given it one."""
 
     shown = Signal()
@@ -89,7 +90,7 @@ class Writing(QObject):
         me: Self,
         parent: QObject,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(frozenset({"drafts"}), parent)
         self._page = page
         self._drafts = drafts
         self._operations = operations
@@ -97,7 +98,6 @@ class Writing(QObject):
         self._names: dict[str, str] = {}
         self._draft = empty_draft()
         self._kept = _Kept("")
-        self._stale = True
         page.draft_changed.connect(self._journal)
         page.send_asked.connect(self._send)
         self._adding = AddingFiles(page.files, operations, work, self)
@@ -136,18 +136,8 @@ class Writing(QObject):
             )
         )
 
-    def changed(self, changes: frozenset[str], drafts_shown: bool) -> None:
-        """Things changed; the list of drafts follows when it is seen."""
-        if changes & {"drafts"}:
-            self._stale = True
-        if drafts_shown:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Bring the list of drafts up to date."""
-        if self._stale:
-            self._stale = False
-            self._operations.run(_drafts_and_reasons, lambda found: self._drafts.set_drafts(*found, now()))
+    def _ask(self) -> None:
+        self._operations.run(_drafts_and_reasons, lambda found: self._drafts.set_drafts(*found, now()))
 
     def _show_reason(self, reasons: dict[str, str]) -> None:
         self._page.show_problem(reasons.get(self._draft.id, ""))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.desk.matters.rows import MatterBox, MatterDraft
 from app.speech import _
 from app.speech.sentences import sentence
+from app.ui.following import Following
 from app.ui.matters.deciding import same
 from app.ui.matters.forms import print_form, processing_sheet, register
 from app.ui.matters.phrasing import press_text
@@ -48,7 +49,7 @@ class MattersShown(Protocol):
     def show_problem(self, text: str) -> None: ...
 
 
-class Handling(QObject):
+class Handling(Following):
     """One list of matters and the one that is open beside it. Stale answers are dropped, never shown."""
 
     acted = Signal(str, str, bool)
@@ -57,14 +58,13 @@ class Handling(QObject):
     """A document that a matter answers."""
 
     def __init__(self, page: MattersShown, operations: Operations, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(frozenset({"matters", "directory"}), parent)
         self._page = page
         self._operations = operations
         self._question = 0
         self._wanted = ""
         self._view: MatterView | None = None
         self._draft = ""
-        self._stale = True
         form = page.opened.deciding.form
         page.box_changed.connect(lambda _box: self._first())
         page.more_wanted.connect(self._more)
@@ -83,18 +83,7 @@ class Handling(QObject):
 
     # from outside
 
-    def changed(self, changes: frozenset[str], shown: bool) -> None:
-        """Things changed. A page that nobody sees waits until it is shown."""
-        if changes & {"matters", "directory"}:
-            self._stale = True
-        if shown:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Bring list and matter up to date, if something has changed since."""
-        if not self._stale:
-            return
-        self._stale = False
+    def _ask(self) -> None:
         self._first()
         self._operations.run(lambda desk: desk.matters.counts(), self._page.set_counts)
         self._operations.run(lambda desk: desk.matters.missing_year(), self._page.set_missing_year)

@@ -18,36 +18,18 @@ from app.protocol import mailbag, sticks
 from app.protocol.frames import write_frame
 from app.protocol.messages import Piece, Wish
 from app.protocol.signatures import SecretKey
-from tests.hub.desks_and_hub import World
 from tests.integration.small_county import CHEN, COUNTY, HILLS, LI, TOWN, WANG, ZHAO, paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from app.desk.desk import Desk
     from app.hub.county import CountyHub
     from app.hub.mailbags import Opened
+    from tests.hub.desks_and_hub import World
 
 KB = 1000
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def world(request: pytest.FixtureRequest, memory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setattr("app.hub.pages.CACHED_LEVEL", 3)
-    database = request.getfixturevalue("postgresql_database") if request.param == "postgresql" else ""
-    made = World(memory, database)
-    made.enrol(CHEN, LI)
-    made.settle()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def stick(memory: Path) -> Path:
-    folder = memory / "stick"
-    folder.mkdir()
-    return folder
 
 
 def pdf(folder: Path, name: str, size: int) -> Path:

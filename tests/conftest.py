@@ -30,7 +30,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from tests import postgresql_server
 
-# A busy machine is slow, and that is no fault of the code under test. Where CI is set (.ci/run sets it), a red run tells
+# A busy machine is slow, and that is no fault of the code under test. Where CI is set (.ci/run does), a red run tells
 # of a change and not of luck: the same examples each time. Everywhere else new ones are tried, `deep` tries many.
 settings.register_profile("xiangyi", deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("deep", deadline=None, max_examples=3000)

@@ -1,0 +1,1 @@
+"""培训: lessons, self-tests, the formal test and the simulated PC."""

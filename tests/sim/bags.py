@@ -76,8 +76,11 @@ def the_county_packs_a_bag(world: World) -> None:
 def a_unit_is_seeded(world: World) -> None:
     """Everything that a unit may read goes to its desks, from the beginning."""
     pc = _somebody(world)
+    unit = world.on_pc(pc, lambda desk: desk.identity.unit)
+    if unit is None:
+        return
     with _at_county(world), contextlib.suppress(Misuse):  # nobody is there any more
-        for packed in county_bags.seed(world.hub, pc.unit, _size(world)):
+        for packed in county_bags.seed(world.hub, unit, _size(world)):
             _hand_out(world, pc.machine, packed)
 
 

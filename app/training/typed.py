@@ -28,6 +28,13 @@ class Slip(StrEnum):
     EXTRA = "extra"
 
 
+class Mark(NamedTuple):
+    """A slip and the place of the passage where it was made; of an extra sign, the place before which it stands."""
+
+    place: int
+    slip: Slip
+
+
 class Compared(NamedTuple):
     """`right` signs of the passage were typed as they stand; `slips` counts errors by class; `reached` tells how far
     the learner came (what was not reached is no error)."""
@@ -35,6 +42,8 @@ class Compared(NamedTuple):
     right: int
     slips: dict[Slip, int]
     reached: int
+    marks: tuple[Mark, ...] = ()
+    """Each slip in the order of the passage."""
 
     @property
     def errors(self) -> int:
@@ -49,8 +58,9 @@ def compared(passage: str, typed: str) -> Compared:
     # as far as was typed: the end of the passage that gives the fewest errors, the furthest of those
     reached = min(range(len(wanted) + 1), key=lambda end: (costs[end][len(given)], -end))
     pairs = list(_aligned(costs, wanted[:reached], given))
-    slips = Counter(_slip(a, b) for a, b in pairs if a != b)
-    return Compared(sum(a == b for a, b in pairs), dict(slips), reached)
+    marks = tuple(Mark(place, _slip(a, b)) for place, a, b in reversed(pairs) if a != b)
+    slips = Counter(mark.slip for mark in marks)
+    return Compared(sum(a == b for _place, a, b in pairs), dict(slips), reached, marks)
 
 
 def speed(right: int, seconds: int) -> int:
@@ -73,20 +83,20 @@ def _costs(wanted: str, given: str) -> list[list[int]]:
     return rows
 
 
-def _aligned(costs: list[list[int]], wanted: str, given: str) -> Iterator[tuple[str, str]]:
-    """Pairs of signs; "" where one of them has none. From the end to the start."""
+def _aligned(costs: list[list[int]], wanted: str, given: str) -> Iterator[tuple[int, str, str]]:
+    """A place of the passage and the pair of signs there; "" where one of them has none. From the end to the start."""
     i, j = len(wanted), len(given)
     while i or j:
         both = costs[i - 1][j - 1] + (wanted[i - 1] != given[j - 1]) if i and j else _WORST
         if both == costs[i][j]:
             i, j = i - 1, j - 1
-            yield wanted[i], given[j]
+            yield i, wanted[i], given[j]
         elif i and costs[i - 1][j] + 1 == costs[i][j]:
             i -= 1
-            yield wanted[i], ""
+            yield i, wanted[i], ""
         else:
             j -= 1
-            yield "", given[j]
+            yield i, "", given[j]
 
 
 def _slip(wanted: str, given: str) -> Slip:

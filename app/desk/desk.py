@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.desk.identity import Identity
+    from app.desk.learning.facade import Learning
     from app.desk.store import DeskStore
     from app.desk.store.outbox import Kept
     from app.desk.store.store import Transaction
@@ -87,6 +89,13 @@ class Desk:
         self._indexer = Indexer(store)
         self.attachments = Attachments(self)
         self.matters = Matters(self)
+
+    @cached_property
+    def learning(self) -> Learning:
+        """What the clerk learns. Imported when it is asked for: no start needs it."""
+        from app.desk.learning.facade import Learning
+
+        return Learning(self)
 
     def close(self) -> None:
         """Clear away readable copies and close the store."""

@@ -47,6 +47,20 @@ def looked(memory: Memory, at: datetime, *, right: bool, hard: bool = False) -> 
     return _kept(memory.item, _SCHEDULER.review_card(_card(memory), rating, moment)[0])
 
 
+def practised(memory: Memory | None, item: str, at: datetime, *, right: bool) -> Memory | None:
+    """What is known after an item was answered, in a lesson, a self-test or a review; None where nothing is to be kept.
+
+    What was never wrong is not kept. Of what was, only a look that was due counts: an answer that is tried again at
+    once, with the reason still in view, shows nothing. But what was believed to be remembered and is wrong, counts.
+    """
+    if memory is None:
+        return None if right else missed(item, at)
+    believed = memory.state == State.Review.value
+    if memory.due <= _utc(at) or (believed and not right):
+        return looked(memory, at, right=right)
+    return None
+
+
 def due(memories: Iterable[Memory], at: datetime) -> tuple[str, ...]:
     """The items to look at now, the longest due first. There is no count of what waits: nobody owes anything."""
     waiting = sorted((memory for memory in memories if memory.due <= _utc(at)), key=lambda one: (one.due, one.item))

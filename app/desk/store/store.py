@@ -15,6 +15,7 @@ from app.desk.store import tables
 from app.desk.store.bags import Bags
 from app.desk.store.drafts import Drafts
 from app.desk.store.files import Files
+from app.desk.store.learning import Learning
 from app.desk.store.listing import Listing
 from app.desk.store.matters import Matters
 from app.desk.store.mirror import Mirror
@@ -145,6 +146,7 @@ class Transaction:
         self.search = Search(connection)
         self.bags = Bags(connection)
         self.matters = Matters(connection)
+        self.learning = Learning(connection)
         self._settings: dict[str, bytes] | None = None
 
     def setting(self, name: str, kind: type[T], default: D) -> T | D:

@@ -269,6 +269,75 @@ blob = Table(
     Column("used_at", Integer, nullable=False),
 )
 
+course = Table(
+    "course",
+    metadata,
+    # courses that came as a file and were kept, as they came; those that ship lie beside the program
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("pack", LargeBinary, nullable=False),
+    Column("kept_at", Integer, nullable=False),
+)
+
+progress = Table(
+    "progress",
+    metadata,
+    # how far the learner is. Like all that follows it never leaves this store (law 8)
+    Column("course", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    # what was wrong, and when it is looked at again; `due` in ms
+    Column("course", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("due", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("memory_due", "course", "due", "item"),
+    sqlite_with_rowid=False,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    # a formal test: its head holds the whole paper, so that a newer version of the course changes nothing in it
+    Column("id", Text, primary_key=True),
+    Column("course", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("begun_at", Integer, nullable=False),
+    # 0 while it runs
+    Column("ended_at", Integer, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    # what came out, for the learner alone; derived from the log
+    Column("result", LargeBinary, nullable=False),
+    Index("attempt_course", "course", "ended_at"),
+)
+
+attempt_link = Table(
+    "attempt_link",
+    metadata,
+    # the log of an attempt: what is answered, each entry chained to all before it
+    Column("attempt", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+attempt_spent = Table(
+    "attempt_spent",
+    metadata,
+    # written over each second: a row of its own, so that a second costs a few bytes and not the paper
+    Column("attempt", Text, primary_key=True),
+    Column("seconds", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 SEARCH: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"
     "(words, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\", detail=full)"

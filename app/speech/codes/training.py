@@ -230,6 +230,32 @@ SAID: Final[dict[str, Said]] = {
         N_("Not on this paper"),
         N_("The item “{item}” is not on this paper. The answer was not added."),
     ),
+    "attempt-unknown": Said(
+        N_("No such test"),
+        N_("This test is not on this PC. A test goes on where it was begun. Nothing was changed."),
+    ),
+    "course-unknown": Said(
+        N_("Course not here"),
+        N_("The course “{course}” is not on this PC. What was learnt is kept. Ask the county office for its file."),
+    ),
+    "course-older": Said(
+        N_("Older than the one here"),
+        N_(
+            "This file has version {theirs} of “{course}”; version {ours} is here already. Nothing was changed, and "
+            "you need not do anything."
+        ),
+    ),
+    "course-version-used": Said(
+        N_("Another course of that version"),
+        N_(
+            "Another version {version} of “{course}” is here already. Nothing was changed. Ask who sent the file to "
+            "give it a higher version."
+        ),
+    ),
+    "item-gone": Said(
+        N_("No longer in the course"),
+        N_("The item “{item}” is not in the course's new version. Nothing was changed. Go back to the course."),
+    ),
     "pc-nothing-chosen": Said(
         N_("Nothing chosen"),
         N_("Nothing is chosen yet. Click once on what you mean, then try again."),

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from app.desk import export_command, keys_command, mailbag_command, matter_command, session
+from app.desk.row_printing import facts_of, print_rows
 from app.desk.rows import Box
 from app.domain.errors import Exit, Misuse
 from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.times import moment, time_text
-from app.speech.words import act_word, fate_word, file_word, last_exchange, size, state_word, urgency_word
+from app.speech.words import act_word, fate_word, file_word, last_exchange, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from app.desk.attachments import FileRow
     from app.desk.desk import Desk
-    from app.desk.rows import OutboxRow, Row
+    from app.desk.rows import OutboxRow
 
 MOST_ROWS = 1_000_000
 
@@ -196,47 +196,11 @@ def _list_of(box: Box) -> Callable[[argparse.Namespace], int]:
                 page = desk.inbox(limit=chosen.limit)
             else:
                 page = desk.sent(limit=chosen.limit) if box == Box.SENT else desk.notices(limit=chosen.limit)
-            _print_rows(chosen, desk, page.rows)
+            print_rows(chosen, desk, page.rows)
 
         return with_desk(chosen, show)
 
     return do
-
-
-def _print_rows(chosen: argparse.Namespace, desk: Desk, rows: Sequence[Row]) -> None:
-    if chosen.json:
-        print(json.dumps([_facts(desk, row) for row in rows], ensure_ascii=False))
-        return
-    today = _today(desk)
-    for row in rows:
-        words = (urgency_word(row.urgency), state_word(row.state), _("waiting") if row.pending else "")
-        marks = " ".join(filter(None, words))
-        print(f"{row.id}  {time_text(row.received_at, today)}  [{marks}]  {row.office} {row.number}  {row.title}")
-    if not rows:
-        print(_("Nothing here yet."))
-
-
-def _today(desk: Desk) -> date:
-    return moment(desk.clock()).date()
-
-
-def _facts(desk: Desk, row: Row) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "number": row.number,
-        "title": row.title,
-        "office": row.office,
-        "kind": row.kind,
-        "urgency": row.urgency,
-        "written": row.written,
-        "received_at": row.received_at,
-        "state": str(row.state),
-        "unread": row.unread,
-        "pending": row.pending,
-        "sender": row.sender,
-        "demo": desk.me().demo,
-        "body": list(desk.open(row.id).paper.body),
-    }
 
 
 def _outbox(chosen: argparse.Namespace) -> int:
@@ -245,7 +209,7 @@ def _outbox(chosen: argparse.Namespace) -> int:
         if chosen.json:
             print(json.dumps([_act_facts(act) for act in acts], ensure_ascii=False))
             return
-        today = _today(desk)
+        today = moment(desk.clock()).date()
         for act in acts:
             why = sentence(act.reason, act.values) if act.reason else ""
             said = f"{act_word(act.act)}  {act.title}  [{fate_word(act.state)}] {why}"
@@ -325,7 +289,7 @@ def _show(chosen: argparse.Namespace) -> int:
     def show(desk: Desk) -> None:
         opened = desk.open(desk.find(chosen.id))
         paper = opened.paper
-        facts = _facts(desk, opened.row) | {
+        facts = facts_of(desk, opened.row) | {
             "to": list(opened.to),
             "signature": paper.signature,
             "verified": opened.verified,
@@ -365,7 +329,7 @@ def _search(chosen: argparse.Namespace) -> int:
     def search(desk: Desk) -> None:
         while desk.index_some(200):
             pass
-        _print_rows(chosen, desk, desk.search(" ".join(chosen.words), chosen.limit))
+        print_rows(chosen, desk, desk.search(" ".join(chosen.words), chosen.limit))
 
     return with_desk(chosen, search)
 

@@ -33,6 +33,7 @@ from app.desk.rows import (
     UnitRow,
 )
 from app.desk.store.outbox import SILENT
+from app.desk.store.search import documents, of_document
 from app.domain.acts import Content, Publish, Read, Send, SignFor, Withdraw
 from app.domain.errors import KnownError
 from app.domain.papers import Attachment, Paper, kind_of
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from app.desk.identity import Identity
     from app.desk.learning.facade import Learning
+    from app.desk.matters.rows import MatterRow
     from app.desk.store import DeskStore
     from app.desk.store.outbox import Kept
     from app.desk.store.store import Transaction
@@ -86,9 +88,9 @@ class Desk:
         self.identity: Identity = found
         self._units: dict[str, Unit] | None = None
         self._tried = False
-        self._indexer = Indexer(store)
         self.attachments = Attachments(self)
         self.matters = Matters(self)
+        self._indexer = Indexer(store, self.matters.found_by)
 
     @cached_property
     def learning(self) -> Learning:
@@ -184,14 +186,25 @@ class Desk:
 
     # search
 
-    def search(self, words: str, limit: int = 50) -> tuple[Row, ...]:
-        """What holds all these words, newest first."""
+    def search(self, words: str, limit: int = 50) -> tuple[Row | MatterRow, ...]:
+        """Documents, notices and matters that hold all these words, newest first."""
         with self.store.reading() as tx:
-            return tuple(tx.listing.at(tx.search.find(words, limit)))
+            entries = tx.search.find(words, limit)
+            rows: dict[int, Row | MatterRow] = {of_document(row.row): row for row in tx.listing.at(documents(entries))}
+            matters = tx.search.matters_at(entries)
+        if matters:
+            found = self.matters.rows(tuple(matters.values()))
+            rows |= {entry: found[matter] for entry, matter in matters.items() if matter in found}
+        return tuple(rows[entry] for entry in entries if entry in rows)
 
     def index_some(self, budget_ms: int = 20) -> bool:
         """Take some of what waits into the search, within about `budget_ms`. Returns whether more waits."""
         return self._indexer.some(budget_ms)
+
+    def index_anew(self) -> None:
+        """Let the search take in everything once more, with the next calls of `index_some`."""
+        with self.store.deriving() as tx:
+            tx.search.start_over()
 
     # acts
 

@@ -1,4 +1,4 @@
-"""Taking documents and notices into the search, in slices that never hold the database thread for long."""
+"""Taking documents, notices and matters into the search, in slices that never hold the database thread for long."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from app.desk.overlay import Overlay
+from app.desk.store.search import documents, of_document
 from app.domain.records import Document, Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.desk.rows import Row
     from app.desk.store import DeskStore
     from app.desk.store.store import Transaction
@@ -22,16 +25,20 @@ UNTIL_DONE: Final = 1 << 30
 
 
 class Indexer:
-    """Keeps the search in step with the listing. Everything that it writes can be made again."""
+    """Keeps the search in step with the lists. Everything that it writes can be made again.
 
-    def __init__(self, store: DeskStore) -> None:
+    `matter_text` is what a matter is found by.
+    """
+
+    def __init__(self, store: DeskStore, matter_text: Callable[[Transaction, bytes], str]) -> None:
         self._store = store
+        self._matter_text = matter_text
         self._at_once = 4
-        """Documents that this PC takes in within one slice, learnt as it goes."""
+        """Entries that this PC takes in within one slice, learnt as it goes."""
         self._merges = 0
-        """Small merges that keep the index as fast as it was before the last documents came in."""
+        """Small merges that keep the index as fast as it was before the last entries came in."""
         self._untidy = 0
-        """Documents taken in since all segments were merged."""
+        """Entries taken in since all segments were merged."""
 
     def some(self, budget_ms: int) -> bool:
         """Do some of what waits, within about `budget_ms`. Returns whether more may wait."""
@@ -50,15 +57,23 @@ class Indexer:
 
     def _take_in(self) -> int:
         with self._store.reading() as tx:
-            rows = tx.search.waiting(self._at_once)
-            texts = _texts(tx, rows)
-        if rows:
+            entries = tx.search.waiting(self._at_once)
+            texts = self._texts(tx, entries)
+        if entries:
             with self._store.deriving() as tx:
                 tx.search.put(texts)
-                tx.search.remove([row for row in rows if row not in texts])
+                tx.search.remove([entry for entry in entries if entry not in texts])
         self._merges = len(texts)
         self._untidy += len(texts)
-        return len(rows)
+        return len(entries)
+
+    def _texts(self, tx: Transaction, entries: list[int]) -> dict[int, str]:
+        """What these entries are found by; those that are not here any more are left out."""
+        papers = _texts(tx, documents(entries))
+        matters = tx.search.matters_at(entries)
+        return {of_document(row): text for row, text in papers.items()} | {
+            entry: self._matter_text(tx, matter) for entry, matter in matters.items()
+        }
 
     def _begin_to_tidy(self) -> bool:
         """After many documents: what is in one segment is found in a fourth of the time."""

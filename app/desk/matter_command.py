@@ -86,10 +86,16 @@ def _hex(value: object) -> object:
 
 def _list(chosen: argparse.Namespace, desk: Desk) -> None:
     rows = desk.matters.page(MatterBox(chosen.box), limit=chosen.limit).rows
-    _say(chosen, rows, *(_row(row, desk) for row in rows))
+    _say(chosen, rows, *(matter_line(row, desk) for row in rows))
 
 
-def _row(row: MatterRow, desk: Desk) -> str:
+def matter_facts(row: MatterRow) -> dict[str, Any]:
+    """A row of a list, for machines: `matter` is the name of its route."""
+    return {"matter": row.route, **msgspec.to_builtins(row, enc_hook=_hex)}
+
+
+def matter_line(row: MatterRow, desk: Desk) -> str:
+    """A row of a list, in a line."""
     marks = [due_word(row.due.state), _("waiting") if row.pending else "", row.number]
     marks += [_("no number yet")] if row.awaits_number else []
     where = " ".join(("、".join(row.steps), "、".join(row.holders)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from app.desk.rows import Box, Row
+from app.desk.store.search import of_document
 from app.domain import records, rules
 from app.domain.delivery import State, state_of
 from app.domain.errors import KnownError
@@ -73,8 +74,8 @@ def refresh(tx: Transaction, items: Iterable[bytes], person: str, unit: str) -> 
     kept = {row.row for row in fresh}
     tx.listing.remove([row.row for row in stale])
     tx.listing.put(fresh)
-    tx.search.remove([row.row for row in stale if row.row not in kept])
-    tx.search.wait(kept - {row.row for row in stale})
+    tx.search.remove([of_document(row.row) for row in stale if row.row not in kept])
+    tx.search.wait(map(of_document, kept - {row.row for row in stale}))
     return {row.box for row in (*stale, *fresh)}
 
 

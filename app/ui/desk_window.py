@@ -275,11 +275,11 @@ class DeskWindow(QObject):
         shell.closed.connect(self.closed)
         shell.exchange_asked.connect(self.exchange_asked)
         self._outbox.exchange_asked.connect(self.exchange_asked)
-        self._today.open_asked.connect(self._open_todo)
+        self._today.open_asked.connect(self._open_on)
         self._today.page_asked.connect(shell.show_page)
         self._sending.open_asked.connect(self.open_item)
         self._sending.draft_back.connect(self._writing.edit)
-        self._searching.open_asked.connect(self.open_item)
+        self._searching.open_asked.connect(self._open_on)
         self._writing.sent.connect(self._sent_off)
         self._writing.shown.connect(lambda: shell.show_page("compose"))
         self._writing.discarded.connect(self._discarded)
@@ -293,7 +293,7 @@ class DeskWindow(QObject):
         self.shell.show_page("matters")
         self._room().open(id)
 
-    def _open_todo(self, page: str, id: str) -> None:
+    def _open_on(self, page: str, id: str) -> None:
         if page == "matters":
             self.open_matter(id)
         else:

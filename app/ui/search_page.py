@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.desk.rows import Page
 from app.speech import _, ngettext
+from app.ui.found_list import Found, FoundList, found
 from app.ui.parts import LineField, label
-from app.ui.rows_view import RowsView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QFocusEvent
 
+    from app.desk.matters.rows import MatterRow
     from app.desk.rows import Row
     from app.ui.theme import Theme
 
@@ -29,10 +29,13 @@ class SearchPage(QWidget):
     """A field and what it found. Enter in the field searches, Enter on a row opens it."""
 
     search_asked = Signal(str)
-    open_asked = Signal(str)
+    open_asked = Signal(str, str)
+    """The page where it belongs, and its id."""
 
     def __init__(self, theme: Theme, today: Callable[[], date] = date.today, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._today = today
+        self._found: tuple[Found, ...] = ()
         self.setProperty("role", "page")
         self._field = LineField()
         self._field.setProperty("role", "large")
@@ -43,7 +46,7 @@ class SearchPage(QWidget):
         self._said = label(role="section")
         self._problem = label(role="error", wraps=True)
         self._problem.hide()
-        self.rows = RowsView(theme, today)
+        self.rows = FoundList(theme)
         self.rows.setAccessibleName(_("Found"))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.space(4), theme.space(4), theme.space(4), 0)
@@ -52,19 +55,19 @@ class SearchPage(QWidget):
             column.addWidget(widget)
         column.addWidget(self.rows, 1)
         self._field.returnPressed.connect(self._search)
-        self.rows.entered.connect(self.open_asked)
+        self.rows.entered.connect(self._open)
 
-    def set_results(self, words: str, rows: tuple[Row, ...]) -> None:
+    def set_results(self, words: str, rows: tuple[Row | MatterRow, ...]) -> None:
         """What was found for these words, newest first."""
         self.show_problem("")
         if self._field.text().strip() != words.strip():
             self._field.setText(words)
         self.rows.set_words(words.split())
-        self.rows.start_over()
         self.rows.set_empty_text(
             _("Nothing found for “{words}”. Try fewer or shorter words; two characters are enough.").format(words=words)
         )
-        self.rows.set_page(Page(rows, False), False)
+        self._found = found(rows, self._today())
+        self.rows.set_found(self._found)
         count = len(rows)
         if count >= LIMIT:
             said = _("The newest {count} for “{words}”. More words find fewer.").format(count=count, words=words)
@@ -73,7 +76,6 @@ class SearchPage(QWidget):
             said = said.format(count=count, words=words)
         self._said.setText(said if count else "")
         if count:
-            self.rows.choose(rows[0].id)
             self.rows.setFocus()
 
     def show_problem(self, text: str) -> None:
@@ -85,6 +87,9 @@ class SearchPage(QWidget):
         """The keyboard goes to the field. A focus proxy would take what stands before it out of the order of tabs."""
         super().focusInEvent(event)
         self._field.setFocus()
+
+    def _open(self, id: str) -> None:
+        self.open_asked.emit(next(one.page for one in self._found if one.id == id), id)
 
     def _search(self) -> None:
         words = self._field.text().strip()

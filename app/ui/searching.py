@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.speech.sentences import sentence
 
 if TYPE_CHECKING:
+    from app.desk.matters.rows import MatterRow
     from app.desk.rows import Row
     from app.domain.errors import KnownError
     from app.ui.operations import Operations
@@ -20,7 +21,8 @@ _LIMIT = 50
 class Searching(QObject):
     """Only the answer to the newest question is shown."""
 
-    open_asked = Signal(str)
+    open_asked = Signal(str, str)
+    """The page where it belongs, and its id."""
 
     def __init__(self, page: SearchPage, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
@@ -35,7 +37,7 @@ class Searching(QObject):
         self._question += 1
         question = self._question
 
-        def show(rows: tuple[Row, ...]) -> None:
+        def show(rows: tuple[Row | MatterRow, ...]) -> None:
             if question == self._question:
                 self._page.set_results(words, rows)
 

@@ -16,7 +16,6 @@ from msgspec import structs
 
 from app.desk import session, vault
 from app.desk.identity import Identity
-from app.desk.rows import Box, Filter
 from app.desk.store import DeskStore
 from app.desk.sync import Step
 from app.domain import records
@@ -175,10 +174,7 @@ def index_anew(folder: Path) -> list[float]:
         shutil.copytree(folder, copy, dirs_exist_ok=True)
         desk = session.unlock(Path(copy), CLERK, PASSWORD)
         try:
-            with desk.store.writing() as tx:
-                rows = [row.row for row in tx.listing.page(Box.INBOX, Filter(), None, 1 << 30)]
-                tx.search.remove(rows)
-                tx.search.wait(rows)
+            desk.index_anew()
             return _index(desk, 20)
         finally:
             desk.close()

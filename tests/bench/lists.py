@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from app.desk import session
 from app.desk.rows import Filter
+from app.desk.store.search import documents
 from app.domain.records import Document
 from tests.bench.county import CLERK, PASSWORD
 from tests.bench.timing import milliseconds, p95
@@ -97,7 +98,7 @@ def measure_search(folder: Path) -> Found:
         with desk.store.reading() as tx:
             for word in wanted:
                 truth = {row for row, text in texts.items() if word in text}
-                found = texts.keys() & set(tx.search.find(word, 1 << 30))
+                found = texts.keys() & set(documents(tx.search.find(word, 1 << 30)))
                 there, missed, false = there + len(truth), missed + len(truth - found), false + len(found - truth)
     finally:
         desk.close()

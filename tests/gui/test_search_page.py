@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from app.ui.row_painting import bold_parts
+from app.desk.rows import Box
+from app.ui.row_painting import FACE, bold_parts
 from app.ui.search_page import SearchPage
 from app.ui.theme import LIGHT
+from tests.gui.matter_samples import row as matter
 from tests.gui.samples import child, identity, row, stand, today
 
 if TYPE_CHECKING:
@@ -58,11 +60,23 @@ def test_what_was_found_opens_by_key_and_click(qtbot: QtBot, found: SearchPage) 
     assert found.rows.hasFocus()
     with qtbot.waitSignal(found.open_asked) as asked:
         qtbot.keyClick(found.rows, Qt.Key.Key_Return)
-    assert asked.args == [identity(9)]
+    assert asked.args == ["inbox", identity(9)]
     spot = found.rows.visualRect(found.rows.model().index(1, 0)).center()
     with qtbot.waitSignal(found.open_asked) as asked:
         qtbot.mouseClick(found.rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert asked.args == [identity(4)]
+    assert asked.args == ["inbox", identity(4)]
+
+
+def test_matters_stand_between_documents_and_say_what_they_are(qtbot: QtBot, found: SearchPage) -> None:
+    found.set_results("防汛", (row(9), matter(3, number="月政发〔2026〕3号"), row(2, box=Box.NOTICES)))
+    model = found.rows.model()
+    seconds = [model.index(place, 0).data(FACE).second for place in range(3)]
+    assert [second.partition(" · ")[0] for second in seconds] == ["收文", "事项", "通知公告"]
+    assert "月政发〔2026〕3号" in seconds[1]
+    qtbot.keyClick(found.rows, Qt.Key.Key_Down)
+    with qtbot.waitSignal(found.open_asked) as asked:
+        qtbot.keyClick(found.rows, Qt.Key.Key_Return)
+    assert asked.args == ["matters", matter(3).id]
 
 
 def test_another_search_shows_another_list(found: SearchPage) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -263,6 +264,7 @@ class RandomOffice:
                 found = standing(tx, matter, desk.matters.office.staffed(tx))
                 hold(found is not None and found.state == state, f"{person} folds the hub's state")
         self._lists(person, desk)
+        self._searches(person, desk)
 
     def _lists(self, person: str, desk: Desk) -> None:
         desk.matters.counts()
@@ -270,6 +272,22 @@ class RandomOffice:
             before = tx.matters.many(tx.matters.ids())
             desk.matters.rebuild(tx)
             hold(tx.matters.many(tx.matters.ids()) == before, f"{person}'s lists are what they would be made anew")
+
+    def _searches(self, person: str, desk: Desk) -> None:
+        while desk.index_some(200):
+            pass
+        with desk.store.reading() as tx:
+            texts = {matter: plain(desk.matters.found_by(tx, matter)) for matter in tx.matters.ids()}
+            hold(tx.search.matters() == set(texts), f"{person} can find the matters that are listed and no others")
+            for word in ("请示", "同意", "3"):
+                entries = tx.search.find(word, 1 << 20)
+                right = {matter for matter, text in texts.items() if word in text}
+                hold(set(tx.search.matters_at(entries).values()) == right, f"{person} finds what says {word}")
+
+
+def plain(text: str) -> str:
+    """A text as the search compares it."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def hold(true: object, law: str) -> None:

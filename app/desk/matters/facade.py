@@ -107,6 +107,13 @@ class Matters:
             )
             return MatterPage(tuple(shown), len(rows) > limit)
 
+    def rows(self, matters: Sequence[bytes]) -> dict[bytes, MatterRow]:
+        """The rows of these matters, by id, of those that are here; for lists of another order than a box has."""
+        with self._looking() as (tx, looking):
+            found = tx.matters.many(matters)
+            with_names = looking.office.directory, looking.calendar, looking.today
+            return {id: row_of(row, MatterBox.STARTED, *with_names) for id, row in found.items()}
+
     def counts(self) -> MatterCounts:
         """The numbers beside the navigation."""
         with self._looking() as (tx, looking):
@@ -267,6 +274,13 @@ class Matters:
         tx.matters.clear()
         begun = [target for target in tx.outbox.targets() if tx.matters.among([target])]
         listing.refresh(tx, [*tx.mirror.matters(), *begun], self._looking_with(tx))
+        tx.search.forget(tx.search.matters().difference(tx.matters.ids()))
+
+    def found_by(self, tx: Transaction, matter: bytes) -> str:
+        """What a matter is searched by; nothing where it is not here."""
+        office = self.office.staffed(tx)
+        found = standing(tx, matter, office)
+        return listing.found_by(found.state, office.directory) if found is not None else ""
 
     def keep_text(self, tx: Transaction, kept: Kept) -> bool:
         """What an act said that the hub refused, or that was taken back, becomes a draft. Returns whether it said

@@ -86,7 +86,12 @@ def refresh(tx: Transaction, matters: Iterable[bytes], looking: Looking) -> bool
     for matter in wanted:
         found = standing(tx, matter, looking.office)
         _note_files(tx, matter, found, looking.me)
-        row = listed(tx, found, looking) if found is not None else None
+        row = None
+        if found is None:
+            tx.search.forget([matter])
+        else:
+            row = listed(tx, found, looking)
+            tx.search.know(matter, found.state.started, found_by(found.state, looking.office.directory))
         if row == before.get(matter):
             continue
         changed = True
@@ -123,6 +128,18 @@ def listed(tx: Transaction, found: Standing, looking: Looking) -> Listed:
         changed_at(found),
         msgspec.msgpack.encode(_cell(found, mine, since, due, to_read=to_read)),
     )
+
+
+def found_by(state: MatterState, directory: Directory) -> str:
+    """What a matter is searched by: title, number, kind, unit, the newest paper, and every opinion with its name."""
+    parts = [state.title, state.number, state.route.name, directory.unit_name(state.unit)]
+    for revision in state.revisions[-1:]:
+        paper = revision.paper
+        parts += [paper.title, paper.number, paper.main_recipients, *paper.body, paper.signature, paper.note]
+        parts += [*paper.copies, *(file.name for file in paper.files)]
+    for said in (*state.opinions, *state.urges):
+        parts += [directory.name_of(said.by), said.text]
+    return "\n".join(parts)
 
 
 def changed_at(found: Standing) -> int:

@@ -342,7 +342,7 @@ SEARCH: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"
     "(words, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\", detail=full)"
 )
-"""Full text over `search_words`; a row's id is its listing's."""
+"""Full text. A row's id is an entry: `app.desk.store.search` says of what."""
 
 SEARCH_OPTIONS: Final = (
     "INSERT INTO search(search, rank) VALUES ('automerge', 0)",
@@ -351,5 +351,16 @@ SEARCH_OPTIONS: Final = (
 )
 """Segments are merged by `Search.merge` a little at a time: of itself FTS5 merges 200 pages and more in one commit."""
 
-unindexed = Table("unindexed", metadata, Column("row", Integer, primary_key=True))
-"""Listing rows that the search has not taken in yet."""
+unindexed = Table("unindexed", metadata, Column("entry", Integer, primary_key=True))
+"""Entries that the search has not taken in yet."""
+
+searched = Table(
+    "searched",
+    metadata,
+    # the time when a matter was begun, in ms, or the next that is free
+    Column("row", Integer, primary_key=True),
+    Column("matter", LargeBinary, nullable=False, unique=True),
+    # of the text that it is found by
+    Column("digest", LargeBinary, nullable=False),
+)
+"""Matters in the search. They stand apart from the lists, which are made anew whenever the clerk's posts change."""

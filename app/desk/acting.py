@@ -26,9 +26,17 @@ if TYPE_CHECKING:
 
 
 def queue(
-    tx: Transaction, identity: Identity, kind: str, target: bytes, content: Content, now: int, held_ms: int
+    tx: Transaction,
+    identity: Identity,
+    kind: str,
+    target: bytes,
+    content: Content,
+    now: int,
+    held_ms: int,
+    title: str = "",
 ) -> bytes:
     """Draw up an act and put it in the outbox, to leave after `held_ms`; an emergency leaves at once. Returns its id.
+    `title` is what the outbox shows where neither content nor target has one.
 
     Raises `KnownError` with the rules' reason before anything is written.
     """
@@ -45,7 +53,7 @@ def queue(
     urgent = rules.urgency(signed) == Urgency.EMERGENCY
     tx.outbox.add(
         signed,
-        title=_title(content) or _shown_title(tx, target),
+        title=title or _title(content) or _shown_title(tx, target),
         urgent=urgent,
         release_at=now if urgent else now + held_ms,
         row=tx.mirror.free_row(now) if kind in ("send", "publish") else 0,

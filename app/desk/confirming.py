@@ -32,7 +32,7 @@ def confirm(desk: Desk, act_id: str) -> str:
         act = kept.act.act
         content: Content = msgspec.msgpack.decode(act.body, type=CONTENTS[kept.kind])
         held_ms = desk.undo_seconds * 1000
-        made = acting.queue(tx, desk.identity, kept.kind, act.target, content, desk.clock(), held_ms)
+        made = acting.queue(tx, desk.identity, kept.kind, act.target, content, desk.clock(), held_ms, kept.title)
         tx.outbox.remove(kept.id)
         tx.drafts.remove(act_id)
         desk.refresh(tx, [kept.target, made])

@@ -415,7 +415,8 @@ class Desk:
         return self._units
 
     def _may_take_back(self, kept: Kept) -> bool:
-        return kept.state == "waiting" and not kept.urgent and kept.release_at > 0
+        # what was handed in is handed in
+        return kept.state == "waiting" and not kept.urgent and kept.release_at > 0 and kept.kind != "learned"
 
     def _outbox_row(self, kept: Kept) -> OutboxRow:
         held = self._may_take_back(kept) and kept.release_at > self.clock()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.desk.store.store import Transaction
-    from app.domain.records import Place, R, Record
+    from app.domain.records import Named, R, Record
 
 P = TypeVar("P", Arrival, Handling)
 
@@ -35,7 +35,7 @@ class Overlay:
         self._outbox = tx.outbox
         self._on_top: dict[tuple[str, bytes], Record] = {}
 
-    def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
+    def get(self, kind: type[R], identity: Named) -> R | None:
         """The record as it will be."""
         found = self._on_top.get((records.kind(kind), records.key(identity)))
         if isinstance(found, kind):

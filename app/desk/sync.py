@@ -417,7 +417,10 @@ def _file(tx: Transaction, desk: Desk, scope: str, found: Iterable[pages.Item]) 
     tx.mirror.put(scope, put, tx.outbox.rows_of(sent))
     tx.mirror.remove(scope, gone)
     changed = desk.refresh(tx, _items((item.kind, item.key) for item in found))
-    if any(item.kind not in records.ABOUT_ITEMS for item in put):
+    kinds = {item.kind for item in put}
+    if records.LEARNING & {item.kind for item in found}:
+        changed.add("training")
+    if kinds - records.ABOUT_ITEMS - records.LEARNING:
         changed.add("directory")
         desk.directory_changed(tx)
     return changed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, TypeVar
+from datetime import date
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from app.domain.errors import KnownError
 from app.domain.papers import Attachment, Paper
@@ -45,8 +46,18 @@ class Withdraw(Struct, frozen=True, array_like=True, tag="withdraw"):
     reason: str = ""
 
 
-Content: TypeAlias = Send | Publish | SignFor | Read | Withdraw
-C = TypeVar("C", Send, Publish, SignFor, Read, Withdraw)
+class Learned(Struct, frozen=True, array_like=True, tag="learned"):
+    """What came of a formal test, of the author alone. All that ever leaves a desk about learning (law 8): whoever
+    wants to add a field changes the law first."""
+
+    course: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+    version: Annotated[int, Meta(ge=1, le=100_000)]
+    passed: bool
+    day: date
+
+
+Content: TypeAlias = Send | Publish | SignFor | Read | Withdraw | Learned
+C = TypeVar("C", Send, Publish, SignFor, Read, Withdraw, Learned)
 
 CONTENTS: Final[dict[str, type[Content]]] = {
     "send": Send,
@@ -54,6 +65,7 @@ CONTENTS: Final[dict[str, type[Content]]] = {
     "sign-for": SignFor,
     "read": Read,
     "withdraw": Withdraw,
+    "learned": Learned,
 }
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from app.domain import records, rules
-from app.domain.acts import Withdraw
+from app.domain import learning, records, rules
+from app.domain.acts import Learned, Withdraw
 from app.domain.errors import KnownError
 from app.domain.records import Document, Handling, Notice, Withdrawal
 
@@ -45,4 +45,6 @@ def _record(signed: SignedAct, unit: str, accepted_at: int) -> Record | None:
             return Handling((act.target, unit), None, (mark,))
         case "withdraw":
             return Withdrawal(act.target, mark, act.content(Withdraw).reason)
+        case "learned":
+            return learning.recorded(act.by, act.content(Learned), accepted_at)
     return None

@@ -7,13 +7,14 @@ replace and pass on records of a kind that it does not know yet.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from app.domain.acts import Publish, Send, SignedAct
+from app.domain.acts import Learned, Publish, Send, SignedAct
 from app.domain.matters.seats import Delegation
 from app.domain.people import County, Key, Person, Unit
 
@@ -150,7 +151,30 @@ class Rulebook(Struct, frozen=True, array_like=True):
     at: int
 
 
-Named: TypeAlias = str | bytes | Place | Turn | tuple[str, bytes]
+class Training(Struct, frozen=True, array_like=True):
+    """What a person has passed, (person, course) first: that or not yet, of which version, on which day. Nothing else
+    (law 8). It belongs to the person and to the unit that the person is in: the hub knows it (`app.hub.learning`)."""
+
+    of: tuple[str, str]
+    version: int
+    passed: bool
+    day: date
+
+    @property
+    def said(self) -> Learned:
+        """As the person said it."""
+        return Learned(self.of[1], self.version, self.passed, self.day)
+
+
+class CountyTerms(Struct, frozen=True, array_like=True):
+    """What the county has set for a course's formal test: minutes, and points of 100 to pass. 0: the course's own."""
+
+    course: str
+    minutes: int
+    passing: int
+
+
+Named: TypeAlias = str | bytes | Place | Turn | tuple[str, bytes] | tuple[str, str]
 """What a record is identified by."""
 Record: TypeAlias = (
     County
@@ -166,6 +190,8 @@ Record: TypeAlias = (
     | Move
     | Loan
     | Rulebook
+    | Training
+    | CountyTerms
 )
 
 RECORDS: Final[dict[str, type[Record]]] = {
@@ -182,12 +208,16 @@ RECORDS: Final[dict[str, type[Record]]] = {
     "move": Move,
     "loan": Loan,
     "rulebook": Rulebook,
+    "training": Training,
+    "test-terms": CountyTerms,
 }
 IMMUTABLE: Final = frozenset({"document", "notice", "move"})
 """Kinds that never change once accepted; their pages are made once and cached."""
 ABOUT_ITEMS: Final = frozenset({"document", "notice", "arrival", "handling", "withdrawal", "deposit", "move"})
 """Kinds that are, or are about, a document, notice or matter: its id is their key or begins it. All others: the
-directory."""
+directory, but for `LEARNING`."""
+LEARNING: Final = frozenset({"training", "test-terms"})
+"""Kinds about learning."""
 
 _KIND_OF: Final[dict[type[Struct], str]] = {record: kind for kind, record in RECORDS.items()}
 _encode = msgspec.msgpack.Encoder().encode
@@ -244,7 +274,7 @@ def scopes(record: Record, item: Document | Notice | None = None) -> frozenset[s
     """Which scopes a record belongs to: the entitlement rule (law 5). `item` is the document or notice that an
     arrival, handling, withdrawal or deposit is about."""
     match record:
-        case County() | Unit() | Person() | Key() | Rulebook():
+        case County() | Unit() | Person() | Key() | Rulebook() | CountyTerms():
             return frozenset({EVERYONE})
         case Loan(delegation=lent):
             return frozenset({person_scope(lent.giver), person_scope(lent.taker)})
@@ -255,6 +285,7 @@ def scopes(record: Record, item: Document | Notice | None = None) -> frozenset[s
             return _units({record.sender, *audience}) if audience else frozenset({EVERYONE})
     assert item is not None, f"{kind(record)} without its item"
     assert not isinstance(record, Move), "who may read a matter depends on its state"
+    assert not isinstance(record, Training), "which unit a person is in is not for the record to say"
     if isinstance(record, Deposit):
         return scopes(item)
     if isinstance(record, Handling):

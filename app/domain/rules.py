@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct, structs
 
-from app.domain import files, secrecy
-from app.domain.acts import CONTENTS, Act, Publish, Send, SignedAct, Withdraw
+from app.domain import files, learning, secrecy
+from app.domain.acts import CONTENTS, Act, Learned, Publish, Send, SignedAct, Withdraw
 from app.domain.papers import Paper, Urgency
 from app.domain.people import Level, Person, Unit
 from app.domain.records import (
@@ -20,10 +20,12 @@ from app.domain.records import (
     Document,
     Handling,
     Mark,
+    Named,
     Notice,
     Place,
     R,
     Record,
+    Training,
     Withdrawal,
     unit_scope,
 )
@@ -44,7 +46,7 @@ BODY_LIMIT: Final = 200 * 1024
 class Office(Protocol):
     """The part of an office that the rules may look at."""
 
-    def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
+    def get(self, kind: type[R], identity: Named) -> R | None:
         """The record of that kind and identity, as this side knows it."""
         ...
 
@@ -171,12 +173,23 @@ def _withdraw(signed: SignedAct, act: Act, author: Person, office: Office, accep
     return Accepted((withdrawal,), tuple(gone))
 
 
+def _learned(signed: SignedAct, act: Act, author: Person, office: Office, accepted_at: int) -> Outcome:
+    """Nobody can say it of anybody else: the record is the author's. What is no news changes nothing, and is no error:
+    a person may have taken the test at two PCs (law 3)."""
+    said = act.content(Learned)
+    known = office.get(Training, (author.id, said.course))
+    if not learning.is_news(said, known.said if known else None):
+        return Accepted()
+    return Accepted((learning.recorded(author.id, said, accepted_at),))
+
+
 _RULES: Final[dict[str, Callable[[SignedAct, Act, Person, Office, int], Outcome]]] = {
     "send": _send,
     "publish": _publish,
     "sign-for": _sign_for,
     "read": _read,
     "withdraw": _withdraw,
+    "learned": _learned,
 }
 assert set(_RULES) == set(CONTENTS), "each kind of act has its content and its rule"
 

@@ -15,6 +15,7 @@ from app.domain.people import County, Key, Person, Unit
 from app.domain.records import (
     IMMUTABLE,
     Arrival,
+    CountyTerms,
     Deposit,
     Document,
     Handling,
@@ -22,11 +23,12 @@ from app.domain.records import (
     Move,
     Notice,
     Rulebook,
+    Training,
     Withdrawal,
     kind,
     unit_scope,
 )
-from app.hub import recovery
+from app.hub import learning, recovery
 from app.hub.matters import judging
 from app.hub.matters.taking_back import take_back_move, take_back_rule
 from app.hub.store.unwritten import LoggedAct
@@ -173,6 +175,10 @@ def take_back_lost(offer: Offer, kind_name: str, body: bytes, tx: Transaction, n
             take_back_move(record, tx, now)
         case Loan() | Rulebook() if known is None:
             take_back_rule(record, tx, now)
+        case Training():
+            learning.take_back(record, tx, now)
+        case CountyTerms() if known is None:
+            tx.put(record, now)
         case Key():
             kept = _key_of_now(record, tx.get(Key, record.id), tx)
             if known is None or (kept.until and recovery.may_replace(tx, offer, kind_name, key)):
@@ -223,7 +229,9 @@ def _accepted_at(act: Act, tx: Transaction, when: Circumstances) -> int:
 def _write(outcome: rules.Accepted, tx: Transaction, now: int) -> None:
     for record in outcome.puts:
         # an immutable record that is there keeps its number: pages were made with it
-        if kind(record) not in IMMUTABLE or tx.body(kind(record), records.key_in(records.body(record))) is None:
+        if isinstance(record, Training):
+            learning.put(record, tx, now)
+        elif kind(record) not in IMMUTABLE or tx.body(kind(record), records.key_in(records.body(record))) is None:
             tx.put(record, now, _item_of(record, tx))
     for record_kind, identity, scopes in outcome.gone:
         for scope in sorted(scopes):

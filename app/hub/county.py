@@ -17,7 +17,7 @@ from app.domain.errors import KnownError, Misuse
 from app.domain.people import County, Key, Level, Person, Unit, Zone
 from app.domain.records import Document
 from app.domain.secrecy import Stub
-from app.hub import keys
+from app.hub import keys, learning
 from app.hub.blobs import Blobs
 from app.hub.exchange import Exchange
 from app.hub.file_access import deposit_all
@@ -123,6 +123,7 @@ class CountyHub:
         before = directory(tx)
         yield
         follow(before, directory(tx), tx, self.clock())
+        learning.follow(before, directory(tx), tx, self.clock())
 
     def import_documents(self, papers: Iterable[tuple[int, Paper]], sender: str, to: Sequence[str]) -> Imported:
         """Send papers from `sender` to the units `to` (none: all that exchange). The same paper is sent once only.

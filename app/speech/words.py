@@ -92,6 +92,7 @@ def act_word(act: str) -> str:
         "sign-for": pgettext("act", "Signed for"),
         "read": pgettext("act", "Read"),
         "withdraw": pgettext("act", "Withdrew"),
+        "learned": pgettext("act", "Handed in a test"),
         "delegate": pgettext("act", "Delegated"),
         "end-delegation": pgettext("act", "Ended a delegation"),
     }.get(act) or verb_word(act.removeprefix("matter."))

@@ -9,12 +9,12 @@ count: a power cut is not the learner's fault (decision 062).
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
+from app.domain.acts import Learned
 from app.domain.errors import KnownError
 from app.training.answers import Answer
 from app.training.courses import Terms
@@ -23,6 +23,7 @@ from app.training.papers import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
     from fractions import Fraction
 
 Seconds = Annotated[int, Meta(ge=0)]
@@ -67,15 +68,6 @@ class Spent(Struct, frozen=True, array_like=True):
     """How many seconds are spent: one small record a desk writes over and over, each second, beside the log."""
 
     seconds: Seconds
-
-
-class Record(Struct, frozen=True, array_like=True):
-    """All that ever leaves the desk about learning (law 8). Whoever wants to add a field changes the law first."""
-
-    course: str
-    version: int
-    passed: bool
-    day: date
 
 
 class Result(Struct, frozen=True):
@@ -170,17 +162,9 @@ def result(head: Head, log: Iterable[Link]) -> Result:
     return Result(hundredths, hundredths >= head.terms.passing * 100, tuple(item.id for item in wrong), lessons)
 
 
-def record(head: Head, log: Iterable[Link], day: date) -> Record:
-    """What leaves the desk, to be signed there. Raises like `entries`."""
-    return Record(head.paper.course, head.paper.version, result(head, log).passed, day)
-
-
-def is_news(new: Record, known: Record | None) -> bool:
-    """Whether a record says what the last one that left for this course did not. Only then does it leave: a second "not
-    yet", or a second pass of one version, would tell how often somebody tried (law 8)."""
-    if known is None or known.course != new.course:
-        return True
-    return new.passed and (not known.passed or new.version > known.version)
+def record(head: Head, log: Iterable[Link], day: date) -> Learned:
+    """What leaves the desk, to be signed there, if it is news (`app.domain.learning`). Raises like `entries`."""
+    return Learned(head.paper.course, head.paper.version, result(head, log).passed, day)
 
 
 def _refuse_if_over(head: Head, log: Sequence[Link], spent: int) -> None:

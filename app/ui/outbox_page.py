@@ -83,7 +83,7 @@ class ActRow(QFrame):
             correct = button(_("Correct and send again"), name=f"correct-{row.id}")
             correct.clicked.connect(lambda: self.draft_asked.emit(row.id))
             made.append(correct)
-        elif row.target and row.state is not Fate.REFUSED:
+        elif row.target and row.state is not Fate.REFUSED and row.act != "learned":  # there is nothing to look at
             look = button(_("Look at it"), "quiet", name=f"open-{row.id}")
             look.clicked.connect(lambda: self.open_asked.emit(row.target))
             made.append(look)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import pytest
 
 from app.domain import records, rules
-from app.domain.acts import Content, Publish, Read, Send, SignFor, Withdraw
+from app.domain.acts import Content, Learned, Publish, Read, Send, SignFor, Withdraw
 from app.domain.foresight import foreseen
 from app.domain.papers import Paper
 from app.domain.rules import Accepted
@@ -21,6 +23,8 @@ from tests.domain.test_rules import ANNA, NOW, OFFICE, SENDER, TOWN, MemoryOffic
         (ANNA, TOWN, SignFor()),
         (ANNA, TOWN, Read()),
         (SENDER, OFFICE, Withdraw("发错了")),
+        (ANNA, TOWN, Learned("computer-basics", 1, True, date(2023, 11, 14))),
+        (ANNA, TOWN, Learned("computer-basics", 1, False, date(2033, 1, 1))),
     ],
 )
 def test_the_record_that_an_act_leads_to_is_foreseen(by: str, unit: str, content: Content):

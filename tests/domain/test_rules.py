@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
@@ -11,18 +12,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import records, rules
-from app.domain.acts import Act, Content, Publish, Read, Send, SignedAct, SignFor, Withdraw
+from app.domain.acts import Act, Content, Learned, Publish, Read, Send, SignedAct, SignFor, Withdraw
 from app.domain.errors import KnownError
 from app.domain.matters.seats import Delegation
 from app.domain.papers import Attachment, Paper
 from app.domain.people import County, Key, Level, Person, Unit, Zone
-from app.domain.records import Arrival, Deposit, Document, Handling, Loan, Mark, Move, Notice, Rulebook, Withdrawal
+from app.domain.records import (
+    Arrival,
+    CountyTerms,
+    Deposit,
+    Document,
+    Handling,
+    Loan,
+    Mark,
+    Move,
+    Notice,
+    Rulebook,
+    Training,
+    Withdrawal,
+)
 from app.domain.rules import Accepted, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.domain.records import Place, Record
+    from app.domain.records import Named, Record
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -53,7 +67,7 @@ class MemoryOffice:
         for record in (*UNITS, *PEOPLE):
             self.put(record)
 
-    def get(self, kind: type[R], identity: str | bytes | Place) -> R | None:
+    def get(self, kind: type[R], identity: Named) -> R | None:
         found = self.held.get((records.kind(cast("type[Record]", kind)), records.key(identity)))
         return found if isinstance(found, kind) else None
 
@@ -74,7 +88,14 @@ class MemoryOffice:
         return found
 
 
-KIND_OF = {Send: "send", Publish: "publish", SignFor: "sign-for", Read: "read", Withdraw: "withdraw"}
+KIND_OF = {
+    Send: "send",
+    Publish: "publish",
+    SignFor: "sign-for",
+    Read: "read",
+    Withdraw: "withdraw",
+    Learned: "learned",
+}
 
 
 def act(
@@ -284,6 +305,46 @@ def test_rules_change_nothing_themselves(by: str, content: Content) -> None:
     assert office.held == before
 
 
+# ---- what was learnt
+
+DAY = date(2023, 11, 15)  # of `NOW`, in China
+
+
+def learned(version: int = 1, *, passed: bool = True, day: date = DAY) -> Learned:
+    return Learned("computer-basics", version, passed, day)
+
+
+def test_of_learning_stands_what_its_author_passed_and_nothing_else(office: MemoryOffice) -> None:
+    signed = act(ANNA, learned())
+    outcome = office.do(signed)
+    assert isinstance(outcome, Accepted)
+    assert outcome == Accepted((Training((ANNA, "computer-basics"), 1, True, DAY),))
+    assert msgspec.to_builtins(signed.act.content(Learned)) == ["learned", "computer-basics", 1, True, "2023-11-15"]
+
+
+def test_what_is_no_news_changes_nothing_and_is_no_error(office: MemoryOffice) -> None:
+    said = [learned(passed=False), learned(passed=False), learned(), learned(), learned(passed=False), learned(2)]
+    outcomes = [office.do(act(ANNA, one)) for one in said]
+    assert [len(outcome.puts) for outcome in outcomes if isinstance(outcome, Accepted)] == [1, 0, 1, 0, 0, 1]
+    assert office.get(Training, (ANNA, "computer-basics")) == Training((ANNA, "computer-basics"), 2, True, DAY)
+    assert office.get(Training, (BO, "computer-basics")) is None
+
+
+def test_a_day_that_has_not_come_is_that_of_a_wrong_clock(office: MemoryOffice) -> None:
+    signed = act(ANNA, learned(day=date(2033, 1, 1)))
+    for accepted_at, day in ((NOW, DAY), (0, date(2033, 1, 1))):
+        outcome = rules.outcome(signed, office, accepted_at)
+        assert outcome == Accepted((Training((ANNA, "computer-basics"), 1, True, day),))
+
+
+@pytest.mark.parametrize("body", [["learned", "../up", 1, True, "2023-11-15"], ["learned", "a", 0, True, "2023-11-15"]])
+def test_a_record_of_no_course_cannot_be_read(office: MemoryOffice, body: list[object]) -> None:
+    signed = act(ANNA, learned())
+    made = msgspec.structs.replace(signed.act, body=msgspec.Raw(msgspec.msgpack.encode(body)))
+    with pytest.raises(KnownError, match="act-malformed"):
+        office.do(SignedAct(msgspec.msgpack.encode(made), b"key", b"signature"))
+
+
 # ---- records
 
 _ITEM = b"0123456789abcdef"
@@ -305,6 +366,8 @@ def _every_record() -> Iterator[tuple[Record, object]]:
     yield Move((_ITEM, 300), TOWN, NOW, signed, "马政发〔2026〕7号"), (_ITEM, 300)
     yield Loan((ANNA, _ITEM), Delegation(_ITEM, BO, ANNA, NOW, NOW + 1)), (ANNA, _ITEM)
     yield Rulebook("functions", "office = []", NOW), "functions"
+    yield Training((ANNA, "computer-basics"), 2, True, date(2026, 6, 3)), (ANNA, "computer-basics")
+    yield CountyTerms("computer-basics", 60, 80), "computer-basics"
 
 
 @pytest.mark.parametrize(("record", "identity"), list(_every_record()), ids=lambda value: type(value).__name__)

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.acts import Learned
 from app.domain.errors import KnownError
+from app.domain.learning import is_news
 from app.training import attempts
 from app.training.answers import Answer, Chosen, Performed
-from app.training.attempts import Answered, Entry, Head, Link, Record, Spent
+from app.training.attempts import Answered, Entry, Head, Link, Spent
 from app.training.courses import Terms
 from app.training.items import Item, Single, Task
 from app.training.papers import draw
@@ -147,16 +149,16 @@ def test_the_result_is_the_points_of_what_is_right(right: set[str], passing: int
 def test_what_leaves_is_course_version_pass_and_date_and_nothing_else():
     """Law 8. A field that is added here needs another law."""
     record = attempts.record(HEAD, [], date(2026, 6, 3))
-    assert Record.__struct_fields__ == ("course", "version", "passed", "day")
-    assert msgspec.to_builtins(record) == ["small", 3, False, "2026-06-03"]
+    assert Learned.__struct_fields__ == ("course", "version", "passed", "day")
+    assert msgspec.to_builtins(record) == ["learned", "small", 3, False, "2026-06-03"]
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.booleans()), max_size=12))
 def test_from_what_leaves_nobody_can_count_tries(tries: list[tuple[int, bool]]):
     day, left, known = date(2026, 6, 3), [], None
     for version, passed in tries:
-        new = Record("small", version, passed, day)
-        if attempts.is_news(new, known):
+        new = Learned("small", version, passed, day)
+        if is_news(new, known):
             left.append((version, passed))
             known = new
     assert [passed for _, passed in left].count(False) <= 1

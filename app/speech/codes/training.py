@@ -256,6 +256,13 @@ SAID: Final[dict[str, Said]] = {
         N_("No longer in the course"),
         N_("The item “{item}” is not in the course's new version. Nothing was changed. Go back to the course."),
     ),
+    "terms-malformed": Said(
+        N_("Terms not possible"),
+        N_(
+            "A test takes 1 to {most} minutes, and 1 to 100 of 100 points pass it. Nothing was changed. Give other "
+            "numbers; 0 leaves what the course itself says."
+        ),
+    ),
     "pc-nothing-chosen": Said(
         N_("Nothing chosen"),
         N_("Nothing is chosen yet. Click once on what you mean, then try again."),

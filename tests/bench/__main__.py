@@ -12,6 +12,8 @@ from tests.bench import report
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.bench.lists import Waits
+
 MANY: Final = 100_000
 FEW: Final = 1000
 SYNCHRONIZED: Final = 10_000
@@ -69,15 +71,19 @@ def lists() -> dict[str, float]:
 
 
 def exchange() -> dict[str, float]:
-    """The same while an exchange runs, on a slow line and on none at all."""
+    """The same while an exchange runs, on a slow line and on none at all, and while a large file is added."""
     from tests.bench import exchanging
     from tests.bench.big_store import big_store
 
     figures: dict[str, float] = {}
     for name, pause_s in (("exchange", PAGE_S), ("rush", 0.0)):
         found, _ = exchanging.measure(big_store(MANY), pause_s)
-        figures |= {f"{name}_{what}_p95_ms": getattr(found, what) for what in ("open", "filter", "page")}
-    return figures
+        figures |= _waits(name, found)
+    return figures | _waits("adding", exchanging.measure_adding(big_store(MANY)))
+
+
+def _waits(name: str, found: Waits) -> dict[str, float]:
+    return {f"{name}_{what}_p95_ms": getattr(found, what) for what in ("open", "filter", "page")}
 
 
 def search() -> dict[str, float]:
@@ -172,14 +178,24 @@ def load() -> dict[str, float]:
 
 
 def peers() -> dict[str, float]:
-    """What other systems take for T1 to T4, where they are installed."""
+    """What other systems take for T1 to T5, where they are installed."""
     from tests.bench import peers, workload
 
     return peers.measure(workload.workload(SYNCHRONIZED), workload.tasks(SYNCHRONIZED))
 
 
+def peers_weak() -> dict[str, float]:
+    """And on the weak line."""
+    from tests.bench import peers, weak_line, workload
+
+    if not weak_line.possible():
+        return {}
+    return peers.measure_weak(workload.workload(SYNCHRONIZED), workload.tasks(SYNCHRONIZED))
+
+
 PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
-    part.__name__: part for part in (sync, peers, tls, weak, lossy, load, index, lists, search, exchange, start, memory)
+    part.__name__: part
+    for part in (sync, peers, tls, weak, peers_weak, lossy, load, index, lists, search, exchange, start, memory)
 }
 
 

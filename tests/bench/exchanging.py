@@ -1,7 +1,9 @@
-"""The same lists while an exchange runs: on the threads of the face, with pages coming in as fast as they are taken."""
+"""The same lists on the threads of the face, while pages come in as fast as they are taken or a large file is added."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import tempfile
 import threading
@@ -13,7 +15,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from app.desk import session
+from app.desk.file_copying import CalledOff, take_in
 from app.desk.sync import Exchanger
+from app.domain.files import SIZE_LIMIT
 from app.domain.records import EVERYONE
 from app.protocol.frames import read_frames, write_frame
 from app.protocol.messages import End, Head
@@ -58,23 +62,61 @@ class _Incoming:
 
 def measure(folder: Path, pause_s: float = 0.0) -> tuple[lists.Waits, int]:
     """What the lists take while pages come in, and how many pages came. The store is left as it was."""
+    with _opened(folder) as (operations, desk):
+        incoming = _do(operations, lambda: _Incoming(desk, pause_s))
+        with _beside(Exchanger(desk, incoming, operations.wait_for).run, incoming.enough):
+            found = _do_slowly(operations, desk)
+    return found, incoming.taken
+
+
+def measure_adding(folder: Path) -> lists.Waits:
+    """What the lists take while a file of 500 MB is taken in, again and again, as the face does it."""
+    with _opened(folder) as (operations, desk), tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+        file, kept = Path(beside, "台账.tif"), Path(beside, "kept")
+        kept.mkdir()
+        with file.open("wb") as written:
+            written.write(b"II*\x00" + os.urandom(32))
+            written.truncate(SIZE_LIMIT)
+        enough = threading.Event()
+
+        def watched(_done: int) -> None:
+            if enough.is_set():
+                raise CalledOff
+
+        def take() -> None:
+            with contextlib.suppress(CalledOff):
+                while True:
+                    (kept / take_in(file, kept, 0, watched).blob.file).unlink()
+
+        with _beside(take, enough):
+            return _do_slowly(operations, desk)
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[tuple[Operations, Desk]]:
     app = QCoreApplication.instance() or QCoreApplication([])
     with tempfile.TemporaryDirectory(prefix="xiangyi-bench-", dir=folder.parent) as copy:
         shutil.copytree(folder, copy, dirs_exist_ok=True)
         operations = Operations(app)
-        opened = _do(operations, lambda: session.unlock(Path(copy), CLERK, PASSWORD))
-        operations.adopt(opened)
-        incoming = _do(operations, lambda: _Incoming(opened, pause_s))
-        network = threading.Thread(target=Exchanger(opened, incoming, operations.wait_for).run)
-        network.start()
+        desk = _do(operations, lambda: session.unlock(Path(copy), CLERK, PASSWORD))
+        operations.adopt(desk)
         try:
-            found = _do_slowly(operations, opened)
+            yield operations, desk
         finally:
-            incoming.enough.set()
-            while network.is_alive():
-                app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             operations.stop()
-        return found, incoming.taken
+
+
+@contextlib.contextmanager
+def _beside(work: Callable[[], object], enough: threading.Event) -> Iterator[None]:
+    """On a thread of its own until the block is left."""
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        while thread.is_alive():
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
 def _do_slowly(operations: Operations, desk: Desk) -> lists.Waits:

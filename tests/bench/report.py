@@ -53,6 +53,9 @@ ROWS: Final = (
     Row("rush_open_p95_ms", "ms", "open, while pages come in as fast as they are filed", "exchange", 30),
     Row("rush_filter_p95_ms", "ms", "filter, while pages come in as fast as they are filed", "exchange", 30),
     Row("rush_page_p95_ms", "ms", "next page, while pages come in as fast as they are filed", "exchange", 30),
+    Row("adding_open_p95_ms", "ms", "open, while a file of 500 MB is added", "exchange", 30),
+    Row("adding_filter_p95_ms", "ms", "filter, while a file of 500 MB is added", "exchange", 30),
+    Row("adding_page_p95_ms", "ms", "next page, while a file of 500 MB is added", "exchange", 30),
     Row("search2_p95_ms", "ms", "newest 50 of a two-character word, 100,000 documents, p95", "search", 5),
     Row("search1_p95_ms", "ms", "newest 50 of a one-character word, p95", "search", 30),
     Row("search_recall", "", "found of all hits that substring search has", "search", 1.0, least=True),
@@ -111,6 +114,17 @@ ROWS: Final = (
             ("t4", "50 opinions up, unsigned"),
         )
         for unit in ("bytes", "requests")
+    ),
+    *(
+        row
+        for peer, called in (("kinto", "Kinto"), ("pouchdb", "PouchDB"))
+        for row in (
+            Row(f"{peer}_t5_ratio", "", f"{called}: cut about every 1 MB, bytes against uncut", "peers"),
+            *(
+                Row(f"{peer}_weak_t{task}_s", "s", f"{called}: T{task} on the weak line", "peers_weak")
+                for task in range(1, 5)
+            ),
+        )
     ),
 )
 

@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""Kinto in memory behind gzip, run by the peers' own Python: `kinto_server.py PORT`."""
+"""Kinto in memory behind gzip, run by the peers' own Python: `kinto_server.py PORT HOST`."""
 
 import gzip
 import sys
@@ -33,4 +33,4 @@ def packed(application):
     return answer
 
 
-serve(packed(kinto.main({}, **SETTINGS)), host="127.0.0.1", port=int(sys.argv[1]), threads=4)
+serve(packed(kinto.main({}, **SETTINGS)), host=sys.argv[2], port=int(sys.argv[1]), threads=4)

@@ -14,6 +14,7 @@ async function load(db, file) {
   for (let start = 0; start < all.length; start += 500) await db.bulkDocs(all.slice(start, start + 500));
 }
 function serve(port, host, folder) {
+  fs.mkdirSync(folder, {recursive: true});
   const express = require('express-pouchdb/node_modules/express');
   const defaults = PouchDB.defaults({prefix: folder + '/'});
   const options = {mode: 'minimumForPouchDB', inMemoryConfig: true, logPath: '/dev/null'};

@@ -40,10 +40,10 @@ def sign(tx: Transaction, hub: SecretKey, now: int) -> SignedHead:
 
 
 def news(tx: Transaction, known: int, hub: SecretKey, now: int) -> LogNews | None:
-    """A head for a desk whose own covers `known` acts; None where it knows the newest. The first exchange of a day
-    signs the day's."""
+    """A head for a desk whose own covers `known` acts; None where it knows the newest. The first exchange of a day, and
+    of an epoch, signs one: what an epoch says that lost a part of the log is not to be held against the one before."""
     head = newest(tx)
-    if head is None or _day(head.said.at) < _day(now):
+    if head is None or _day(head.said.at) < _day(now) or head.said.epoch != tx.value("epoch"):
         if tx.last_position() == 0:
             return None
         head = sign(tx, hub, now)

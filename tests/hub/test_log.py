@@ -27,7 +27,7 @@ from app.protocol.signatures import Purpose, SecretKey, key_id
 from tests.hub import losses
 from tests.hub.desks_and_hub import World
 from tests.integration.forging import act_of, answered
-from tests.integration.small_county import CHEN, LI, TOWN, WANG, paper
+from tests.integration.small_county import CHEN, COUNTY, LI, TOWN, WANG, paper
 from tests.protocol.test_signatures import OTHER, let_join
 
 if TYPE_CHECKING:
@@ -255,6 +255,32 @@ def test_a_log_begun_anew_after_a_loss_is_told_as_that(sqlite_world: World) -> N
     world.clock.now += DAY
     world.settle()
     assert warned(world, LI) is None, "it is told until the new log has been seen to go on"
+
+
+def test_what_a_hub_signed_before_it_knew_of_its_loss_is_no_fork(sqlite_world: World) -> None:
+    """Its database was put back, and nobody who knew more came before the next day's head was signed."""
+    world = sqlite_world
+    world.enrol(WANG)
+    world.settle()
+    older = losses.copy_database(world)
+    send(world, "第一件")
+    world.clock.now += DAY
+    world.sync(CHEN)
+    losses.replace_database(world, older)
+    for title in ("第二件", "第三件"):
+        world.desks[WANG].send(paper(title), [COUNTY])
+    world.clock.now += DAY
+    world.sync(WANG)
+    world.sync(WANG)
+    before = known(world, CHEN)
+    world.sync(CHEN)
+    after, told = known(world, CHEN), warned(world, CHEN)
+    assert before is not None
+    assert after is not None
+    assert after.size > before.size
+    assert after.epoch != before.epoch
+    assert told is not None
+    assert told.code == "log-restarted"
 
 
 def test_a_backup_whose_log_was_changed_is_told(sqlite_world: World) -> None:

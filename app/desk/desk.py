@@ -13,6 +13,7 @@ from msgspec import structs
 
 from app.desk import acting, overlay, retries
 from app.desk.attachments import Attachments, with_names
+from app.desk.identity import Identity
 from app.desk.indexing import Indexer
 from app.desk.matters.facade import Matters
 from app.desk.naming import whole_id
@@ -47,7 +48,6 @@ from app.protocol.signatures import Purpose, holds
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.desk.identity import Identity
     from app.desk.learning.facade import Learning
     from app.desk.matters.rows import MatterRow
     from app.desk.store import DeskStore
@@ -75,8 +75,6 @@ class Desk:
         undo_seconds: int = UNDO_SECONDS,
         chance: random.Random | None = None,
     ) -> None:
-        from app.desk.identity import Identity
-
         self.store = store
         self.clock = clock
         self.undo_seconds = undo_seconds
@@ -349,13 +347,14 @@ class Desk:
         self.matters.office.forget()
         person = tx.mirror.get(Person, self.identity.person)
         county = next(tx.mirror.all(County), None)
-        changed = self.identity
+        # what is stored, for an earlier transaction that changed it may have come to nothing
+        stored = changed = tx.setting("identity", Identity, self.identity)
         if person is not None:
             changed = structs.replace(changed, unit=person.unit)
         if county is not None and county.address != tx.setting("hub-said", str, ""):
             signed = holds(changed.hub_key, Purpose.ADDRESS, county.address.encode(), county.address_signature)
             tx.set_setting("other-hub", county.address if signed else None)
-        if changed != self.identity:
+        if changed != stored:
             tx.set_setting("identity", changed)
             self.identity = changed
             self._leave_other_units(tx)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
 from app.desk import sync
+from app.desk.desk import Desk
 from app.desk.store import store
 from app.domain.errors import KnownError
+from app.hub import log
 
 if TYPE_CHECKING:
     import contextlib
@@ -53,9 +55,37 @@ def _offered_when_prepared() -> contextlib.AbstractContextManager[Any]:
     return patch.object(sync.Step, "prepare", hasty)
 
 
+def _moved_once_for_all() -> contextlib.AbstractContextManager[Any]:
+    """A clerk had moved as soon as the desk had read of it, also where the disk was full and nothing was written."""
+    change = Desk.directory_changed
+
+    def changed(desk: Desk, tx: Any) -> None:
+        known = tx.setting
+        with patch.object(tx, "setting", lambda *asked: desk.identity if asked[0] == "identity" else known(*asked)):
+            change(desk, tx)
+
+    return patch.object(Desk, "directory_changed", changed)
+
+
+def _former_heads_told() -> contextlib.AbstractContextManager[Any]:
+    """What a hub signed before it knew that its database had been put back was held against it."""
+    tell = log.news
+
+    def news(tx: Any, *asked: Any) -> Any:
+        head = log.newest(tx)
+        value = tx.value
+        said = (lambda name: head.said.epoch if name == "epoch" else value(name)) if head else value
+        with patch.object(tx, "value", said):
+            return tell(tx, *asked)
+
+    return patch.object(log, "news", news)
+
+
 BUGS: Final[dict[str, Callable[[], contextlib.AbstractContextManager[Any]]]] = {
+    "former-heads-told": _former_heads_told,
     "full-is-damage": _full_is_damage,
     "former-id-forgotten": _former_id_forgotten,
+    "moved-once-for-all": _moved_once_for_all,
     "offered-when-prepared": _offered_when_prepared,
     "torn-is-damage": _torn_is_damage,
 }

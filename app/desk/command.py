@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from app.desk import export_command, keys_command, mailbag_command, matter_command, session
+from app.desk import export_command, keys_command, learning_command, mailbag_command, matter_command, session
 from app.desk.row_printing import facts_of, print_rows
 from app.desk.rows import Box
 from app.domain.errors import Exit, Misuse
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path, metavar="FILE.json")
     mailbag_command.add(words, command)
     export_command.add(command)
+    learning_command.add(command)
     keys_command.add(command)
     matter_command.add(words, command)
     made = command("spool", _spool, _("send what locked desks have left with this PC; needs no password"))

@@ -177,14 +177,13 @@ def take_back_lost(offer: Offer, kind_name: str, body: bytes, tx: Transaction, n
             take_back_rule(record, tx, now)
         case Training():
             learning.take_back(record, tx, now)
-        case CountyTerms() if known is None:
-            tx.put(record, now)
         case Key():
             kept = _key_of_now(record, tx.get(Key, record.id), tx)
             if known is None or (kept.until and recovery.may_replace(tx, offer, kind_name, key)):
                 tx.put(kept, now)
-        case County() | Unit() | Person() if known is None or recovery.may_replace(tx, offer, kind_name, key):
-            tx.put(record, now)
+        case County() | Unit() | Person() | CountyTerms():
+            if known is None or recovery.may_replace(tx, offer, kind_name, key):
+                tx.put(record, now)
 
 
 def _key_of_now(offered: Key, known: Key | None, tx: Transaction) -> Key:

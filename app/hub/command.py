@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.errors import Exit, Misuse
 from app.domain.people import County, Person, Unit, Zone
 from app.domain.records import Document, Notice
-from app.hub import county, enrolment, mailbag_command, matter_command, rules_command
+from app.hub import county, enrolment, learning_command, mailbag_command, matter_command, rules_command
 from app.hub.county import CountyHub, Imported
 from app.speech import _, ngettext
 from app.speech.sentences import sentence
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     mailbag_command.add(words, command)
     rules_command.add(command)
     matter_command.add(command)
+    learning_command.add(command)
     return parser
 
 

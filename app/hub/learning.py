@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from app.domain import records
-from app.domain.errors import KnownError
+from app.domain.errors import KnownError, Misuse
 from app.domain.learning import is_news
 from app.domain.people import Person
 from app.domain.records import CountyTerms, Training, person_scope, unit_scope
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.matters.directory import Directory
     from app.hub.store import Transaction
 
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 LONGEST: Final = 300
 """Minutes of a test."""
 FULL: Final = 100
@@ -52,8 +54,10 @@ def follow(before: Directory, after: Directory, tx: Transaction, now: int) -> No
 def set_terms(tx: Transaction, terms: CountyTerms, now: int) -> None:
     """Set the terms of a course's formal test for the whole county; 0 leaves the course's own.
 
-    Raises `KnownError("terms-malformed")`.
+    Raises `KnownError("terms-malformed")`, and `Misuse("no-such-course")` for what cannot be a course's id.
     """
+    if not _ID.fullmatch(terms.course):
+        raise Misuse("no-such-course", course=terms.course)
     if not 0 <= terms.minutes <= LONGEST or not 0 <= terms.passing <= FULL:
         raise KnownError("terms-malformed", most=LONGEST)
     if tx.get(CountyTerms, terms.course) != terms:

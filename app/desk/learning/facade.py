@@ -16,6 +16,7 @@ from app.domain.working_days import day_of
 from app.training import attempts
 from app.training.courses import Terms
 from app.training.grading import grade
+from app.training.packing import MOST_TOGETHER
 from app.training.papers import practice
 from app.training.steps import AT_A_TIME, Progress, next_step
 
@@ -66,6 +67,14 @@ class Learning:
         """
         with self._desk.store.writing() as tx:
             return self._catalogue.keep(tx, content, self._desk.clock())
+
+    def keep_from(self, item: str, sha256: str) -> CourseRow:
+        """Keep a course that came as a file of a document or notice. As `keep_pack`, and raises
+        `KnownError("file-not-here"|"file-not-at-county"|"file-not-found"|"pack-swollen")`."""
+        row, file = self._desk.attachments.source(item, sha256)
+        if row.size > MOST_TOGETHER:
+            raise KnownError("pack-swollen")
+        return self.keep_pack(b"".join(file.read()))
 
     # lessons
 

@@ -256,6 +256,12 @@ SAID: Final[dict[str, Said]] = {
         N_("No longer in the course"),
         N_("The item “{item}” is not in the course's new version. Nothing was changed. Go back to the course."),
     ),
+    "no-such-course": Said(
+        N_("No course's name"),
+        N_(
+            "“{course}” cannot name a course: small letters, digits and hyphens do. It stands as id in its course.toml."
+        ),
+    ),
     "terms-malformed": Said(
         N_("Terms not possible"),
         N_(

@@ -16,7 +16,7 @@ from app.training.packs import PackRefused
 from app.training.steps import Kind, Progress
 from tests.desk.learning.packs import SMALL, pack
 from tests.hub.desks_and_hub import MINUTE, World
-from tests.integration.small_county import LI
+from tests.integration.small_county import HILLS, LI
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
@@ -64,6 +64,20 @@ def test_a_file_that_is_wrong_is_refused_with_file_and_line_and_changes_nothing(
     assert [row.id for row in desk.learning.courses()] == [BASICS]
     with pytest.raises(KnownError, match="course-unknown"):
         desk.learning.course(SMALL)
+
+
+def test_a_course_that_came_with_a_notice_is_kept_from_it(desk: Desk, world: World, tmp_path: Path) -> None:
+    """Whoever may read the notice has the file when it is fetched, and keeps it."""
+    file = tmp_path / "小课程.xycourse"
+    file.write_bytes(pack())
+    taken = desk.attachments.attach(file)
+    world.sync()
+    act = desk.publish("新课程", ("请收下。",), [HILLS], files=[taken.attachment])
+    row = desk.learning.keep_from(act, taken.attachment.sha256.hex())
+    assert (row.id, row.kept) == (SMALL, True)
+    assert desk.learning.course(SMALL).name == "小课程"
+    with pytest.raises(KnownError, match="file-not-found"):
+        desk.learning.keep_from(act, "00" * 32)
 
 
 def test_a_lesson_goes_on_at_its_card_after_the_desk_was_closed(desk: Desk, world: World) -> None:

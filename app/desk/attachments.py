@@ -224,6 +224,7 @@ class Attachments:
         before = self._desk.clock() - UNSENT_KEPT_MS
         with self._desk.store.writing() as tx:
             kept = {one.sha256 for draft in tx.drafts.all() for one in draft.files}
+            kept |= {one.sha256 for draft in tx.matters.drafts() if draft.paper for one in draft.paper.files}
             for blob in tx.files.unnamed():
                 if blob.sha256 not in kept and blob.used_at < before:
                     tx.files.drop(blob.sha256)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from app.desk.rows import Box, Row
+from app.desk.store.files import Stated
 from app.desk.store.search import of_document
 from app.domain import records, rules
 from app.domain.delivery import State, state_of
@@ -127,14 +128,12 @@ def _note_files(tx: Transaction, items: list[bytes], papers: dict[bytes, Documen
     accepted = tx.mirror.items(list(papers))
     for item, named in papers.items():
         deposit = tx.mirror.get(Deposit, item)
-        withdrawn = tx.mirror.get(Withdrawal, item) is not None
+        ready = item in accepted and tx.mirror.get(Withdrawal, item) is None
         tx.files.name(
             item,
-            rules.files_of(named),
+            (Stated(file, named.sender == unit, ready) for file in rules.files_of(named)),
             deposit.files if deposit else (),
-            mine=named.sender == unit,
             urgent=isinstance(named, Document) and named.send.paper.urgency == Urgency.EMERGENCY,
-            ready=item in accepted and not withdrawn,
         )
 
 

@@ -11,8 +11,7 @@ from msgspec import Struct
 
 from app.domain import records
 from app.domain.errors import KnownError
-from app.domain.papers import Urgency
-from app.domain.records import Deposit, Document
+from app.domain.records import Deposit
 from app.hub.file_access import readable_by
 from app.protocol.frames import write_frame
 from app.protocol.messages import PIECE_LIMIT, LeftBehind, Piece, Wish
@@ -220,8 +219,8 @@ def _news(hub: CountyHub, desk: Desk, since: dict[str, int]) -> Iterator[Found]:
         readable = {one.of: readable_by(tx, desk, one.of) for one in deposits}
     for deposit in deposits:
         found = readable[deposit.of]
-        if found is not None and not found.own:
-            for sha256 in deposit.files:
+        if found is not None:
+            for sha256 in set(deposit.files) - found.first:
                 yield from _found(hub, desk, deposit.of, sha256, asked=False)
 
 
@@ -230,7 +229,4 @@ def _found(hub: CountyHub, desk: Desk, item: bytes, sha256: bytes, *, asked: boo
         served = hub.files.find(desk, item, sha256)
     except KnownError:
         return
-    with hub.store.reading() as tx:
-        document = tx.get(Document, item)
-    urgent = document is not None and document.send.paper.urgency == Urgency.EMERGENCY
-    yield Found(item, sha256, served.size, urgent, asked)
+    yield Found(item, sha256, served.size, served.urgent, asked)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from app.domain import records, rules
-from app.domain.papers import Attachment
+from app.domain.papers import Attachment, Urgency
 from app.domain.people import Person
 from app.domain.records import EVERYONE, Deposit, Document, Notice, Withdrawal, person_scope, scopes_of, unit_scope
 
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 
 class Readable(Struct, frozen=True):
-    """What a desk may read: the files that a document, notice or matter names, and whether the desk may bring them."""
+    """What a desk may read: the files that a document, notice or matter names."""
 
     files: tuple[Attachment, ...]
-    own: bool
+    own: frozenset[bytes]
+    """SHA-256 of those that the desk may bring."""
+    first: frozenset[bytes]
+    """SHA-256 of those that come from its person or unit: they are there already, where they were sent from."""
+    urgent: bool
 
     def named(self, sha256: bytes) -> Attachment | None:
         """The file of that content."""
@@ -39,8 +43,10 @@ def readable_by(tx: Transaction, desk: Desk, item: bytes) -> Readable | None:
     kind, key = records.kind(found), records.key(item)
     if not any(tx.feeds.holds(scope, kind, key) for scope in (EVERYONE, unit_scope(person.unit))):
         return _matter(tx, person, item)
-    own = found.sender == person.unit and tx.get(Withdrawal, item) is None
-    return Readable(rules.files_of(found), own)
+    files = rules.files_of(found)
+    first = frozenset(file.sha256 for file in files) if found.sender == person.unit else frozenset[bytes]()
+    urgent = isinstance(found, Document) and found.send.paper.urgency == Urgency.EMERGENCY
+    return Readable(files, frozenset() if tx.get(Withdrawal, item) else first, first, urgent)
 
 
 def followed(tx: Transaction, desk: Desk) -> tuple[str, ...]:
@@ -91,9 +97,15 @@ def _matter(tx: Transaction, person: Person, item: bytes) -> Readable | None:
     known = tx.matters.known(item)
     if known is None or person.id not in known.readers:
         return None
-    revisions = known.state.revisions
-    files = {file.sha256: file for revision in revisions for file in revision.paper.files}
-    return Readable(tuple(files.values()), any(revision.by == person.id for revision in revisions))
+    files: dict[bytes, Attachment] = {}
+    own, first = set(), set()
+    for revision in known.state.revisions:
+        here = {file.sha256: file for file in revision.paper.files}
+        if revision.by == person.id:
+            own |= set(here)
+            first |= set(here) - set(files)
+        files |= here
+    return Readable(tuple(files.values()), frozenset(own), frozenset(first), known.state.urgent)
 
 
 def _scopes(tx: Transaction, item: bytes) -> list[str]:

@@ -41,6 +41,7 @@ class Served(Struct, frozen=True):
 
     sha256: bytes
     size: int
+    urgent: bool = False
 
 
 class Standing(Struct, frozen=True):
@@ -115,7 +116,7 @@ class Files:
         named = readable.named(sha256) if readable else None
         if named is None or here is None or sha256 not in here.files or not self.blobs.has(sha256):
             raise KnownError("file-not-found")
-        return Served(sha256, named.size)
+        return Served(sha256, named.size, readable is not None and readable.urgent)
 
     def begin(self, desk: Desk, item: bytes, sha256: bytes, size: int) -> Standing:
         """Begin to bring a file of a document that the desk's unit has sent, or go on where it was left.
@@ -126,7 +127,7 @@ class Files:
         now = self._clock()
         with self._store.reading() as tx:
             readable = readable_by(tx, desk, item)
-            named = readable.named(sha256) if readable and readable.own else None
+            named = readable.named(sha256) if readable and sha256 in readable.own else None
             lies_here = named is not None and held_before(tx, desk, sha256) and self.blobs.has(sha256)
         if named is None:
             raise KnownError("file-not-found")

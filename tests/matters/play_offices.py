@@ -1,10 +1,12 @@
-"""Play random offices on real stores: `python -m tests.matters.play_offices RUNS [build/sim.json]`."""
+"""Play random offices on real stores: `python -m tests.matters.play_offices RUNS [build/sim.json] [--first SEED]`."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import tempfile
+import traceback
 from collections import Counter
 from pathlib import Path
 
@@ -15,24 +17,39 @@ STEPS = 200
 
 def main() -> int:
     """Play, and note in a JSON file what was played and what was broken."""
-    runs = int(sys.argv[1])
+    parser = argparse.ArgumentParser(description="Play random offices on real stores.")
+    parser.add_argument("runs", type=int)
+    parser.add_argument("report", type=Path, nargs="?", help="JSON file to note in what was played and what was broken")
+    parser.add_argument("--first", type=int, default=0, help="seed of the first office")
+    given = parser.parse_args()
     done: Counter[str] = Counter()
     broken: dict[int, str] = {}
-    for seed in range(runs):
-        with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:  # noqa: S108
-            office = RandomOffice(Path(folder), seed)
-            try:
-                office.run(STEPS)
-            except Broken as law:
-                broken[seed] = str(law)
-            finally:
-                office.close()
-            done += Counter({str(name): count for name, count in office.done.items()})
-        print(f"{seed + 1} of {runs} offices, {sum(done.values())} acts, {len(broken)} broken", end="\r", flush=True)
+    for count, seed in enumerate(range(given.first, given.first + given.runs), 1):
+        law = _played(seed, done)
+        if law:
+            broken[seed] = law
+            print(f"\noffice {seed}: {law}")
+        print(f"{count} of {given.runs} offices, {sum(done.values())} acts, {len(broken)} broken", end="\r", flush=True)
     print()
-    if len(sys.argv) > 2:
-        _note(Path(sys.argv[2]), {"runs": runs, "acts": dict(done), "violations": broken})
+    if given.report:
+        _note(given.report, {"first": given.first, "runs": given.runs, "acts": dict(done), "violations": broken})
     return bool(broken)
+
+
+def _played(seed: int, done: Counter[str]) -> str:
+    """Play one office; returns what was broken, if anything was."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:  # noqa: S108
+        office = RandomOffice(Path(folder), seed)
+        try:
+            office.run(STEPS)
+        except Broken as law:
+            return str(law)
+        except Exception:  # a bug is a finding as well
+            return traceback.format_exc()
+        finally:
+            office.close()
+            done.update({str(name): count for name, count in office.done.items()})
+    return ""
 
 
 def _note(file: Path, found: dict[str, object]) -> None:

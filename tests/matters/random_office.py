@@ -16,11 +16,14 @@ from msgspec import structs
 
 from app.desk import mailbags
 from app.desk.matters.rows import MatterBox
-from app.desk.matters.standing import standing
+from app.desk.matters.standing import HAND_OVER, standing
+from app.domain.acts import SignedAct
 from app.domain.errors import KnownError
 from app.domain.matters.contents import PREFIX, Decision, Reclaim, of_act
 from app.domain.matters.folding import Entry, fold
+from app.domain.matters.seats import person_seat
 from app.domain.matters.verbs import AGREEING, DECISIONS, Verb
+from app.protocol.frames import decode
 from app.protocol.shipped import shipped_routes
 from tests.matters.office import PAPER, PEOPLE, TOWN, Office
 
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
 MINUTE, DAY = 60_000, 86_400_000
 CLERKS = ("sun", "li", "mayor", "vice", "wang", "office", "deputy", "clerk")
-ROUTES = ("outgoing", "incoming", "joint", "leave", "car", "request", "emergency")
+ROUTES = tuple(sorted(shipped_routes()))
 
 
 class Lent(NamedTuple):
@@ -68,6 +71,8 @@ class RandomOffice:
         self.folder = folder
         self.sticks: list[tuple[Desk, list[Path], bool]] = []
         """Bags on their way: whose, and whether they come from the county."""
+        self.away: dict[str, int] = {}
+        """Desks without a line, by the file of their store, and how many steps it stays away."""
         self.seen: Counter[bytes] = Counter()
         self.done: Counter[str] = Counter()
 
@@ -99,17 +104,23 @@ class RandomOffice:
         """One thing that somebody does."""
         chance = self.random.random()
         one = self.random.choice(self.desks)
+        self.away = {name: left - 1 for name, left in self.away.items() if left > 1}
         self.office.clock.now += self.random.choice((1000, MINUTE, 30 * MINUTE))
         if chance < 0.35:
-            self.sync(one, cut=self.random.random() < 0.2)
-        elif chance < 0.45:
+            if one[1].store.path.name not in self.away:
+                self.sync(one, cut=self.random.random() < 0.2)
+        elif chance < 0.41:
             self.start(one)
-        elif chance < 0.95 - self.lending:
+        elif chance < 0.92 - self.lending:
             self.press(one)
-        elif chance < 0.95:
+        elif chance < 0.92:
             self.lend(one)
-        elif chance < 0.98:
+        elif chance < 0.96:
             self.bag(one)
+        elif chance < 0.97:
+            self.away[one[1].store.path.name] = self.random.randrange(20, 80)
+        elif chance < 0.98:
+            self.hand_over(one)
         else:
             self.change_post()
 
@@ -132,7 +143,8 @@ class RandomOffice:
     def press(self, one: tuple[str, Desk]) -> None:
         """Somebody presses some button of some matter."""
         matters = one[1].matters
-        rows = [row for box in MatterBox for row in matters.page(box, limit=20).rows]
+        box = MatterBox.TODO if self.random.random() < 0.6 else self.random.choice(list(MatterBox))
+        rows = matters.page(box, limit=20).rows or matters.page(MatterBox.HANDLED, limit=20).rows
         if not rows:
             return
         matter = self.random.choice(rows).id
@@ -156,6 +168,12 @@ class RandomOffice:
         until = since + self.random.choice((20 * MINUTE, 5 * 60 * MINUTE))
         self._try("delegate", lambda: desk.matters.delegate(taker, since, until))
         self.lent.append(Lent(person, taker, since, until))
+
+    def hand_over(self, one: tuple[str, Desk]) -> None:
+        """Somebody leaves, and gives everything to a colleague; or tries to."""
+        person, desk = one
+        taker = self.random.choice([other for other in CLERKS if other != person])
+        self._try("hand-over", lambda: desk.matters.hand_over(person_seat(taker)))
 
     def bag(self, one: tuple[str, Desk]) -> None:
         """A stick goes a part of its way: packed, opened at the county, or brought back; perhaps late or twice."""
@@ -201,11 +219,12 @@ class RandomOffice:
     def watch(self) -> None:
         """Look at each move that has come since: who made it must have had the right to, as things stood."""
         with self.office.hub.store.reading() as tx:
-            for matter in tx.matters.every():
-                moves = tx.matters.moves(matter)
-                for place in range(self.seen[matter], len(moves)):
-                    self._witness(moves[: place + 1])
-                self.seen[matter] = len(moves)
+            counts = tx.matters.counts()
+            fresh = {m: tx.matters.moves(m) for m, count in counts.items() if count > self.seen[m]}
+        for matter, moves in fresh.items():
+            for place in range(self.seen[matter], len(moves)):
+                self._witness(moves[: place + 1])
+            self.seen[matter] = len(moves)
 
     def _witness(self, moves: list[Move]) -> None:
         act = of_act(moves[-1].origin.act)
@@ -234,6 +253,9 @@ class RandomOffice:
         with self.office.hub.store.reading() as tx:
             known = {matter: tx.matters.known(matter) for matter in tx.matters.every()}
             moves = {matter: tx.matters.moves(matter) for matter in known}
+            # who hands over what is with others by then moves nothing
+            log = [one for one in tx.log_after(0, 1_000_000) if one.outcome == "accepted"]
+            logged = {one.id for one in log if decode(one.signed, SignedAct).act.kind == HAND_OVER}
             registers = [tx.matters.register(*one) for one in tx.matters.registers()]
             for matter, one in known.items():
                 assert one is not None
@@ -242,7 +264,7 @@ class RandomOffice:
                 one_decision(moves[matter])
                 not_an_orphan(one.state)
             self._numbers(registers, [one.state for one in known.values() if one])
-            accepted = {move.origin.act.id for some in moves.values() for move in some}
+            accepted = logged | {move.origin.act.id for some in moves.values() for move in some}
             for person, desk in self.desks:
                 self._desk(person, desk, {m: one.state for m, one in known.items() if one and person in one.readers})
                 nothing_lost(desk, accepted)

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import structs
 
+from app.desk import mailbags
 from app.desk.attachments import FileState
+from app.desk.matters.rows import MatterDraft
 from app.domain.errors import KnownError
 from app.domain.matters.verbs import Verb
 from app.domain.papers import Attachment
+from app.domain.records import Deposit
+from app.hub import bag_files
+from app.protocol.messages import Wish
 from tests.matters.office import PAPER, Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from app.domain.papers import Paper
     from app.hub.store.unwritten import Desk
 
 CONTENT = random.Random(3).randbytes(50_000)
@@ -77,3 +83,106 @@ def test_a_matter_travels_in_mailbags(office: Office, tmp_path: Path) -> None:
     assert office.opened("sun", matter).row.number == "月望乡发〔2026〕1号"
     office.settle()
     office.agree()
+
+
+def pdf(folder: Path, name: str, size: int = 120_000) -> Path:
+    """A file that is unlike every other."""
+    (folder / name).write_bytes(b"%PDF-1.7\n" + random.Random(name).randbytes(size - 9))
+    return folder / name
+
+
+def with_files(office: Office, person: str, *paths: Path) -> Paper:
+    attachments = office.desks[person].attachments
+    return structs.replace(PAPER, files=tuple(attachments.attach(path).attachment for path in paths))
+
+
+def states(office: Office, person: str, matter: str) -> list[FileState]:
+    return [row.state for row in office.desks[person].attachments.files(matter)]
+
+
+def content(office: Office, person: str, matter: str, name: str) -> bytes:
+    attachments = office.desks[person].attachments
+    row = next(row for row in attachments.files(matter) if row.name == name)
+    return b"".join(attachments.source(matter, row.sha256)[1].read())
+
+
+def test_a_township_without_a_line_decides_on_a_matter_with_a_pdf_in_it(office: Office, tmp_path: Path) -> None:
+    """From the draft to the number, and every file where it is wanted: nothing but sticks between three desks."""
+    first, second = pdf(tmp_path, "预算表.pdf"), pdf(tmp_path, "现场照片.pdf")
+    matter = office.of("sun").start("outgoing", PAPER.title, with_files(office, "sun", first))
+    office.do("sun", matter, Verb.SUBMIT)
+    office.carry("sun", tmp_path)
+    assert states(office, "sun", matter) == [FileState.HERE], "the county has it, and says so"
+    office.carry("li", tmp_path)
+    assert content(office, "li", matter, "预算表.pdf") == first.read_bytes()
+    revised = with_files(office, "li", second)
+    both = structs.replace(revised, files=(*office.opened("li", matter).revisions[-1].paper.files, *revised.files))
+    office.do("li", matter, Verb.REVISE, paper=both)
+    office.do("li", matter, Verb.AGREE, next="sign")
+    office.carry("li", tmp_path)
+    assert states(office, "li", matter) == [FileState.HERE, FileState.HERE]
+    office.carry("mayor", tmp_path)
+    assert content(office, "mayor", matter, "预算表.pdf") == first.read_bytes()
+    assert content(office, "mayor", matter, "现场照片.pdf") == second.read_bytes()
+    office.do("mayor", matter, Verb.SIGN)
+    office.carry("mayor", tmp_path)
+    office.carry("sun", tmp_path)
+    assert office.opened("sun", matter).row.number == "月望乡发〔2026〕1号"
+    assert content(office, "sun", matter, "现场照片.pdf") == second.read_bytes()
+    office.settle()
+    office.agree()
+    with pytest.raises(KnownError, match="file-not-found"):
+        office.hub.files.find(
+            desk_of(office, "wang"), bytes.fromhex(matter), hashlib.sha256(first.read_bytes()).digest()
+        )
+
+
+def test_a_file_that_a_revision_keeps_is_fetched_all_the_same(office: Office, tmp_path: Path) -> None:
+    """Who revises a paper before its files are here has not brought them."""
+    matter = office.of("sun").start("outgoing", PAPER.title, with_files(office, "sun", pdf(tmp_path, "预算表.pdf")))
+    office.do("sun", matter, Verb.SUBMIT)
+    office.carry("sun", tmp_path)
+    office.sync("li")  # the line brings the paper, and is cut before the file
+    assert states(office, "li", matter) == [FileState.AT_COUNTY]
+    office.do(
+        "li", matter, Verb.REVISE, paper=structs.replace(office.opened("li", matter).revisions[-1].paper, note="第二稿")
+    )
+    assert states(office, "li", matter) == [FileState.AT_COUNTY]
+    office.carry("li", tmp_path)
+    assert states(office, "li", matter) == [FileState.HERE]
+
+
+def test_an_emergency_s_files_go_before_smaller_ones(office: Office, tmp_path: Path) -> None:
+    smaller = with_files(office, "sun", pdf(tmp_path, "预算表.pdf", 50_000))
+    plain = office.of("sun").start("outgoing", PAPER.title, smaller)
+    flooded = with_files(office, "sun", pdf(tmp_path, "现场照片.pdf", 90_000))
+    urgent = office.of("sun").start("emergency", "山洪", flooded, known_at=office.clock())
+    prepared = mailbags.prepare(office.desks["sun"], 100_000)
+    assert [one.named.item.hex() for one in prepared.chosen.going] == [urgent]
+    assert prepared.chosen.left == 1
+    mailbags.give_up(office.desks["sun"], prepared)
+    office.do("sun", plain, Verb.SUBMIT)
+    office.do("sun", urgent, Verb.SUBMIT)
+    office.carry("sun", tmp_path)
+    sun = desk_of(office, "sun")
+    found, _left = bag_files.choose(office.hub, sun, Wish(1_000_000, wished(office, sun, plain, urgent)), {})
+    assert [one.item.hex() for one in found] == [urgent, plain]
+
+
+def wished(office: Office, desk: Desk, *matters: str) -> tuple[tuple[bytes, bytes], ...]:
+    with office.hub.store.reading() as tx:
+        deposits = [tx.get(Deposit, bytes.fromhex(matter)) for matter in matters]
+    return tuple((one.of, one.files[0]) for one in deposits if one)
+
+
+def test_files_of_a_draft_that_came_back_stay(office: Office, tmp_path: Path) -> None:
+    """Nothing typed is lost, nor is what was added to it, however long somebody takes to look."""
+    path = pdf(tmp_path, "预算表.pdf")
+    paper = with_files(office, "sun", path)
+    office.of("sun").save_draft(MatterDraft("", "", "start", 0, PAPER.title, "outgoing", paper=paper))
+    office.clock.now += 60 * 86_400_000
+    office.desks["sun"].attachments.sweep()
+    (draft,) = office.of("sun").drafts()
+    assert draft.paper == paper
+    matter = office.of("sun").start("outgoing", PAPER.title, draft.paper, draft=draft.id)
+    assert content(office, "sun", matter, "预算表.pdf") == path.read_bytes()

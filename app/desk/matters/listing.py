@@ -11,18 +11,18 @@ from app.desk.matters import dues
 from app.desk.matters.rows import Due, DueState, MatterBox, MatterRow
 from app.desk.matters.rows import Person as Named
 from app.desk.matters.standing import standing
+from app.desk.store.files import Stated
 from app.desk.store.matters import NEVER, Listed, key, rank
 from app.domain.matters.directory import Staffed
 from app.domain.matters.moving import starter_seat
 from app.domain.matters.seats import person_in
 from app.domain.matters.state import Status
 from app.domain.matters.verbs import Verb
-from app.domain.papers import Urgency
 from app.domain.records import Deposit
 from app.domain.working_days import Calendar, day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from app.desk.matters.standing import Standing
@@ -232,18 +232,25 @@ def _handled(state: MatterState, me: str) -> bool:
 
 def _note_files(tx: Transaction, matter: bytes, found: Standing | None, me: str) -> None:
     """Note which files a matter's papers name, and which of them the county holds."""
-    named = {file.sha256: (file, rev) for rev in (found.state.revisions if found else ()) for file in rev.paper.files}
-    if not named:
+    if found is None or not any(revision.paper.files for revision in found.state.revisions):
         tx.files.forget(tx.files.naming([matter]))
         return
-    assert found is not None
     deposit = tx.mirror.get(Deposit, matter)
+    held = deposit.files if deposit else ()
+    tx.files.name(matter, _stated(found, held, me), held, urgent=found.state.urgent)
+
+
+def _stated(found: Standing, held: Sequence[bytes], me: str) -> Iterable[Stated]:
+    """What a matter's revisions say of files. A file comes from who names it first; a revision that keeps it brings
+    nothing, unless the county still lacks it."""
     accepted = {move.origin.act.id for move in found.moves}
-    tx.files.name(
-        matter,
-        [file for file, _ in named.values()],
-        deposit.files if deposit else (),
-        mine=any(revision.by == me for _, revision in named.values()),
-        urgent=found.state.route.urgent or any(rev.paper.urgency == Urgency.EMERGENCY for _, rev in named.values()),
-        ready=all(revision.act in accepted for _, revision in named.values()),
-    )
+    stated: dict[bytes, Stated] = {}
+    for revision in found.state.revisions:
+        for file in revision.paper.files:
+            before = stated.get(file.sha256)
+            mine = revision.by == me and (before is None or file.sha256 not in held)
+            ready = revision.act in accepted
+            if before is not None:
+                mine, ready = mine or before.mine, ready or before.ready
+            stated[file.sha256] = Stated(file, mine, ready)
+    return stated.values()

@@ -11,11 +11,11 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from app.desk.store import tables
+from app.domain.papers import Attachment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from app.domain.papers import Attachment
 
 WANTED: Final = 1
 NOT_WANTED: Final = -1
@@ -56,6 +56,15 @@ class Named(Struct, frozen=True):
     wanted: int = 0
 
 
+class Stated(Struct, frozen=True):
+    """What a document or matter says of a file. `mine`: it comes from here; `ready`: the county has accepted what says
+    it."""
+
+    file: Attachment
+    mine: bool
+    ready: bool
+
+
 class Files:
     """The files as one transaction sees and writes them."""
 
@@ -64,21 +73,13 @@ class Files:
 
     # what documents name
 
-    def name(
-        self,
-        item: bytes,
-        files: Sequence[Attachment],
-        deposit: Sequence[bytes],
-        *,
-        mine: bool,
-        urgent: bool,
-        ready: bool,
-    ) -> None:
-        """A document here names these files, of which the county holds `deposit`. `ready`: the county has accepted the
-        document. What the clerk wants stays."""
+    def name(self, item: bytes, files: Iterable[Stated], deposit: Sequence[bytes], *, urgent: bool) -> None:
+        """A document or matter here names these files, of which the county holds `deposit`. What the clerk wants
+        stays."""
         wanted = {(one.place, one.sha256): one.wanted for one in self.of(item)}
         self.forget([item])
-        for place, one in enumerate(files):
+        for place, stated in enumerate(files):
+            one = stated.file
             named = Named(
                 item,
                 place,
@@ -86,9 +87,9 @@ class Files:
                 one.name,
                 one.size,
                 one.media,
-                mine,
+                stated.mine,
                 urgent,
-                ready,
+                stated.ready,
                 one.sha256 in deposit,
                 wanted.get((place, one.sha256), 0),
             )
@@ -135,8 +136,11 @@ class Files:
         return [Named(**row._mapping) for row in self._connection.execute(chosen)]
 
     def for_bag(self, acts: Collection[bytes]) -> list[Named]:
-        """What the county lacks and is whole here, of documents that it has accepted or that these acts send."""
-        sent = or_(_attachment.c.ready, _attachment.c.item.in_(list(acts)))
+        """What the county lacks and is whole here, of documents and matters that it has accepted or that these acts
+        send or are about."""
+        going = list(acts)
+        about = select(tables.outbox.c.target).where(tables.outbox.c.id.in_(going))
+        sent = or_(_attachment.c.ready, _attachment.c.item.in_(going), _attachment.c.item.in_(about))
         lacking = and_(_attachment.c.mine, ~_attachment.c.deposited, func.coalesce(_blob.c.whole, False), sent)
         both = _attachment.outerjoin(_blob, _attachment.c.sha256 == _blob.c.sha256)
         chosen = select(_attachment).select_from(both).where(lacking).order_by(_attachment.c.item, _attachment.c.place)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.matters.verbs import Verb
-from app.domain.papers import Paper
+from app.domain.papers import Paper, Urgency
 from app.domain.routes.route import Route
 
 if TYPE_CHECKING:
@@ -164,6 +164,11 @@ class MatterState(Struct, frozen=True, array_like=True):
     def awaits_number(self) -> bool:
         """待编号: signed, and the hub's number has not come yet."""
         return self.signed and not self.number
+
+    @property
+    def urgent(self) -> bool:
+        """Whether its files go before others: an emergency by its route, or by one of its papers."""
+        return self.route.urgent or any(one.paper.urgency == Urgency.EMERGENCY for one in self.revisions)
 
     @property
     def halted(self) -> bool:

@@ -92,6 +92,10 @@ class Matters:
         """The ids of all matters."""
         return list(self._connection.scalars(select(_matter.c.id).order_by(_matter.c.id)))
 
+    def counts(self) -> dict[bytes, int]:
+        """How many moves each matter has."""
+        return {matter: count for matter, count in self._connection.execute(select(_matter.c.id, _matter.c.moves))}
+
     def places(self, act: bytes, matter: bytes = b"") -> list[tuple[bytes, int]]:
         """(matter, place) of the moves that an act has made, in one matter or in all."""
         here = (_move.c.act == act) & (_move.c.matter == matter) if matter else _move.c.act == act

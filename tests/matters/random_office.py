@@ -106,10 +106,10 @@ class RandomOffice:
         one = self.random.choice(self.desks)
         self.away = {name: left - 1 for name, left in self.away.items() if left > 1}
         self.office.clock.now += self.random.choice((1000, MINUTE, 30 * MINUTE))
-        if chance < 0.35:
+        if chance < 0.27:
             if one[1].store.path.name not in self.away:
                 self.sync(one, cut=self.random.random() < 0.2)
-        elif chance < 0.41:
+        elif chance < 0.34:
             self.start(one)
         elif chance < 0.92 - self.lending:
             self.press(one)

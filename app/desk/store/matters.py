@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import bindparam, delete, func, insert, select, text
 
 from app.desk.matters.rows import MatterBox, MatterDraft
 from app.desk.store import tables
@@ -22,6 +22,14 @@ NEVER: Final = 9_999_999
 """The day, as an ordinal, of what has no limit."""
 _matter, _draft, _watching = tables.matter, tables.matter_draft, tables.watching
 _mirror, _outbox = tables.mirror, tables.outbox
+
+# made once: building these takes longer than running them, and each matter that changes runs them
+_ONE: Final = select(_matter).where(_matter.c.id == bindparam("of_matter"))
+_MANY: Final = select(_matter).where(_matter.c.id.in_(bindparam("matters", expanding=True)))
+_PUT: Final = insert(_matter)
+_REMOVE: Final = delete(_matter).where(_matter.c.id == bindparam("of_matter"))
+_REFUSED: Final = select(_draft.c.id).where(_draft.c.matter == bindparam("of_matter"), _draft.c.refused).limit(1)
+_WATCHED: Final = select(_watching.c.matter).where(_watching.c.matter == bindparam("of_matter"))
 _DECADES: Final = 10_000_000_000
 """Seconds beyond all clocks: the day stands before them in `rank`."""
 
@@ -67,14 +75,14 @@ class Matters:
 
     def get(self, matter: bytes) -> Listed | None:
         """The row of a matter."""
-        found = self._rows(select(_matter).where(_matter.c.id == matter))
+        found = self._rows(_ONE, {"of_matter": matter})
         return found[0] if found else None
 
     def many(self, matters: Sequence[bytes]) -> dict[bytes, Listed]:
         """The rows of those of these matters that have one."""
         found: list[Listed] = []
         for start in range(0, len(matters), 500):
-            found += self._rows(select(_matter).where(_matter.c.id.in_(matters[start : start + 500])))
+            found += self._rows(_MANY, {"matters": matters[start : start + 500]})
         return {row.id: row for row in found}
 
     def among(self, items: Sequence[bytes]) -> set[bytes]:
@@ -91,11 +99,11 @@ class Matters:
     def put(self, row: Listed) -> None:
         """Write a row, in the place of an older one."""
         self.remove(row.id)
-        self._connection.execute(insert(_matter).values(**structs.asdict(row)))
+        self._connection.execute(_PUT, structs.asdict(row))
 
     def remove(self, matter: bytes) -> None:
         """Take a matter out of all lists."""
-        self._connection.execute(delete(_matter).where(_matter.c.id == matter))
+        self._connection.execute(_REMOVE, {"of_matter": matter})
 
     def clear(self) -> None:
         """Empty the lists, to build them anew."""
@@ -171,8 +179,7 @@ class Matters:
 
     def has_refused(self, matter: bytes) -> bool:
         """Whether something that the hub refused waits to be looked at."""
-        chosen = select(_draft.c.id).where(_draft.c.matter == matter, _draft.c.refused)
-        return self._connection.scalar(chosen.limit(1)) is not None
+        return self._connection.scalar(_REFUSED, {"of_matter": matter}) is not None
 
     # what is watched
 
@@ -184,13 +191,13 @@ class Matters:
 
     def is_watched(self, matter: bytes) -> bool:
         """Whether the clerk wants to see it."""
-        return self._connection.scalar(select(_watching.c.matter).where(_watching.c.matter == matter)) is not None
+        return self._connection.scalar(_WATCHED, {"of_matter": matter}) is not None
 
     def _count(self, *where: Any) -> int:
         return int(self._connection.scalar(select(func.count()).select_from(_matter).where(*where)) or 0)
 
-    def _rows(self, chosen: Any) -> list[Listed]:
-        return [Listed(**row._mapping) for row in self._connection.execute(chosen)]
+    def _rows(self, chosen: Any, where: dict[str, Any] | None = None) -> list[Listed]:
+        return [Listed(**row._mapping) for row in self._connection.execute(chosen, where)]
 
 
 def key(row: Listed, box: MatterBox) -> str:

@@ -40,6 +40,11 @@ _AMONG = (_mirror.c.kind == bindparam("of_kind")) & _mirror.c.key.in_(bindparam(
 _ONE: Final = select(_mirror.c.body).where(_NAMED)
 _ALL: Final = select(_mirror.c.body).where(_mirror.c.kind == bindparam("of_kind")).order_by(_mirror.c.key)
 _ABOUT: Final = _ALL.where(_mirror.c.key >= bindparam("first"), _mirror.c.key < bindparam("beyond"))
+_MOVES: Final = (
+    select(_mirror.c.body)
+    .where(_mirror.c.kind == "move", _mirror.c.key >= bindparam("first"), _mirror.c.key < bindparam("beyond"))
+    .order_by(_mirror.c.key)
+)
 _BODIES: Final = select(_mirror.c.row, _mirror.c.body).where(_AMONG)
 _KNOWN: Final = select(_mirror.c.key, _mirror.c.row).where(_AMONG)
 _LOWEST: Final = select(func.min(_mirror.c.row))
@@ -115,9 +120,8 @@ class Mirror:
     def moves(self, matter: bytes) -> list[Move]:
         """The moves of a matter, in order."""
         prefix = records.key((matter, 0))[:-1]
-        within = (_mirror.c.key >= prefix) & (_mirror.c.key < prefix + b"\xff")
-        chosen = select(_mirror.c.body).where(_mirror.c.kind == "move", within)
-        return [records.read(Move, body) for body in self._connection.scalars(chosen.order_by(_mirror.c.key))]
+        within = {"first": prefix, "beyond": prefix + b"\xff"}
+        return [records.read(Move, body) for body in self._connection.scalars(_MOVES, within)]
 
     def matters(self) -> list[bytes]:
         """The ids of all matters here."""

@@ -35,6 +35,13 @@ _ONE: Final = select(_outbox).where(_outbox.c.id == bindparam("act"))
 _OPEN_ON: Final = (
     select(_outbox).where(_outbox.c.target == bindparam("on_target"), _UNANSWERED).order_by(_outbox.c.place)
 )
+_STANDING_ON: Final = (
+    select(_outbox)
+    .where(_outbox.c.target == bindparam("on_target"), _outbox.c.state != REFUSED)
+    .order_by(_outbox.c.place)
+)
+_OF_KIND: Final = select(_outbox).where(_outbox.c.kind == bindparam("of_kind")).order_by(_outbox.c.place)
+_OPEN_OF_KIND: Final = _OF_KIND.where(_UNANSWERED)
 _PENDING: Final = select(_outbox.c.target, _outbox.c.kind).where(
     _outbox.c.target.in_(bindparam("targets", expanding=True)), _UNANSWERED
 )
@@ -138,8 +145,7 @@ class Outbox:
 
     def standing(self, target: bytes) -> list[Kept]:
         """Acts on a target that the hub has not refused, oldest first."""
-        chosen = select(_outbox).where(_outbox.c.target == target, _outbox.c.state != REFUSED)
-        return [Kept(**row._mapping) for row in self._connection.execute(chosen.order_by(_outbox.c.place))]
+        return [Kept(**row._mapping) for row in self._connection.execute(_STANDING_ON, {"on_target": target})]
 
     def on(self, target: bytes) -> list[Kept]:
         """All acts on a target, newest first."""
@@ -148,13 +154,11 @@ class Outbox:
 
     def open_of_kind(self, kind: str) -> list[Kept]:
         """Acts of a kind that the hub has not answered yet, oldest first."""
-        chosen = select(_outbox).where(_outbox.c.kind == kind, _outbox.c.state.in_(OPEN))
-        return [Kept(**row._mapping) for row in self._connection.execute(chosen.order_by(_outbox.c.place))]
+        return [Kept(**row._mapping) for row in self._connection.execute(_OPEN_OF_KIND, {"of_kind": kind})]
 
     def of_kind(self, kind: str) -> list[Kept]:
         """All acts of a kind, oldest first."""
-        chosen = select(_outbox).where(_outbox.c.kind == kind).order_by(_outbox.c.place)
-        return [Kept(**row._mapping) for row in self._connection.execute(chosen)]
+        return [Kept(**row._mapping) for row in self._connection.execute(_OF_KIND, {"of_kind": kind})]
 
     def pending(self, targets: list[bytes]) -> dict[bytes, bool]:
         """Those of the targets that have an act which the hub has not answered yet; True if it is more than a

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from app.domain import records
 from app.domain.matters.numbers import Entry, Register, Standing
@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 
 _matter, _move, _concern, _loan = tables.matter, tables.move, tables.concern, tables.loan
 _mark, _register, _number = tables.mark, tables.register, tables.number
+
+# made once: building these takes longer than running them, and each act on a matter runs them
+_KNOWN: Final = select(_matter).where(_matter.c.id == bindparam("of_matter"))
+_CHANGE: Final = update(_matter).where(_matter.c.id == bindparam("of_matter"))
+_ADD: Final = insert(_matter)
+_MOVED: Final = insert(_move)
+_HELD: Final = select(_concern.c.seat).where(_concern.c.matter == bindparam("of_matter"))
+_MOVES: Final = (
+    select(tables.record.c.body)
+    .where(
+        tables.record.c.kind == "move",
+        tables.record.c.key >= bindparam("first"),
+        tables.record.c.key < bindparam("beyond"),
+    )
+    .order_by(tables.record.c.key)
+)
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -45,7 +61,7 @@ class Matters:
 
     def known(self, matter: bytes) -> Known | None:
         """A matter by its id."""
-        row = self._connection.execute(select(_matter).where(_matter.c.id == matter)).first()
+        row = self._connection.execute(_KNOWN, {"of_matter": matter}).first()
         if row is None:
             return None
         state = msgspec.msgpack.decode(row.state, type=MatterState)
@@ -54,7 +70,7 @@ class Matters:
     def keep(self, known: Known, act: bytes, seats: Iterable[str]) -> None:
         """Write a matter after a move, which `act` made."""
         self.set_readers(known)
-        self._connection.execute(insert(_move).values(act=act, matter=known.id, place=known.moves))
+        self._connection.execute(_MOVED, {"act": act, "matter": known.id, "place": known.moves})
         self.concerns(known.id, seats)
 
     def set_readers(self, known: Known) -> None:
@@ -64,13 +80,13 @@ class Matters:
             "state": _encode(known.state),
             "readers": _encode(sorted(known.readers)),
         }
-        changed = self._connection.execute(update(_matter).where(_matter.c.id == known.id).values(**values))
+        changed = self._connection.execute(_CHANGE, {"of_matter": known.id, **values})
         if not changed.rowcount:
-            self._connection.execute(insert(_matter).values(id=known.id, **values))
+            self._connection.execute(_ADD, {"id": known.id, **values})
 
     def concerns(self, matter: bytes, seats: Iterable[str]) -> None:
         """A matter concerns these seats now."""
-        held = set(self._connection.scalars(select(_concern.c.seat).where(_concern.c.matter == matter)))
+        held = set(self._connection.scalars(_HELD, {"of_matter": matter}))
         fresh = [{"seat": seat, "matter": matter} for seat in sorted(set(seats) - held)]
         if fresh:
             self._connection.execute(insert(_concern), fresh)
@@ -105,9 +121,7 @@ class Matters:
     def moves(self, matter: bytes) -> list[Move]:
         """The moves of a matter, in order."""
         prefix = records.key((matter, 0))[:-1]
-        table = tables.record.c
-        within = (table.kind == "move") & (table.key >= prefix) & (table.key < prefix + b"\xff")
-        bodies = self._connection.scalars(select(table.body).where(within).order_by(table.key))
+        bodies = self._connection.scalars(_MOVES, {"first": prefix, "beyond": prefix + b"\xff"})
         return [records.read(Move, body) for body in bodies]
 
     # what was lent

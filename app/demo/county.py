@@ -26,9 +26,14 @@ from app.hub import county as hub_county
 from app.hub import enrolment, sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
+    from app.demo.matters import Cast
+    from app.desk.desk import Desk
+
 PASSWORD: Final = "12345678"  # noqa: S105 - of a demonstration, shown to whoever runs it
+COUNTY_OFFICE: Final = "区政府办公室"
 START_S: Final = 30
 READY: Final = "demo.json"
 _PR_SET_PDEATHSIG: Final = 1
@@ -60,6 +65,7 @@ class DemoCounty:
         known = self._ready()
         if known is None:
             _make_hub(self.folder / "hub")
+            _play_before(self.folder)
         try:
             hub_port = self._start_hub()
             try:
@@ -159,6 +165,9 @@ class DemoCounty:
         return 0
 
     def _enrol(self) -> None:
+        from app.demo.matters import Cast
+        from app.desk.road import exchange_now
+
         hub = hub_county.CountyHub(self.folder / "hub")
         try:
             with hub.store.reading() as tx:
@@ -172,16 +181,19 @@ class DemoCounty:
             ):
                 code = enrolment.issue(hub, person.id).code
                 session.enrol(store, f"127.0.0.1:{port}", code, PASSWORD)
-                self._first_exchange(store)
+            self._at_desk(self._colleagues, exchange_now)
+            cast = Cast(hub, self.folder / "cast", people, hub.clock)
+            try:
+                self._at_desk(self.desks, lambda desk: _play_clerk(desk, cast, people, units))
+            finally:
+                cast.close()
         finally:
             hub.close()
 
-    def _first_exchange(self, store: Path) -> None:
-        from app.desk.road import exchange_now
-
-        desk = session.unlock(store, "", PASSWORD)
+    def _at_desk(self, store: Path, work: Callable[[Desk], object]) -> None:
+        desk = session.unlock(store, "", PASSWORD, undo_seconds=0)
         try:
-            exchange_now(desk)
+            work(desk)
         finally:
             desk.close()
 
@@ -202,6 +214,44 @@ def _make_hub(folder: Path) -> None:
         hub.import_documents(sample.sample_documents(), "", ())
     finally:
         hub.close()
+
+
+def _play_before(folder: Path) -> None:
+    """What lies with the clerk before the clerk has a desk: two days of it, in a moment."""
+    from app.demo.matters import DAY, Cast, play_before
+
+    now = time.time_ns() // 1_000_000 - 2 * DAY
+
+    def clock() -> int:
+        nonlocal now
+        now += 1  # no two acts at once
+        return now
+
+    def later(ms: int) -> None:
+        nonlocal now
+        now += ms
+
+    hub = hub_county.CountyHub(folder / "hub", clock)
+    try:
+        people = sample.sample_people()
+        units = {unit.id: unit for unit in sample.sample_units()}
+        cast = Cast(hub, folder / "cast", people, clock)
+        try:
+            play_before(cast, _first(people, units, Level.TOWNSHIP).unit, later)
+        finally:
+            cast.close()
+    finally:
+        hub.close()
+
+
+def _play_clerk(desk: Desk, cast: Cast, people: list[Person], units: dict[str, Unit]) -> None:
+    from app.demo.matters import play_clerk
+    from app.desk.road import exchange_now
+
+    exchange_now(desk)
+    county = _first(people, units, Level.COUNTY).unit
+    office = next(unit.id for unit in units.values() if unit.name == COUNTY_OFFICE)
+    play_clerk(desk, lambda: exchange_now(desk), cast, county, office)
 
 
 def _first(people: list[Person], units: dict[str, Unit], level: Level) -> Person:

@@ -11,6 +11,7 @@ import tomllib
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -43,6 +44,12 @@ class Calendar(Struct, frozen=True):
         if day.year not in self.years:
             raise CalendarUnknown("calendar-unknown", year=day.year)
         return day in self.on or (day.weekday() < 5 and day not in self.off)
+
+    @property
+    def mark(self) -> str:
+        """What tells this calendar from another, the same on every machine."""
+        days = (f"{name}{day.toordinal()}" for name in ("off", "on") for day in sorted(getattr(self, name)))
+        return f"{crc32(','.join((*map(str, sorted(self.years)), *days)).encode()):08x}"
 
     def with_year(self, year: int, off: Iterable[date], on: Iterable[date]) -> Calendar:
         """This calendar with another year's arrangement, which replaces what was known of that year.

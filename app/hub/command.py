@@ -262,9 +262,12 @@ def _serve(chosen: argparse.Namespace) -> None:
 
 def _status(chosen: argparse.Namespace) -> None:
     from app.hub.deliveries import totals
+    from app.hub.matters.publishing import in_force
+    from app.hub.rules_command import missing_said
 
     hub = CountyHub(chosen.folder)
     try:
+        calendar = in_force(hub)["calendar"]
         with hub.store.reading() as tx:
             what = next(tx.all(County))
             desks = tx.desks()
@@ -285,6 +288,7 @@ def _status(chosen: argparse.Namespace) -> None:
                 "deliveries": totals(tx),
                 "paper_register": [{"day": stub.day, "keeper": stub.keeper} for stub in county.paper_register(tx)],
                 "log": _log_facts(tx),
+                "missing_year": calendar["missing"],
             }
     finally:
         hub.close()
@@ -302,6 +306,7 @@ def _status(chosen: argparse.Namespace) -> None:
         shown.append(_("The log was signed last on {day}: {size} acts, root {root}").format(**said))
     if facts["recovering"]:
         shown.append(_("A recovery after a restore is under way: see `hub recovery`."))
+    shown += missing_said(facts["missing_year"])
     _say(chosen, facts, *shown)
 
 

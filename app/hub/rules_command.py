@@ -111,3 +111,11 @@ def _rules(chosen: argparse.Namespace) -> None:
     for route in facts["routes"]:
         print(f"{route['id']}  {route['version']}  {route['name']}")
     print(_("Working days are known from {first} to {last}.").format(**facts["calendar"]))
+    for said in missing_said(facts["calendar"]["missing"]):
+        print(said)
+
+
+def missing_said(year: int) -> list[str]:
+    """What to tell the technician of a year whose holidays are missing; nothing for 0."""
+    said = _("The holidays of {year} are missing: limits that run into it are not reckoned. Publish them: hub rules.")
+    return [said.format(year=year)] if year else []

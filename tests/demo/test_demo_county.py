@@ -8,6 +8,7 @@ import pytest
 
 from app.demo.county import PASSWORD, DemoCounty
 from app.desk import session
+from app.desk.matters.rows import MatterBox
 from app.desk.road import exchange_now
 from app.domain.errors import Unreachable
 
@@ -21,6 +22,19 @@ def _inbox(desk: Desk) -> list[str]:
     return [row.title for row in desk.inbox(limit=100).rows]
 
 
+def _sees_matters_in_every_state(desk: Desk) -> None:
+    todo = desk.matters.page(MatterBox.TODO).rows
+    assert [(row.urgent, row.steps) for row in todo] == [(True, ("终报",)), (False, ("分发",))]
+    issued = desk.matters.open(todo[1].id)
+    assert issued.row.number.endswith("〕1号")
+    assert len(issued.revisions) == 2
+    assert issued.verified
+    asked = {row.route_id: row.holders for row in desk.matters.page(MatterBox.STARTED).rows}
+    assert set(asked) == {"emergency", "incoming", "leave"}
+    assert desk.me().name not in asked["leave"]
+    assert not any(row.pending for box in MatterBox for row in desk.matters.page(box).rows)
+
+
 def test_a_clerk_receives_what_a_colleague_sends_and_nothing_with_the_cable_out(tmp_path: Path) -> None:
     with DemoCounty(tmp_path / "county") as county:
         desk = session.unlock(county.desks, "", PASSWORD)
@@ -28,6 +42,7 @@ def test_a_clerk_receives_what_a_colleague_sends_and_nothing_with_the_cable_out(
             assert desk.me().demo
             before = _inbox(desk)
             assert len(before) == 36
+            _sees_matters_in_every_state(desk)
             county.pull()
             county.play_colleague()
             county.wait_for_colleague()

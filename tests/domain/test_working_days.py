@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,16 @@ def test_every_day_of_seventeen_years_is_as_the_notices_say() -> None:
     worked = set(WORKED)
     assert [day for day in DAYS if calendar.works(day) != (day in worked)] == []
     assert set(NOTICES) <= calendar.years
+
+
+def test_every_day_that_chinesecalendar_knows_is_as_it_says() -> None:
+    """Its own answers, not its tables: from 2004, where the notices written out here begin with 2010."""
+    years = range(2004, LAST.year + 1)
+    days = [date(2004, 1, 1) + DAY * count for count in range((LAST - date(2004, 1, 1)).days + 1)]
+    assert [day for day in days if shipped().works(day) != chinese_calendar.is_workday(day)] == []
+    assert shipped().years == set(years)
+    with pytest.raises(NotImplementedError):  # when it learns a year, the notices here and the documents follow
+        chinese_calendar.is_workday(LAST + DAY)
 
 
 @pytest.mark.parametrize(

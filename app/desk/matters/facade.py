@@ -353,8 +353,8 @@ class Matters:
             for person in (looking.me, *(one.giver for one in lent))
             for seat in looking.office.directory.seats_of(person)
         )
-        years = sorted(looking.calendar.years)
-        return [*seats, *(one.id.hex() for one in lent), f"{years[-1] if years else 0}"]
+        # a year may be corrected: then limits end on other days
+        return [*seats, *(one.id.hex() for one in lent), self.office.calendar_mark]
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Transaction]:

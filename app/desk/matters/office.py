@@ -23,6 +23,8 @@ class OfficeHere:
         self._rules: Rules | None = None
         self._routes: dict[str, Route] | None = None
         self._calendar: Calendar | None = None
+        self.calendar_mark = ""
+        """What tells the calendar that was looked at last from another."""
 
     def forget(self) -> None:
         """The directory has changed."""
@@ -44,6 +46,7 @@ class OfficeHere:
         """The working days that are known."""
         if self._calendar is None:
             self._calendar = self.rules(tx).calendar()
+            self.calendar_mark = self._calendar.mark
         return self._calendar
 
     def directory(self, tx: Transaction) -> Directory:

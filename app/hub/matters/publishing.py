@@ -9,7 +9,7 @@ from app.domain.errors import KnownError, Misuse
 from app.domain.matters.functions import read_functions
 from app.domain.records import Rulebook
 from app.domain.routes.reading import read
-from app.domain.working_days import read_year
+from app.domain.working_days import day_of, missing, read_year
 from app.hub.matters.office import directory, rules
 from app.hub.matters.sharing import follow
 from app.protocol.shipped import CALENDAR, FUNCTIONS, ROUTE
@@ -43,12 +43,15 @@ def publish(hub: CountyHub, files: Sequence[Path]) -> list[str]:
 
 
 def in_force(hub: CountyHub) -> dict[str, Any]:
-    """What is in force."""
+    """What is in force. `missing` is the first year whose holidays limits may soon need and that is not here; 0 for
+    none."""
     with hub.store.reading() as tx:
         found = rules(tx)
-        years = sorted(found.calendar().years)
+    calendar = found.calendar()
+    years = sorted(calendar.years)
     routes = [{"id": one.id, "name": one.name, "version": one.version} for one in found.routes().values()]
-    return {"routes": routes, "calendar": {"first": years[0], "last": years[-1]}}
+    missed = missing(day_of(hub.clock()), calendar) or 0
+    return {"routes": routes, "calendar": {"first": years[0], "last": years[-1], "missing": missed}}
 
 
 def _book(file: Path, now: int) -> Rulebook:

@@ -424,19 +424,18 @@ def _restore(chosen: argparse.Namespace) -> None:
 
 def _recovery(chosen: argparse.Namespace) -> None:
     from app.hub import recovery
+    from app.hub.rules_command import numbers_said
 
     hub = CountyHub(chosen.folder)
     try:
-        facts = recovery.close(hub) if chosen.close else recovery.standing(hub)
+        facts = recovery.standing(hub)
+        facts["numbers"], said = numbers_said(hub) if facts["recovering"] else ([], [])
+        if chosen.close:
+            facts |= recovery.close(hub)
     finally:
         hub.close()
-    _say(
-        chosen,
-        facts,
-        _("{offered} of {desks} desks have offered what they hold.").format(**facts)
-        if facts["recovering"]
-        else _("No recovery is under way."),
-    )
+    offered = _("{offered} of {desks} desks have offered what they hold.").format(**facts)
+    _say(chosen, facts, offered if facts["recovering"] else _("No recovery is under way."), *said)
 
 
 def _day(ms: int) -> str:

@@ -26,6 +26,9 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     made.add_argument("--mark", default="", metavar="MARK", help=_("the unit's numbers have this mark from now on"))
     made.add_argument("--year", type=int, default=0, metavar="YEAR")
     made.add_argument("--first", type=int, default=0, metavar="N", help=_("the year begins at this number"))
+    made.add_argument(
+        "--next", type=int, default=0, metavar="N", help=_("go on at N: those below were given before a loss")
+    )
     made.add_argument("--cancel", type=int, default=0, metavar="N", help=_("cancel a number; it stays, with --reason"))
     made.add_argument("--reason", default="", metavar="REASON")
     made = command("rules", _rules, _("routes, functions and working days in force; publish a file of them"))
@@ -37,9 +40,9 @@ def _numbers(chosen: argparse.Namespace) -> None:
     try:
         unit = hub.unit_named(chosen.unit).id if chosen.unit else ""
         year = chosen.year or day_of(hub.clock()).year
-        if chosen.mark or chosen.first or chosen.cancel:
+        if chosen.mark or chosen.first or chosen.cancel or chosen.next:
             with hub.store.writing() as tx:
-                _change(chosen, tx, unit, year)
+                _change(chosen, tx, unit, year, hub.clock())
         with hub.store.reading() as tx:
             registers = _wanted(tx, unit, chosen.year)
             marks = dict(tx.matters.marks())
@@ -55,14 +58,16 @@ def _numbers(chosen: argparse.Namespace) -> None:
         print(_("next: {number}").format(number=one.text(one.next)))
 
 
-def _change(chosen: argparse.Namespace, tx: Transaction, unit: str, year: int) -> None:
-    from app.hub.matters.numbering import begin_year, cancel, mark_of, set_mark
+def _change(chosen: argparse.Namespace, tx: Transaction, unit: str, year: int, now: int) -> None:
+    from app.hub.matters.numbering import begin_year, cancel, mark_of, set_mark, skip
 
     if chosen.mark and unit:
         set_mark(unit, chosen.mark, tx)
     mark = chosen.mark or mark_of(unit, tx)
     if chosen.first:
         begin_year(mark, year, chosen.first, tx)
+    if chosen.next:
+        skip(mark, year, chosen.next, tx, now)
     if chosen.cancel:
         cancel(mark, year, chosen.cancel, chosen.reason, tx)
 
@@ -113,6 +118,23 @@ def _rules(chosen: argparse.Namespace) -> None:
     print(_("Working days are known from {first} to {last}.").format(**facts["calendar"]))
     for said in missing_said(facts["calendar"]["missing"]):
         print(said)
+
+
+def numbers_said(hub: CountyHub) -> tuple[list[dict[str, Any]], list[str]]:
+    """Where numbers go on after a loss, and how that is told: paper may know of more than any desk."""
+    from app.hub.matters.numbering import where_numbers_go_on
+
+    with hub.store.reading() as tx:
+        found = where_numbers_go_on(tx, day_of(hub.clock()).year)
+    said = []
+    for one in found:
+        line = _("Numbers go on at {next}.").format(next=one["next"])
+        if one["unheard"]:
+            line += " " + _("Not heard yet: {people}.").format(people="、".join(one["unheard"]))
+        said.append(line)
+    if said:
+        said.append(_("Compare with the registers on paper; if one is further: hub numbers --unit UNIT --next N."))
+    return found, said
 
 
 def missing_said(year: int) -> list[str]:

@@ -70,6 +70,20 @@ def lists() -> dict[str, float]:
     return {f"{name}_p95_ms": getattr(found, name) for name in found.__struct_fields__}
 
 
+def matters() -> dict[str, float]:
+    """Matters: folding, lists, taking an act."""
+    from tests.bench import matters
+
+    found = matters.measure()
+    return {
+        "matter_fold_ms": found.fold,
+        "matter_open_p95_ms": found.open,
+        "matter_filter_p95_ms": found.filter,
+        "matter_page_p95_ms": found.page,
+        "matter_accept_ms": found.accept,
+    }
+
+
 def exchange() -> dict[str, float]:
     """The same while an exchange runs, on a slow line and on none at all, and while a large file is added."""
     from tests.bench import exchanging
@@ -195,7 +209,7 @@ def peers_weak() -> dict[str, float]:
 
 PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
     part.__name__: part
-    for part in (sync, peers, tls, weak, peers_weak, lossy, load, index, lists, search, exchange, start, memory)
+    for part in (sync, peers, tls, weak, peers_weak, lossy, load, index, lists, matters, search, exchange, start, memory)
 }
 
 

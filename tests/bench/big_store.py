@@ -78,7 +78,7 @@ def _make(folder: Path, count: int) -> None:
     found = list(texts(count))
     directory = units(found)
     township = next(unit.id for unit in directory if unit.level == "township")
-    _enrol(folder, township)
+    enrol(folder, township)
     desk = session.unlock(folder, CLERK, PASSWORD)
     try:
         started = time.monotonic()
@@ -100,7 +100,8 @@ def _make(folder: Path, count: int) -> None:
     (folder / "built.json").write_text(json.dumps(facts))
 
 
-def _enrol(folder: Path, township: str) -> None:
+def enrol(folder: Path, township: str) -> None:
+    """A PC with one desk of a clerk of that township, and nothing in it."""
     place = folder / CLERK
     place.mkdir(parents=True)
     part = vault.OpenPart(CLERK, "王建国", "测试乡", "测试县", Zone.EXTRANET, demo=True)
@@ -120,7 +121,7 @@ def _enrol(folder: Path, township: str) -> None:
 def _pages(found: Sequence[Text], directory: Sequence[Unit], township: str) -> Iterator[Page]:
     county = County("bench", "测试县", Zone.EXTRANET, "127.0.0.1:9", demo=True)
     people = [Person(CLERK, "王建国", township, "办公室")]
-    yield _page(EVERYONE, 0, [county, *directory, *people])
+    yield page_of(EVERYONE, 0, [county, *directory, *people])
     after = 0
     sent = documents(found, directory, township)
     for start in range(0, len(found), PAGE):
@@ -128,7 +129,7 @@ def _pages(found: Sequence[Text], directory: Sequence[Unit], township: str) -> I
         for text in found[start : start + PAGE]:
             document = next(sent)
             page += [document, *_handling(document, text, township)]
-        yield _page(unit_scope(township), after, page)
+        yield page_of(unit_scope(township), after, page)
         after += len(page)
 
 
@@ -142,7 +143,7 @@ def more_pages(township: str, after: int) -> Iterator[Page]:
         for _ in range(0, len(found), PAGE):
             at += PAGE * 60_000
             newer = [structs.replace(next(sent), sent_at=at + place * 60_000) for place in range(PAGE)]
-            page = _page(unit_scope(township), after, newer)
+            page = page_of(unit_scope(township), after, newer)
             after = page.last
             yield page
 
@@ -154,7 +155,8 @@ def _handling(document: Document, text: Text, township: str) -> list[records.Rec
     return [Handling((document.id, township), signed, readers)] if signed or readers else []
 
 
-def _page(scope: str, after: int, page: Sequence[records.Record]) -> Page:
+def page_of(scope: str, after: int, page: Sequence[records.Record]) -> Page:
+    """A page of these records, as the hub would send it."""
     items = []
     for place, record in enumerate(page):
         body = records.body(record)

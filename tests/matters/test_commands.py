@@ -81,6 +81,9 @@ def test_a_document_is_issued_by_command_and_its_number_stands_in_the_register(c
     said = say("hub", "numbers", clerks.hub, "--unit", TOWN, "--cancel", 38, "--reason", "重复行文")
     assert "重复行文" in said.out
     assert "39号" in said.out
+    found = told("hub", "numbers", clerks.hub, "--unit", TOWN, "--next", 41)["numbers"][0]
+    assert [entry["standing"] for entry in found["entries"]] == ["cancelled", "lost", "lost"]
+    assert found["next"].endswith("〕41号")
 
 
 def test_lists_and_people_are_printed(clerks: Clerks) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from app.desk.matters.rows import MatterBox
 from app.domain.matters.verbs import Verb
+from app.hub.matters.numbering import skip, where_numbers_go_on
 from tests.hub.losses import back_up, close, restore
 from tests.matters.office import PAPER, Office
 
@@ -81,3 +82,34 @@ def test_a_number_comes_back_with_its_receipt_where_no_page_of_it_was_filed(offi
     assert (row.number, row.status) == ("月望乡发〔2026〕1号", "running")
     with office.hub.store.reading() as tx:
         assert [entry.ordinal for entry in tx.matters.register("月望乡发", 2026).entries] == [1]
+
+
+def test_a_number_that_paper_alone_knows_is_not_given_again(office: Office) -> None:
+    """Everybody who has seen the second number is away: the technician reads it off the paper register."""
+    signed(office)
+    back_up(office)
+    second = signed(office)
+    away = dict(office.desks)
+    office.desks.clear()
+    restore(office)
+    with office.hub.store.reading() as tx:
+        (one,) = where_numbers_go_on(tx, 2026)
+    assert one == {"next": "月望乡发〔2026〕2号", "unheard": ["孙伟", "李强", "杨勇", "赵丽"]}
+    with office.hub.store.writing() as tx:
+        skip("月望乡发", 2026, 3, tx, office.clock())
+    office.enrol(*away)
+    close(office)
+    third = signed(office)
+    assert office.opened("mayor", third).row.number == "月望乡发〔2026〕3号"
+    assert standings(office) == ["given", "lost", "given"]
+    anew, office.desks = office.desks, away
+    office.settle()
+    assert office.opened("sun", second).row.number == "月望乡发〔2026〕2号"
+    assert standings(office) == ["given", "given", "given"], "whose desk comes back late gets its place in the register"
+    for desk in anew.values():
+        desk.close()
+
+
+def standings(office: Office) -> list[str]:
+    with office.hub.store.reading() as tx:
+        return [entry.standing.value for entry in tx.matters.register("月望乡发", 2026).entries]

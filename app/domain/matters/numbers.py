@@ -102,6 +102,17 @@ def restored(register: Register, ordinal: int, matter: bytes, at: int) -> Regist
     return structs.replace(register, entries=tuple(known[ordinal] for ordinal in sorted(known)))
 
 
+def skipped(register: Register, following: int, at: int) -> Register:
+    """The register going on at `following`: what it lacks below stands there as 恢复缺号 and is never given again.
+
+    For numbers that were given before a loss and that paper alone knows. Raises `KnownError("number-start")`.
+    """
+    if not register.first <= following <= 99_999:
+        raise KnownError("number-start", mark=register.mark, first=following)
+    lost = tuple(Entry(ordinal, b"", at, Standing.LOST) for ordinal in range(register.next, following))
+    return structs.replace(register, entries=(*register.entries, *lost))
+
+
 def _cancelled(entry: Entry, ordinal: int, reason: str) -> Entry:
     if entry.ordinal != ordinal:
         return entry

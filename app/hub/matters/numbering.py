@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import logging
+from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import KnownError
 from app.domain.matters import numbers
-from app.domain.people import Unit
+from app.domain.people import Person, Unit
 from app.domain.working_days import day_of
 
 if TYPE_CHECKING:
     from app.domain.matters.state import MatterState
     from app.hub.store import Transaction
 
+log = logging.getLogger(__name__)
 _ISSUES: Final = "发"
 
 
@@ -52,6 +54,25 @@ def cancel(mark: str, year: int, ordinal: int, reason: str, tx: Transaction) -> 
     tx.matters.set_numbers(after, [entry for entry in after.entries if entry.ordinal == ordinal])
 
 
+def skip(mark: str, year: int, following: int, tx: Transaction, now: int) -> None:
+    """A year's numbers go on here: those below were given before a loss. Raises `KnownError("number-start")`."""
+    before = tx.matters.register(mark, year)
+    after = numbers.skipped(before, following, now)
+    tx.matters.set_numbers(after, after.entries[len(before.entries) :])
+
+
+def where_numbers_go_on(tx: Transaction, year: int) -> list[dict[str, Any]]:
+    """After a loss: the `next` number of each register of a year, and the people of its units whose desks have not
+    offered what they hold (`unheard`): a number that only they know would be given again."""
+    epoch = tx.value("epoch")
+    silent = {desk.person for desk in tx.desks() if not desk.revoked and desk.offered != epoch}
+    unheard: dict[str, set[str]] = {}
+    for person in filter(None, (tx.get(Person, one) for one in silent)):
+        unheard.setdefault(mark_of(person.unit, tx), set()).add(person.name)
+    registers = [tx.matters.register(mark, of) for mark, of in tx.matters.registers() if of == year]
+    return [{"next": one.text(one.next), "unheard": sorted(unheard.get(one.mark, ()))} for one in registers]
+
+
 def take_number(number: str, matter: bytes, at: int, tx: Transaction) -> None:
     """A number that the hub gave before its loss stands in the register again; what lies between is 恢复缺号."""
     found = numbers.parsed(number)
@@ -59,5 +80,7 @@ def take_number(number: str, matter: bytes, at: int, tx: Transaction) -> None:
         return
     mark, year, ordinal = found
     before = tx.matters.register(mark, year)
+    if any(one.ordinal == ordinal and one.matter not in (b"", matter) for one in before.entries):
+        log.warning("%s was given twice: before a loss, and again after it", number)
     after = numbers.restored(before, ordinal, matter, at)
     tx.matters.set_numbers(after, [entry for entry in after.entries if entry not in before.entries])

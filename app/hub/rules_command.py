@@ -26,9 +26,7 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     made.add_argument("--mark", default="", metavar="MARK", help=_("the unit's numbers have this mark from now on"))
     made.add_argument("--year", type=int, default=0, metavar="YEAR")
     made.add_argument("--first", type=int, default=0, metavar="N", help=_("the year begins at this number"))
-    made.add_argument(
-        "--next", type=int, default=0, metavar="N", help=_("go on at N: those below were given before a loss")
-    )
+    made.add_argument("--next", type=int, default=0, metavar="N", help=_("go on at N: what is below was given before"))
     made.add_argument("--cancel", type=int, default=0, metavar="N", help=_("cancel a number; it stays, with --reason"))
     made.add_argument("--reason", default="", metavar="REASON")
     made = command("rules", _rules, _("routes, functions and working days in force; publish a file of them"))

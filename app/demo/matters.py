@@ -131,7 +131,7 @@ def play_before(cast: Cast, unit: str, later: Callable[[int], None]) -> None:
     cast.meet(cast.by(unit, DIRECTOR))
 
 
-def play_clerk(clerk: Desk, exchange: Callable[[], None], cast: Cast, county: str, office: str) -> None:
+def play_clerk(clerk: Desk, exchange: Callable[[], object], cast: Cast, county: str, office: str) -> None:
     """What the clerk has done: asked for leave, entered a document that came in, and reported an emergency, which the
     county and its office have answered and which lies with the clerk for the final report. `exchange`: the clerk's desk
     does."""

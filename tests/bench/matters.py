@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -57,10 +58,10 @@ def measure() -> Figures:
         fill(Path(folder), MATTERS)
         desk = session.unlock(Path(folder), CLERK, PASSWORD)
         try:
-            lists = [p95(list(waits)) for waits in (_filters(desk), _pages(desk), _opens(desk))]
+            filtered, paged, opened = (p95(list(waits)) for waits in (_filters(desk), _pages(desk), _opens(desk)))
         finally:
             desk.close()
-    return Figures(_fold(), *lists, _accept())
+    return Figures(_fold(), filtered, paged, opened, _accept())
 
 
 def _fold() -> float:
@@ -124,9 +125,7 @@ def _filters(desk: Desk) -> Iterator[float]:
     chance = random.Random(3)
     for _ in range(TIMES):
         box, route, overdue = chance.choice(list(MatterBox)), chance.choice(("", *ROUTES)), chance.random() < 0.3
-        yield milliseconds(
-            lambda box=box, route=route, overdue=overdue: desk.matters.page(box, route=route, overdue=overdue)
-        )  # type: ignore[misc]
+        yield milliseconds(partial(desk.matters.page, box, route=route, overdue=overdue))
 
 
 def _pages(desk: Desk) -> Iterator[float]:
@@ -144,7 +143,7 @@ def _opens(desk: Desk) -> Iterator[float]:
     chance = random.Random(5)
     for _ in range(TIMES):
         matter = chance.randrange(MATTERS).to_bytes(16, "big").hex()
-        yield milliseconds(lambda matter=matter: desk.matters.open(matter))  # type: ignore[misc]
+        yield milliseconds(partial(desk.matters.open, matter))
 
 
 def _accept() -> float:

@@ -209,7 +209,22 @@ def peers_weak() -> dict[str, float]:
 
 PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
     part.__name__: part
-    for part in (sync, peers, tls, weak, peers_weak, lossy, load, index, lists, matters, search, exchange, start, memory)
+    for part in (
+        sync,
+        peers,
+        tls,
+        weak,
+        peers_weak,
+        lossy,
+        load,
+        index,
+        lists,
+        matters,
+        search,
+        exchange,
+        start,
+        memory,
+    )
 }
 
 

@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons"
 _RATIOS = (1.0, 1.25, 1.5, 2.0)
 """Drawn sharp for each scale of Windows, since a stretched 20 px icon blurs at 125 %."""
+_PICTURE_SIZES = (16, 18, 20, 24, 32, 40)
 _APPLICATION_SIZES = (16, 24, 32, 48, 64)
 
 
@@ -18,6 +19,11 @@ def icon(name: str, colour: str, size: int) -> QIcon:
     """The icon `resources/icons/<name>.svg` in one colour, `size` logical pixels square."""
     tinted = (ICONS / f"{name}.svg").read_text("utf-8").replace("<svg ", f'<svg fill="{colour}" ', 1)
     return _drawn(tinted, [(size, ratio) for ratio in _RATIOS])
+
+
+def drawn_icon(file: Path) -> QIcon:
+    """A picture in its own colours, sharp at every size and scale: the system's engine for SVG would need a plugin."""
+    return _drawn(file.read_text("utf-8"), [(size, 1.0) for size in _PICTURE_SIZES])
 
 
 def application_icon(dot: str = "") -> QIcon:

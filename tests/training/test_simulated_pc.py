@@ -12,7 +12,7 @@ from app.domain.errors import KnownError
 from app.training.pc.acts import Clash, PcAct, Verb
 from app.training.pc.doing import do, do_all
 from app.training.pc.scripts import act_of, acts_of
-from app.training.pc.state import STICK, Pc, Stick, folder_of, listing, started
+from app.training.pc.state import STICK, Deed, Pc, Stick, folder_of, listing, started
 
 START = (
     "文档/合同/甲.docx",
@@ -124,6 +124,7 @@ def test_what_is_thrown_away_on_a_stick_does_not_come_to_the_recycle_bin():
         (("eject",), "pc-no-stick"),
         (("plug",), "pc-no-stick-in-hand"),
         (("search", " "), "pc-nothing-sought"),
+        (("undo",), "pc-nothing-to-undo"),
         (("restore", "文档/通知.docx"), "pc-not-there"),
     ],
 )
@@ -142,3 +143,28 @@ def test_what_is_no_act_is_no_script(line: tuple[str, ...]):
     with pytest.raises(KnownError) as refused:
         act_of(line)
     assert refused.value.code == "pc-script"
+
+
+@given(st.lists(ACTS, max_size=8), ACTS)
+def test_taking_back_gives_what_was_before_and_brings_nothing_back_that_is_gone(acts: list[PcAct], last: PcAct):
+    pc = do_all(started(START, Stick.IN), acts)
+    after = do_all(pc, [last])
+    back = do_all(after, [PcAct(Verb.UNDO)])
+    for_good = {one for one in after.done if one.deed not in (Deed.RECYCLED,)}
+    assert for_good <= set(back.done), "what cannot be undone was forgotten"
+    if len(after.back) > len(pc.back):
+        assert (back.files, back.bin) == (pc.files, pc.bin)
+
+
+@given(st.lists(ACTS, max_size=12), st.integers(1, 12))
+def test_taking_back_loses_nothing(acts: list[PcAct], times: int):
+    pc = do_all(started(START, Stick.IN), acts)
+    kept = set(_contents(pc))
+    assert kept == set(_contents(do_all(pc, [PcAct(Verb.UNDO)] * times)))
+
+
+def test_who_takes_back_a_deletion_has_deleted_nothing():
+    pc = do_all(started(START), acts_of([("open", "文档"), ("recycle", "文档/通知.docx"), ("open", "图片"), ("undo",)]))
+    assert "文档/通知.docx" in pc.files
+    assert pc.bin == ()
+    assert [one.deed for one in pc.done] == [Deed.OPENED, Deed.OPENED]

@@ -317,6 +317,10 @@ SAID: Final[dict[str, Said]] = {
         N_("What to look for"),
         N_("Write a part of the name to look for, then try again."),
     ),
+    "pc-nothing-to-undo": Said(
+        N_("Nothing to take back"),
+        N_("There is nothing here that could be taken back. What was deleted for good stays gone."),
+    ),
     "pc-script": Said(
         N_("Not an act"),
         N_("“{text}” is nothing that can be done on the simulated PC. Nothing was changed."),

@@ -25,6 +25,7 @@ class Verb(StrEnum):
     EJECT = "eject"  # 安全弹出
     PULL = "pull"  # out of the PC
     SEARCH = "search"  # nothing; name
+    UNDO = "undo"  # the last act that moved, named, made or recycled something; Ctrl+Z
 
 
 class Clash(StrEnum):

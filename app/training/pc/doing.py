@@ -11,6 +11,7 @@ from app.training.pc.acts import Clash, PcAct, Verb
 from app.training.pc.state import (
     PLACES,
     STICK,
+    Before,
     Binned,
     Clipboard,
     Deed,
@@ -24,7 +25,7 @@ from app.training.pc.state import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 LONGEST_NAME: Final = 60
 NOT_IN_NAMES: Final = frozenset('\\/:*?"<>|')
@@ -38,7 +39,7 @@ def do(pc: Pc, act: PcAct) -> Pc:
     for path in act.what:
         if act.verb is not Verb.RESTORE and path not in pc.files:
             raise KnownError("pc-not-there", name=name_of(path))
-    return _DOINGS[act.verb](pc, act)
+    return _with_way_back(pc, act, _DOINGS[act.verb](pc, act))
 
 
 def do_all(pc: Pc, acts: Iterable[PcAct]) -> Pc:
@@ -49,6 +50,29 @@ def do_all(pc: Pc, acts: Iterable[PcAct]) -> Pc:
         except KnownError:
             continue
     return pc
+
+
+def free_name(files: Mapping[str, str | None], folder: str, name: str) -> str:
+    """That name if nothing in the folder has it, else the first free one with a number: `表 (2).xlsx`."""
+    return name if _taken(files, folder, name) is None else _other_name(files, folder, name)
+
+
+def _with_way_back(pc: Pc, act: PcAct, after: Pc) -> Pc:
+    if after.stick is not pc.stick or any(one.deed in _FOR_GOOD for one in after.done[len(pc.done) :]):
+        # what is gone for good stays gone; and what went with a stick cannot come back by taking back a move
+        return replace(after, back=())
+    if act.verb is Verb.UNDO or (after.files, after.bin) == (pc.files, pc.bin):
+        return after
+    return replace(after, back=(*pc.back, Before(pc.files, pc.bin, pc.done)))
+
+
+def _undo(pc: Pc, act: PcAct) -> Pc:
+    if not pc.back:
+        raise KnownError("pc-nothing-to-undo")
+    *rest, last = pc.back
+    # who has opened something has seen it
+    seen = tuple(one for one in pc.done[len(last.done) :] if one.deed is Deed.OPENED)
+    return replace(pc, files=last.files, bin=last.bin, done=(*last.done, *seen), back=tuple(rest))
 
 
 def _open(pc: Pc, act: PcAct) -> Pc:
@@ -227,13 +251,13 @@ def _good_name(name: str) -> str:
     return name
 
 
-def _taken(files: dict[str, str | None], folder: str, name: str) -> str | None:
+def _taken(files: Mapping[str, str | None], folder: str, name: str) -> str | None:
     """What has that name there: A.docx and a.DOCX are one name, as in Windows."""
     wanted = f"{folder}/{name}".casefold()
     return next((path for path in files if path.casefold() == wanted), None)
 
 
-def _other_name(files: dict[str, str | None], folder: str, name: str) -> str:
+def _other_name(files: Mapping[str, str | None], folder: str, name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     if not dot or not stem:
         stem, dot, ending = name, "", ""
@@ -287,4 +311,6 @@ _DOINGS: Final[dict[Verb, Callable[[Pc, PcAct], Pc]]] = {
     Verb.EJECT: _eject,
     Verb.PULL: _pull,
     Verb.SEARCH: _search,
+    Verb.UNDO: _undo,
 }
+_FOR_GOOD: Final = frozenset({Deed.DELETED, Deed.EMPTIED, Deed.REPLACED, Deed.TORN})

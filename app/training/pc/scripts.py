@@ -23,7 +23,7 @@ def act_of(line: Line) -> PcAct:
     if verb in (Verb.PASTE, Verb.DRAG) and words and words[-1] in list(Clash):
         clash = Clash(words.pop())
     match verb, words:
-        case (("empty" | "plug" | "eject" | "pull"), []):
+        case (("empty" | "plug" | "eject" | "pull" | "undo"), []):
             return PcAct(Verb(verb))
         case (("open" | "copy" | "cut" | "recycle" | "delete" | "restore"), [_, *_]):
             return PcAct(Verb(verb), tuple(words))

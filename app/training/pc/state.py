@@ -54,6 +54,14 @@ class Clipboard(Struct, frozen=True):
     moves: bool
 
 
+class Before(Struct, frozen=True):
+    """What the PC held before an act that can be taken back."""
+
+    files: dict[str, str | None]
+    bin: tuple[Binned, ...]
+    done: tuple[Done, ...]
+
+
 class Pc(Struct, frozen=True):
     """The simulated PC. `files` maps each path (`文档/合同/甲.docx`) to its content, a folder to None.
 
@@ -69,6 +77,8 @@ class Pc(Struct, frozen=True):
     found: tuple[str, ...] | None = None
     """What the last search has found; None before the first."""
     done: tuple[Done, ...] = ()
+    back: tuple[Before, ...] = ()
+    """What can be taken back, the newest last."""
 
 
 def folder_of(path: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app import VERSION
 from app.domain.errors import Exit, KnownError
+from app.program import OPENED, called, packaged
 from app.speech import _
 
 if TYPE_CHECKING:
@@ -25,12 +26,24 @@ def main(arguments: Sequence[str]) -> int:
 
         print(describe(error), file=sys.stderr)
         return error.exit
+    except ModuleNotFoundError as error:
+        if not packaged():
+            raise
+        return _say_left_out(str(error.name))
     except BrokenPipeError:
         return Exit.DONE  # who reads has seen enough
 
 
+def _say_left_out(part: str) -> int:
+    """Packages are on a diet: a desk's has no printing of slips, a hub's has no window (docs/packaging.md)."""
+    from app.speech.sentences import describe
+
+    print(describe(KnownError("part-left-out", part=part)), file=sys.stderr)
+    return Exit.MISUSE
+
+
 def _run(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="main.py", description=_("Xiangyi, the township's e-office."))
+    parser = argparse.ArgumentParser(prog=called(), description=_("Xiangyi, the township's e-office."))
     parser.add_argument("--version", action="version", version=VERSION)
     words = parser.add_subparsers(dest="side", metavar="hub | desk | verify | demo | desktop | training")
     words.add_parser("hub", add_help=False, help=_("the county's hub"))
@@ -40,6 +53,8 @@ def _run(arguments: Sequence[str]) -> int:
     words.add_parser("training", add_help=False, help=_("for those who write courses"))
     words.add_parser("desktop", add_help=False, help=_("the desktop program (the default)"))
     words.add_parser("draw", add_help=False)  # the desktop's own (app.ui.page_drawing)
+    if arguments and arguments[0].lower().endswith(OPENED):
+        arguments = ["desktop", *arguments]  # a file manager names only the file
     chosen, rest = parser.parse_known_args(arguments[:1])[0].side, arguments[1:]
     match chosen:
         case "hub":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Exit, Misuse
+from app.program import called
 from app.speech import _
 from app.speech.sentences import describe, sentence
 from app.training.advice import advice
@@ -49,7 +50,7 @@ def files_of(course: Path) -> dict[str, bytes]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py training", description=_("For those who write courses."))
+    parser = argparse.ArgumentParser(prog=called("training"), description=_("For those who write courses."))
     words = parser.add_subparsers(required=True, metavar="check | pack | gift-in | gift-out")
     check = words.add_parser("check", help=_("looks at a course: what must be mended, and what could be better"))
     check.add_argument("folder", nargs="+", type=Path, metavar="COURSE")

@@ -18,6 +18,7 @@ from app.domain.acts import SignedAct
 from app.domain.errors import Exit, Misuse
 from app.domain.matters.state import MatterState
 from app.domain.records import Document, Notice
+from app.program import called
 from app.protocol import proof
 from app.protocol.proof_checking import FINGERPRINT, check
 from app.speech import _, ngettext
@@ -35,7 +36,7 @@ _DIGITS: Final = re.compile(rf"[0-9a-f]{{{FINGERPRINT},64}}")
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command. Raises `KnownError` for a file of which not even the parts can be told."""
-    parser = argparse.ArgumentParser(prog="main.py verify", description=_("prove an exported file"))
+    parser = argparse.ArgumentParser(prog=called("verify"), description=_("prove an exported file"))
     parser.add_argument("file", type=Path, metavar="FILE.xyproof")
     about = _("the county's authority: the fingerprint on an enrolment slip, or a file with its certificate")
     parser.add_argument("--authority", default="", metavar="FINGERPRINT|FILE", help=about)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.display import require_display
+from app.program import called
 from app.speech import _
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def run(arguments: Sequence[str]) -> int:
     """Make the sample county where there is none yet, start its hub, and show the clerk's desktop until it is quit."""
-    parser = argparse.ArgumentParser(prog="main.py demo")
+    parser = argparse.ArgumentParser(prog=called("demo"))
     parser.add_argument("--folder", type=Path, metavar="DIR", help=_("where the sample county is kept"))
     parser.add_argument("--fresh", action="store_true", help=_("begin with a new sample county"))
     chosen = parser.parse_args(arguments)

@@ -11,12 +11,12 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 from msgspec import Struct
 
+from app import program
 from app.demo.cable import LocalCable
 from app.demo.errands import ERRANDS
 from app.desk import session
@@ -27,6 +27,7 @@ from app.hub import enrolment, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from types import TracebackType
 
     from app.demo.matters import Cast
@@ -37,7 +38,6 @@ COUNTY_OFFICE: Final = "区政府办公室"
 START_S: Final = 30
 READY: Final = "demo.json"
 _PR_SET_PDEATHSIG: Final = 1
-MAIN: Final = Path(__file__).resolve().parents[2] / "main.py"
 
 
 class _Ready(Struct, frozen=True):
@@ -139,7 +139,7 @@ class DemoCounty:
     def _start_hub(self) -> int:
         started = self.folder / "hub-port"
         started.unlink(missing_ok=True)
-        command = [sys.executable, str(MAIN), "hub", "serve", str(self.folder / "hub")]
+        command = program.command("hub", "serve", str(self.folder / "hub"))
         command += ["--host", "127.0.0.1", "--port", str(self._last_port()), "--started", str(started)]
         with (self.folder / "hub.log").open("wb") as log:
             self._hub = subprocess.Popen(

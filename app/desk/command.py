@@ -16,6 +16,7 @@ from app.desk import export_command, keys_command, learning_command, mailbag_com
 from app.desk.row_printing import facts_of, print_rows
 from app.desk.rows import Box
 from app.domain.errors import Exit, Misuse
+from app.program import called
 from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.times import moment, time_text
@@ -38,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py desk")
+    parser = argparse.ArgumentParser(prog=called("desk"))
     words = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, do: Any, about: str, among: Any = words) -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import KnownError
+from app.program import called
 from app.speech import _
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _export(chosen: argparse.Namespace, desk: Desk) -> None:
     if chosen.json:
         print(json.dumps(facts, ensure_ascii=False))
         return
-    print(_("{acts} acts and {files} files in {file}. Prove it: main.py verify {file}").format(**facts))
+    said = _("{acts} acts and {files} files in {file}. Prove it: {program} verify {file}")
+    print(said.format(**facts, program=called()))
     if facts["missing"]:
         print(_("{missing} files are not on this PC and are not in it: fetch them first to have them.").format(**facts))

@@ -14,6 +14,7 @@ from app.domain.people import County, Person, Unit, Zone
 from app.domain.records import Document, Notice
 from app.hub import county, enrolment, learning_command, mailbag_command, matter_command, rules_command
 from app.hub.county import CountyHub, Imported
+from app.program import called
 from app.speech import _, ngettext
 from app.speech.sentences import sentence
 from app.speech.words import state_word
@@ -32,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py hub")
+    parser = argparse.ArgumentParser(prog=called("hub"))
     words = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, do: Any, about: str, *, folder: bool = True, among: Any = words) -> argparse.ArgumentParser:
@@ -393,7 +394,8 @@ def _export(chosen: argparse.Namespace) -> None:
     finally:
         hub.close()
     facts = {"file": str(chosen.file), "acts": len(proof.acts), "files": files}
-    _say(chosen, facts, _("{acts} acts and {files} files in {file}. Prove it: main.py verify {file}").format(**facts))
+    said = _("{acts} acts and {files} files in {file}. Prove it: {program} verify {file}")
+    _say(chosen, facts, said.format(**facts, program=called()))
 
 
 def _verify(chosen: argparse.Namespace) -> None:

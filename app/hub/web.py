@@ -144,7 +144,8 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
     _allow_many_connections()
     listening.listen(BACKLOG)  # who is told the port may knock at once
     hub.let_go_old_tombstones()
-    certificate, key = (None, None) if plain else hub.keys.leaf()
+    leaf = hub.keys.leaf()  # also where a proxy has TLS: desks know it by this leaf (packaging/hub/nginx.conf)
+    certificate, key = (None, None) if plain else leaf
     hubs_face = application(hub)
 
     class Server(uvicorn.Server):

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from app import program
 from app.domain.errors import KnownError
 from app.ui.page_drawing import LONGEST, Draw, Drawn, Open, Opened, Refused, framed, unframed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.desk.blob_files import BlobFile
     from app.domain.attachments import Looked
 
-MAIN: Final = Path(__file__).resolve().parents[2] / "main.py"
+DRAW: Final = "draw"
+"""The first word of the process that draws (`app.command`)."""
 PATIENCE_S: Final = 30
 """For so long one page may take."""
 IDLE_S: Final = 60
@@ -29,11 +31,6 @@ DRAWN_HERE: Final = frozenset({"pdf", "jpg", "png", "bmp", "tif"})
 """Kinds of content that can be drawn."""
 LOOKED_INTO: Final = DRAWN_HERE - {"tif"}
 """Kinds of content that are damaged if they cannot be drawn; a TIFF may be packed in ways that only others know."""
-
-
-def _command() -> list[str]:
-    """A program that was made into one file starts itself."""
-    return [sys.executable, "draw"] if getattr(sys, "frozen", False) else [sys.executable, str(MAIN), "draw"]
 
 
 class Drawer(QObject):
@@ -89,13 +86,13 @@ class Drawer(QObject):
         return self._process is not None
 
     def _start(self, request: Open) -> None:
-        program, *arguments = _command()
+        first, *arguments = program.command(DRAW)
         process = self._process = QProcess(self)
         process.setStandardErrorFile(QProcess.nullDevice())  # what a decoder complains of may quote the file
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(lambda: self._ended(process))
         process.errorOccurred.connect(lambda: self._ended(process))
-        process.start(program, arguments)
+        process.start(first, arguments)
         self._send(request)
 
     def _end(self) -> None:
@@ -184,7 +181,7 @@ def look_further(path: Path, looked: Looked) -> Looked:
     request = framed(Open(str(path), looked.media, with_text=True)) + framed(Draw(0, 100))
     try:
         done = subprocess.run(
-            _command(), input=request, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=PATIENCE_S
+            program.command(DRAW), input=request, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=PATIENCE_S
         )
         reply, taken = unframed(done.stdout)
         first = unframed(done.stdout[taken:])[0] if taken else None

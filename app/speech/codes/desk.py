@@ -184,6 +184,20 @@ SAID: Final[dict[str, Said]] = {
         N_("No such file"),
         N_("There is no file {path} that can be read. Nothing was done. Check the name and the folder."),
     ),
+    "part-left-out": Said(
+        N_("Not in this installation"),
+        N_(
+            "This installation was made without {part}, which the command needs, so nothing was done. The package "
+            "xiangyi has the desk, xiangyi-hub the county's hub: use the one that it belongs to."
+        ),
+    ),
+    "not-ours": Said(
+        N_("Not a file of Xiangyi"),
+        N_(
+            "Xiangyi does not open {name}: it opens mailbags (.xybag), slips (.xyjoin) and courses (.xycourse). The "
+            "file is as it was."
+        ),
+    ),
     "no-display": Said(
         N_("No screen"),
         N_(

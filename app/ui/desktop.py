@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,16 +12,17 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app import speech
+from app import program, speech
 from app.domain.errors import KnownError
 from app.ui import pc, qt_words, theme
 from app.ui.door import Door
+from app.ui.handed_files import HandedFiles
 from app.ui.mishaps import Mishaps
+from app.ui.one_window import OneWindow
 from app.ui.operations import Operations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from app.desk.desk import Desk
     from app.desk.road import Roads
@@ -31,8 +34,16 @@ if TYPE_CHECKING:
     from app.ui.tray import Tray
 
 
-def run(store: Path, cable: Cable | None = None) -> int:
-    """Run the desktop on the desks of `store` until the clerk quits. Returns the exit code."""
+def run(store: Path, cable: Cable | None = None, files: Sequence[Path] = (), started: Path | None = None) -> int:
+    """Run the desktop on the desks of `store` until the clerk quits. Returns the exit code.
+
+    `files` are opened where they belong. Where the desktop runs already it is asked to, and comes to the front.
+    `started` is a file for whoever measures: the monotonic time at which the door stood there.
+    """
+    one = OneWindow(store)
+    if not one.claim():
+        one.hand_over(files)
+        return 0
     remembered = pc.remembered(store)
     if remembered.language:
         speech.use(remembered.language)
@@ -42,10 +53,17 @@ def run(store: Path, cable: Cable | None = None) -> int:
     mishaps = Mishaps(theme.chosen(remembered.theme, remembered.big), store)
     mishaps.quit_asked.connect(app.quit)
     mishaps.install()
+    desktop.started_with = [word for word in sys.argv[1:] if Path(word) not in files]
+    desktop.take(files)
+    one.asked.connect(desktop.asked_again)
+    if started is not None:
+        desktop.door.stands.connect(lambda: started.write_text(str(time.monotonic()), "utf-8"))
     desktop.start()
+    one.listen()
     try:
         return app.exec()
     finally:
+        one.let_go()
         desktop.stop()
         mishaps.remove()
 
@@ -99,6 +117,9 @@ class Desktop(QObject):
         self._exchanges: Exchanges | None = None
         self._files: FileWork | None = None
         self.operations = Operations(self)
+        self._handed = HandedFiles(self.operations)
+        self.started_with: list[str] = []
+        """The words after the program's name, but for files."""
         self.window: DeskWindow | None = None
         theme.apply(self._tokens, app)
         self.door = self._make_door()
@@ -106,7 +127,21 @@ class Desktop(QObject):
     def start(self) -> None:
         """Show the door, and send what was left when the PC was switched off."""
         self.door.show(self._pc.last)
+        self._handed.at_door(self.door)
         QTimer.singleShot(0, self, self._send_for_the_locked)
+
+    def take(self, files: Sequence[Path]) -> None:
+        """Files that the program was started with: opened once there is a door or a desk for them."""
+        self._handed.take(files)
+
+    def asked_again(self, files: Sequence[Path]) -> None:
+        """The program was started once more: come to the front, and open its files."""
+        self.take(files)
+        self._come_back()
+        if self.window is not None:
+            self._handed.at_desk(self.window)
+        else:
+            self._handed.at_door(self.door)
 
     def stop(self) -> None:
         """Everything in its order: windows, tray, exchanges, the desk."""
@@ -184,6 +219,8 @@ class Desktop(QObject):
             raise
         self.door.view.hide()
         self.exchanges.begin(desk)
+        if self.window is not None:
+            self._handed.at_desk(self.window)
 
     def _show_window(self, me: Self, face: dict[str, object]) -> None:
         from app.ui import autostart
@@ -229,6 +266,7 @@ class Desktop(QObject):
         # after the desk is closed: what it leaves is sent by a process that has no key
         self.operations.do(lambda: None, lambda _none: self._send_for_the_locked())
         self.door.show(self._pc.last, locked=True)
+        self._handed.at_door(self.door)
 
     def _send_for_the_locked(self) -> None:
         if self._post is not None:
@@ -252,6 +290,7 @@ class Desktop(QObject):
         self._make_door_anew()
         if not at_work:
             self.door.show(self._pc.last, locked=True)
+            self._handed.at_door(self.door)
 
     def _choose(self, choices: object) -> None:
         from app.ui import autostart
@@ -260,7 +299,7 @@ class Desktop(QObject):
         if not isinstance(choices, Choices):
             return
         if choices.start_with_session != autostart.agreed():
-            autostart.set_agreed(choices.start_with_session, [sys.executable, *sys.argv])
+            autostart.set_agreed(choices.start_with_session, program.command(*self.started_with))
         if choices.send_with_session != autostart.agreed(autostart.SPOOL):
             from app.ui import spool_start
 
@@ -285,6 +324,7 @@ class Desktop(QObject):
 
     def _come_back(self) -> None:
         shown = self.window.shell if self.window is not None else self.door.view
+        shown.setWindowState(shown.windowState() & ~Qt.WindowState.WindowMinimized)
         shown.show()
         shown.raise_()
         shown.activateWindow()

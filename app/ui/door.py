@@ -38,6 +38,8 @@ class Door(QObject):
     """A desk was unlocked: `Desk`, `Self`, and what its face remembers."""
     language_chosen = Signal(str)
     closed = Signal()
+    stands = Signal()
+    """It asks who is there, or for the password."""
 
     def __init__(self, tokens: Theme, store: Path, operations: Operations, hint: str = "") -> None:
         super().__init__()
@@ -46,6 +48,9 @@ class Door(QObject):
         self.sends_for_the_locked = False
         """Whether a process of this PC sends what locked desks have left."""
         self._left: Left | None = None
+        self._slip: Path | None = None
+        self._knows_clerks = False
+        self._gone = False
         self._looks = QTimer(self)
         self._looks.setInterval(LOOK_MS)
         self._looks.timeout.connect(self._look_at_spool)
@@ -71,6 +76,18 @@ class Door(QObject):
         self.view.activateWindow()
         QTimer.singleShot(0, self, lambda: self._after_first_paint(last, locked))
 
+    def set_up_with(self, slip: Path) -> None:
+        """Set up a desk with a `.xyjoin` file: the form, filled in as far as the file goes."""
+        self._slip = slip
+        if self._knows_clerks:
+            self._show_slip()
+
+    def _show_slip(self) -> None:
+        slip, self._slip = self._slip, None
+        if slip is not None:
+            self.view.set_up()
+            self.view.join.read_file(slip)
+
     def failed(self, error: KnownError) -> None:
         """Opening came to nothing: say why, and be ready for the next try."""
         self.view.set_busy(False)
@@ -78,6 +95,7 @@ class Door(QObject):
 
     def dispose(self) -> None:
         """Take it away: another one takes its place."""
+        self._gone = True
         self._looks.stop()
         self.view.removeEventFilter(self)
         self.view.hide()
@@ -119,11 +137,16 @@ class Door(QObject):
             return clerks(store)
 
         def show(clerks: tuple[ClerkName, ...]) -> None:
+            if self._gone:
+                return  # the answer was on its way
             self.view.set_clerks(clerks, last)
             if not clerks:
                 self.view.set_up()
-            elif len(clerks) == 1 and clerks[0].has_keyring and not locked:
+            elif len(clerks) == 1 and clerks[0].has_keyring and not locked and self._slip is None:
                 self._unlock_with_keyring(clerks[0].person)
+            self._knows_clerks = True
+            self._show_slip()
+            self.stands.emit()
 
         self._operations.do(work, show)
         self._operations.do(_import_the_rest)

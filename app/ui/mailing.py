@@ -49,6 +49,8 @@ class Mailing(QObject):
         self._halt = threading.Event()
         self._done = self._total = 0
         self._files: list[Path] = []
+        self._next_files: list[Path] = []
+        """What is to be opened after what is under way."""
         self._opened: list[OpenedFile] = []
         self._steps: Generator[None, None, OpenedFile] | None = None
         self._working = False
@@ -56,7 +58,7 @@ class Mailing(QObject):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
         page.pack_asked.connect(self._pack)
-        page.open_asked.connect(self._open)
+        page.open_asked.connect(self.open)
         page.stop_asked.connect(self._stop)
         page.room_chosen.connect(self._choose_room)
         page.seen.connect(self._seen)
@@ -168,9 +170,13 @@ class Mailing(QObject):
 
     # opening
 
-    def _open(self, files: list[Path]) -> None:
+    def open(self, files: list[Path]) -> None:
+        """Open files of bags; after what is under way now."""
         from app.protocol import sticks
 
+        if self._working:
+            self._next_files += files
+            return
         self._halt.clear()
         self._opened = []
         self._working = True
@@ -229,6 +235,9 @@ class Mailing(QObject):
         self._page.tell(said)
         self._operations.announce(changes | {"line"})
         self.refresh()
+        files, self._next_files = self._next_files, []
+        if files:
+            self.open(files)
 
 
 def _read(file: Path, zone: str) -> tuple[str, bytes, str]:

@@ -89,6 +89,10 @@ class UnlockView(QWidget):
         self._left.setObjectName("left-with-pc")
         self._left.hide()
         inside.addWidget(self._left)
+        self._handed = label("", "second", wraps=True)
+        self._handed.setObjectName("handed-over")
+        self._handed.hide()
+        inside.addWidget(self._handed)
 
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -186,6 +190,11 @@ class UnlockView(QWidget):
         """What of the locked desks still waits to be sent; empty for nothing."""
         self._left.setText(words)
         self._left.setVisible(bool(words))
+
+    def set_handed(self, words: str) -> None:
+        """Which files the program was asked to open and cannot before a desk is; empty for none."""
+        self._handed.setText(words)
+        self._handed.setVisible(bool(words))
 
     def set_busy(self, busy: bool) -> None:
         """While the key is being made from the password (half a second or so)."""

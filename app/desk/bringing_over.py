@@ -7,7 +7,7 @@ with the receipts that they had, and gives back for confirmation those whose key
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
@@ -46,6 +46,8 @@ class _Found(Struct, frozen=True):
     drafts: tuple[Draft, ...]
     matter_drafts: tuple[MatterDraft, ...]
     blobs: list[Blob]
+    learning: dict[str, list[dict[str, Any]]]
+    """What was learnt is on no other machine: it comes over whole."""
 
 
 def bring_over(desk: Desk, old_password: str) -> Brought:
@@ -91,6 +93,7 @@ def _bring(desk: Desk, store: DeskStore) -> Brought:
             tx.drafts.put(draft)
         for typed in found.matter_drafts:
             tx.matters.put_draft(typed)
+        tx.learning.take_over(found.learning)
         desk.refresh(tx, [kept.target for kept in acts])
     with store.writing() as tx:
         tx.set_setting(_DONE, True)
@@ -101,7 +104,7 @@ def _look(tx: Transaction) -> _Found:
     acts, drafts = tx.outbox.unanswered(), tx.drafts.all()
     named = {*_files_of(acts), *(one.sha256 for draft in drafts for one in draft.files)}
     blobs = [blob for sha256 in sorted(named) if (blob := tx.files.blob(sha256)) is not None and blob.whole]
-    return _Found(acts, drafts, tx.matters.drafts(), blobs)
+    return _Found(acts, drafts, tx.matters.drafts(), blobs, tx.learning.everything())
 
 
 def _files_of(acts: Iterable[Kept]) -> Iterator[bytes]:

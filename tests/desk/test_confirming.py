@@ -24,6 +24,9 @@ from app.hub import enrolment
 from app.protocol.joining import prove_join, slip_of
 from app.protocol.messages import Join
 from app.protocol.signatures import SecretKey
+from app.training.answers import Chosen
+from tests.desk.learning.answers import take_test
+from tests.desk.learning.packs import SMALL, pack
 from tests.hub.desks_and_hub import World
 from tests.integration.small_county import CHEN, COUNTY, LI, TOWN, paper
 
@@ -227,3 +230,36 @@ def test_a_crash_in_between_brings_nothing_twice(world: World, pc: Pc, monkeypat
     assert bring_over(desk, OLD).acts == 0
     assert len(desk.outbox()) == 2
     assert len(list(pc.folder.glob(f"{SET_ASIDE}*"))) == 1
+
+
+def test_what_was_learnt_comes_over_whole_and_a_test_goes_on(world: World, pc: Pc) -> None:
+    desk = pc.join(OLD)
+    desk.learning.keep_pack(pack())
+    desk.learning.note_progress(SMALL, "first", 1)
+    desk.learning.practised(SMALL, "single-0", None)
+    assert not take_test(desk, SMALL, passing=False).passed
+    running = desk.learning.begin_test(SMALL)
+    desk.learning.answer(running.id, running.paper.places[0].item.id, Chosen((0,)), 70)
+    held = desk.learning.progress(SMALL), desk.learning.results(SMALL), desk.learning.courses()
+    desk = pc.join(OLD, again=True)
+    assert (desk.learning.progress(SMALL), desk.learning.results(SMALL), desk.learning.courses()) == held
+    found = desk.learning.running()
+    assert found is not None
+    assert (found.head, found.spent, len(found.answers)) == (running.head, 71, 1)
+    world.clock.now += 20 * 60_000
+    assert "single-0" in {item.id for item in desk.learning.review_items(SMALL)}
+
+
+def test_a_test_that_was_handed_in_under_a_revoked_key_is_confirmed(world: World, pc: Pc) -> None:
+    desk = pc.join(OLD)
+    desk.learning.keep_pack(pack())
+    take_test(desk, SMALL, passing=True)
+    world.hub.revoke(LI)
+    desk = pc.join(OLD, again=True)
+    pc.sync()
+    (row,) = desk.outbox()
+    assert (row.act, row.title, row.reason, row.can_take_back) == ("learned", "小课程", "key-revoked", False)
+    confirming.confirm(desk, row.id)
+    pc.sync()
+    assert [(row.title, row.state) for row in desk.outbox()] == [("小课程", Fate.ACCEPTED)]
+    assert [(row.passed, row.pending) for row in desk.learning.unit_records()] == [(True, False)]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _course, _progress, _memory = tables.course, tables.progress, tables.memory
 _attempt, _link, _spent = tables.attempt, tables.attempt_link, tables.attempt_spent
+_TABLES: Final = (_course, _progress, _memory, _attempt, _link, _spent)
 
 # made once: a test asks these each second
 _LINKS: Final = select(_link.c.entry, _link.c.chain).where(_link.c.attempt == bindparam("of")).order_by(_link.c.number)
@@ -154,6 +155,20 @@ class Learning:
     def spend(self, identity: str, seconds: int) -> None:
         """So many seconds are spent."""
         self._connection.execute(_SPEND, {"attempt": identity, "seconds": seconds})
+
+    # for another desk of the same learner
+
+    def everything(self) -> dict[str, list[dict[str, Any]]]:
+        """All rows, by table."""
+        return {
+            table.name: [dict(row._mapping) for row in self._connection.execute(select(table))] for table in _TABLES
+        }
+
+    def take_over(self, found: dict[str, list[dict[str, Any]]]) -> None:
+        """Take in what another desk of this learner held. What is here already stays as it is."""
+        for table in _TABLES:
+            if found[table.name]:
+                self._connection.execute(insert(table).prefix_with("OR IGNORE"), found[table.name])
 
     def _one(self, chosen: Any) -> KeptAttempt | None:
         row = self._connection.execute(chosen).first()

@@ -199,9 +199,11 @@ class Step:
         return seal_request(request, desk_id, SecretKey(desk.identity.desk_secret))
 
     def show_newest(self) -> None:
-        """The next request is to show what the hub has signed last."""
+        """The next request is to show what the hub has signed last. A recovery under way is that of a state which the hub
+        has lost again: what it is to bring, the next one will say."""
         with self._desk.store.writing() as tx:
             tx.set_setting("show-newest", True)
+            tx.set_setting("recovering", None)
 
     def take_former_id(self) -> bool:
         """A restored hub may not know the id that it gave to this copied store, but the one before. Returns whether

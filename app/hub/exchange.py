@@ -325,7 +325,7 @@ class Exchange:
 
         Raises `KnownError("beyond-end")` to be shown what the hub itself has signed; with that it begins a recovery.
         """
-        if request.epoch != tx.value("epoch") or tx.value("recovering"):
+        if request.epoch != tx.value("epoch"):
             return
         said = milestones.read(request.milestone)
         unknown = said is not None and tx.milestones.contradicts(said)
@@ -356,8 +356,8 @@ class Exchange:
                 digest = offer.digests[32 * position : 32 * position + 32]
                 if hashlib.sha256(kind.encode() + b"\0" + body).digest() == digest:
                     take_back_lost(offer, kind, body, tx, now)
-        if request.offered:
-            tx.change_desk(desk.id, offered=tx.value("epoch"))
+        if request.offered and request.epoch == tx.value("epoch"):  # or it has not heard of this recovery yet
+            tx.change_desk(desk.id, offered=request.epoch)
 
 
 def _scopes(taken: Taken, tx: Transaction) -> tuple[Scope, ...]:

@@ -9,7 +9,7 @@ from app.desk import sync
 from app.desk.desk import Desk
 from app.desk.store import store
 from app.domain.errors import KnownError
-from app.hub import log
+from app.hub import exchange, log
 
 if TYPE_CHECKING:
     import contextlib
@@ -81,11 +81,23 @@ def _former_heads_told() -> contextlib.AbstractContextManager[Any]:
     return patch.object(log, "news", news)
 
 
+def _recovering_sees_no_loss() -> contextlib.AbstractContextManager[Any]:
+    """A hub that was recovering did not notice that its database had been put back once more."""
+    look = exchange.Exchange._look_for_loss
+
+    def looks(hub: Any, request: Any, cursors: Any, tx: Any) -> None:
+        if not tx.value("recovering"):
+            look(hub, request, cursors, tx)
+
+    return patch.object(exchange.Exchange, "_look_for_loss", looks)
+
+
 BUGS: Final[dict[str, Callable[[], contextlib.AbstractContextManager[Any]]]] = {
     "former-heads-told": _former_heads_told,
     "full-is-damage": _full_is_damage,
     "former-id-forgotten": _former_id_forgotten,
     "moved-once-for-all": _moved_once_for_all,
     "offered-when-prepared": _offered_when_prepared,
+    "recovering-sees-no-loss": _recovering_sees_no_loss,
     "torn-is-damage": _torn_is_damage,
 }

@@ -199,8 +199,8 @@ class Step:
         return seal_request(request, desk_id, SecretKey(desk.identity.desk_secret))
 
     def show_newest(self) -> None:
-        """The next request is to show what the hub has signed last. A recovery under way is that of a state which the hub
-        has lost again: what it is to bring, the next one will say."""
+        """The next request is to show what the hub has signed last. A recovery under way is that of a state which the
+        hub has lost again: what is to be brought, the next one will say."""
         with self._desk.store.writing() as tx:
             tx.set_setting("show-newest", True)
             tx.set_setting("recovering", None)

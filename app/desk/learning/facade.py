@@ -217,10 +217,10 @@ class Learning:
             raise
 
     def attempt(self, attempt: str) -> Attempt:
-        """A test that was handed in, with its paper, to look at. Raises `KnownError("attempt-unknown"|
+        """A test with its paper, to look at when it was handed in. Raises `KnownError("attempt-unknown"|
         "attempt-log-broken")`."""
         with self._desk.store.reading() as tx:
-            return formal.as_it_ended(tx, _kept(tx, attempt))
+            return formal.as_it_stands(tx, _kept(tx, attempt))
 
     def results(self, course: str) -> tuple[ResultRow, ...]:
         """What came of this clerk's own tests, newest first. Private."""

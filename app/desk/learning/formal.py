@@ -56,11 +56,11 @@ def resumed(tx: Transaction, kept: KeptAttempt) -> Attempt:
     return Attempt(head, attempts.answers(head, log), spent)
 
 
-def as_it_ended(tx: Transaction, kept: KeptAttempt) -> Attempt:
-    """An attempt that is over. Raises `KnownError("attempt-log-broken")`."""
+def as_it_stands(tx: Transaction, kept: KeptAttempt) -> Attempt:
+    """An attempt as its log says. Raises `KnownError("attempt-log-broken")`."""
     head, log = opened(tx, kept)
     entries = attempts.entries(head, log)
-    return Attempt(head, attempts.answers(head, log), entries[-1].spent if entries else 0, over=True)
+    return Attempt(head, attempts.answers(head, log), entries[-1].spent if entries else 0, over=bool(kept.ended_at))
 
 
 def answer(tx: Transaction, kept: KeptAttempt, item: str, given: Answer, spent: int) -> None:

@@ -14,7 +14,7 @@ from app.training.attempts import Link
 from app.training.courses import Terms
 from tests.desk.learning.answers import right, take_test
 from tests.desk.learning.packs import SMALL, pack
-from tests.integration.small_county import LI
+from tests.integration.small_county import LI, WANG
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
@@ -53,6 +53,25 @@ def test_a_test_goes_on_where_it_was_when_the_clerk_is_back(desk: Desk, world: W
     assert again.learning.running() == structs.replace(found, spent=49), "now it is on disk"
     assert again.learning.begin_test(SMALL).id == begun.id, "no second test beside it"
     assert again.learning.begin_test("computer-basics").id == begun.id
+
+
+def test_another_clerk_at_the_pc_has_nothing_of_it(desk: Desk, world: World) -> None:
+    """Switching clerks closes one store and opens another."""
+    begun = desk.learning.begin_test(SMALL)
+    desk.learning.answer(begun.id, begun.paper.places[0].item.id, Chosen((0,)), 30)
+    desk.close()
+    world.enrol(WANG)
+    other = world.desks[WANG]
+    assert other.learning.running() is None
+    assert [row.id for row in other.learning.courses()] == ["computer-basics"]
+    assert take_test(other, "computer-basics", passing=False).passed is False
+    other.close()
+    back = world.desks[LI] = world.enrolled[LI].open(world.clock)
+    world.desks.pop(WANG)
+    found = back.learning.running()
+    assert found is not None
+    assert (found.id, found.spent, len(found.answers)) == (begun.id, 31, 1)
+    assert back.learning.attempt(begun.id) == structs.replace(found, spent=30)
 
 
 def test_looking_at_a_running_test_costs_no_time(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from app.hub.acceptance import Circumstances, accept, note_arrivals, proves, tak
 from app.hub.held import note_held
 from app.hub.matters.sharing import turn_loans
 from app.hub.pages import Own, PageMaker
+from app.hub.refusals import Refusals
 from app.hub.store import DatabaseAway
 from app.hub.store.unwritten import Desk, Scope
 from app.protocol import answers, milestones, pages
@@ -103,6 +104,7 @@ class Exchange:
         self._zone = zone
         self._clock = clock
         self.pages = PageMaker(store, hub)
+        self._refusals = Refusals()
         self._arriving: dict[str, tuple[int, bytes]] = {}
         """Units of which more documents have arrived than their senders were told at once: up to which number, in
         which epoch. Not kept on disk: the next request says it again."""
@@ -346,7 +348,9 @@ class Exchange:
             receipts = recovery.signed_receipts(self._hub.public, content, signature)
             honoured |= {receipt.act: receipt for receipt in receipts if receipt.position}
         when = Circumstances(now, epoch, self._zone, recovering, honoured, opened.proven)
-        return [accept(signed, tx, when) for signed in request.acts]
+        answered = [accept(signed, tx, when) for signed in request.acts]
+        self._refusals.note(opened.desk, answered)
+        return answered
 
     def _take_offers(self, request: Request, desk: Desk, tx: Transaction, now: int) -> None:
         for offer in request.offers:

@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from app.domain.errors import KnownError
-from app.hub import enrolment, mailbags, patience
+from app.hub import enrolment, mailbags, patience, refusals
 from app.hub.file_web import file_handlers, sweeping
 from app.hub.groups import Groups
 from app.hub.store import DatabaseAway
@@ -142,6 +142,7 @@ def serve(hub: CountyHub, host: str, port: int, *, plain: bool = False, started:
         listening.close()
         raise KnownError("port-taken", port=port, why=error.strerror or "") from error
     _allow_many_connections()
+    refusals.tell()
     listening.listen(BACKLOG)  # who is told the port may knock at once
     hub.let_go_old_tombstones()
     leaf = hub.keys.leaf()  # also where a proxy has TLS: desks know it by this leaf (packaging/hub/nginx.conf)

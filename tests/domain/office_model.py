@@ -95,7 +95,7 @@ class OfficeMachine(RuleBasedStateMachine):
         self.log: list[Entry] = []
         self.state: MatterState | None = None
         self.register = numbers.opened("马政发", 2026, 38)
-        self.given: list[str] = []
+        self.owners: dict[str, bytes] = {}
         self.desks = [Desk(person) for person in (*PEOPLE, "a")]  # one person has two PCs
         self.typed: dict[bytes, MatterAct] = {}
         assert self.arrive(self.act("a", Start(route, "修路", TOWN)))
@@ -115,12 +115,16 @@ class OfficeMachine(RuleBasedStateMachine):
             return False
         number = ""
         if result.state.awaits_number:
-            self.register, number = numbers.given(self.register, b"matter", self.now)
-            self.given.append(number)
+            number = self._number(b"matter")
         self._witness(act, before)
         self.log.append(Entry(act, self.now, number))
         self.state = fold(self.log)
         return True
+
+    def _number(self, matter: bytes) -> str:
+        self.register, number = numbers.given(self.register, matter, self.now)
+        assert self.owners.setdefault(number, matter) == matter, "a number that was given twice"
+        return number
 
     def _witness(self, act: MatterAct, before: MatterState | None) -> None:
         """What an accepted decision must have been, told by the office's own books."""
@@ -219,6 +223,13 @@ class OfficeMachine(RuleBasedStateMachine):
     def hand_over(self, giver: str, to: str, leaves: int) -> None:
         if not leaves:
             self.arrive(self.act(giver, HandOver(giver, person_seat(to))))
+
+    @rule(which=st.integers(0, 2), cancelled=st.booleans())
+    def others_issue(self, which: int, cancelled: bool) -> None:
+        """Another document of the office is signed, and perhaps cancelled afterwards."""
+        number = self._number(bytes([which]))
+        if cancelled:
+            self.register = numbers.cancelled(self.register, int(number.partition("〕")[2].rstrip("号")), "重新印发")
 
     @rule(hours=st.integers(1, 5))
     def wait(self, hours: int) -> None:

@@ -64,7 +64,18 @@ def _lend_what_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(permission, "sits", widening)
 
 
-@pytest.mark.parametrize("plant", [_fork_token, _widen_delegation, _lend_what_is_not_held])
+def _reuse_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`reuse-number`: a cancelled number is given to the next document."""
+    whole = numbers.cancelled
+
+    def reusing(register: Register, ordinal: int, reason: str) -> Register:
+        after = whole(register, ordinal, reason)
+        return structs.replace(after, entries=tuple(e for e in after.entries if e.ordinal != ordinal))
+
+    monkeypatch.setattr(numbers, "cancelled", reusing)
+
+
+@pytest.mark.parametrize("plant", [_fork_token, _widen_delegation, _lend_what_is_not_held, _reuse_number])
 def test_a_planted_fault_is_caught(plant: object, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(monkeypatch)  # type: ignore[operator]
     with pytest.raises(AssertionError):
@@ -98,13 +109,7 @@ def test_numbers_have_no_gap_and_no_double(steps: list[tuple[str, int]]) -> None
 
 
 def test_a_number_that_is_used_again_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`reuse-number`: a cancelled number is given to the next document."""
-    whole = numbers.cancelled
-
-    def reusing(register: Register, ordinal: int, reason: str) -> Register:
-        after = whole(register, ordinal, reason)
-        return structs.replace(after, entries=tuple(e for e in after.entries if e.ordinal != ordinal))
-
-    monkeypatch.setattr(numbers, "cancelled", reusing)
+    """Also without an office around it."""
+    _reuse_number(monkeypatch)
     with pytest.raises(AssertionError):
         _books([("give", 1), ("cancel", 1), ("give", 2)])

@@ -281,3 +281,15 @@ def test_a_decision_may_change_the_paper(qtbot: QtBot, page: MattersPage) -> Non
     revised = page.opened.revised()
     assert revised is not None
     assert revised.title == "关于做好防汛工作的通知"
+
+
+def test_a_year_without_holidays_is_said_and_not_guessed(page: MattersPage) -> None:
+    def said() -> str:
+        return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
+
+    page.set_missing_year(2027)
+    assert "2027" in said()
+    page.set_missing_year(0)
+    assert "2027" not in said()
+    face = row_face(samples.row(1, due=Due(DueState.UNKNOWN, None, 0, 2027)), TODAY)
+    assert ["2027" in chip.text for chip in face.chips] == [True]

@@ -86,10 +86,16 @@ class RandomOffice:
         """So many random steps; then everybody exchanges, and all laws are looked at."""
         for _ in range(steps):
             self.step()
-        for _ in range(3):
+        self.settle()
+        self.look()
+
+    def settle(self) -> None:
+        """Everybody exchanges until all know all: once more where a period began or ended behind somebody's back."""
+        began, rounds = 0, 0
+        while rounds < 3 or any(began < at <= self.office.clock.now for one in self.lent for at in one[2:]):
+            began, rounds = self.office.clock.now, rounds + 1
             for one in self.desks:
                 self.sync(one)
-        self.look()
 
     def issue(self) -> None:
         """A document goes the whole way to its number, whatever else happens: few do by chance."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,11 +13,12 @@ from app.domain.errors import KnownError
 from app.domain.matters.contents import PREFIX, Agree, Claim, Return, Sign, Start, Submit, Transfer
 from app.domain.matters.verbs import Verb
 from app.domain.papers import Attachment
+from app.domain.people import Person
 from app.domain.routes.reading import RouteRefused
 from app.hub.matters.publishing import publish
 from app.protocol.shipped import shipped_routes
 from tests.integration.forging import act_of, answered, signed
-from tests.matters.office import COUNTY, PAPER, TOWN, Office
+from tests.matters.office import COUNTY, PAPER, PEOPLE, TOWN, Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +148,71 @@ def test_an_unknown_verb_is_refused(office: Office) -> None:
     matter = drafted(office)
     act = act_of(office.desks["li"], "matter.burn", Submit(2), target=bytes.fromhex(matter))
     assert refusal(office, "li", signed(office.desks["li"], act)) == "act-malformed"
+
+
+def test_a_forged_act_is_told_in_the_log_once(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    matter = drafted(office)
+    good = forged(office, "li", matter, Agree(2, "同意", "sign"))
+    with caplog.at_level(logging.INFO, "app.hub.refusals"):
+        for _ in range(3):
+            assert refusal(office, "li", structs.replace(good, signature=bytes(64))) == "bad-signature"
+        assert refusal(office, "li", structs.replace(good, key=b"nobody")) == "key-unknown"
+    told = [record.getMessage() for record in caplog.records if record.name == "app.hub.refusals"]
+    assert [line.rpartition(": ")[2] for line in told] == ["bad-signature", "key-unknown"]
+    assert "同意" not in "".join(told)
+
+
+def logged(office: Office) -> int:
+    with office.hub.store.reading() as tx:
+        return tx.last_position()
+
+
+def test_who_has_lost_the_post_gets_everything_typed_back_and_it_is_logged_once(office: Office) -> None:
+    """A real desk, offline while its clerk is moved: what it sends was right when it was done, and is not any more."""
+    matter = drafted(office)
+    better = structs.replace(PAPER, note="改过的第二稿")
+    office.do("li", matter, Verb.AGREE, "数字已核对，同意", next="sign", paper=better)
+    moved = structs.replace(next(one for one in PEOPLE if one.id == "li"), post="科员")
+    office.hub.import_people([moved, Person("zhou", "周敏", TOWN, "党政办主任")])
+    before, log = kept(office), logged(office)
+    office.sync("li")
+    assert kept(office) == before
+    assert logged(office) == log + 1
+    office.sync("li")
+    assert logged(office) == log + 1, "what is answered once is not asked again"
+    [draft] = office.of("li").drafts(matter) or office.of("li").drafts()
+    assert (draft.text, draft.next, draft.paper) == ("数字已核对，同意", "sign", better)
+    assert draft.reason
+
+
+def test_what_was_begun_on_a_route_that_the_county_does_not_know_comes_back_whole(office: Office) -> None:
+    desk = office.desks["sun"]
+    with desk.store.reading() as tx:
+        routes = desk.matters.office.routes(tx)
+    routes["leave"] = structs.replace(routes["leave"], version=7, name="自编流程")
+    office.of("sun").start("leave", "请假三天", PAPER)
+    before, log = kept(office), logged(office)
+    office.sync("sun")
+    assert kept(office) == before
+    assert logged(office) == log + 1
+    [draft] = office.of("sun").drafts()
+    assert (draft.title, draft.paper, draft.reason) == ("请假三天", PAPER, "route-unknown")
+    office.sync("sun")
+    assert logged(office) == log + 1
+
+
+def test_a_clock_that_jumps_between_two_exchanges_loses_nothing_and_is_marked(memory: Path) -> None:
+    """A real desk whose battery is empty: it does not know that it is wrong before it has exchanged."""
+    office = Office(memory, "sun", "li", "mayor")
+    matter = drafted(office)
+    office.desks["li"].close()
+    office.desks["li"] = office.enrolled["li"].open(lambda: office.clock() - 9 * 365 * DAY)
+    office.do("li", matter, Verb.AGREE, "同意", next="sign")
+    office.settle()
+    [opinion] = [one for one in office.opened("mayor", matter).opinions if one.text == "同意"]
+    assert opinion.doubtful
+    assert abs(opinion.at - office.clock.now) < DAY
+    office.close()
 
 
 @pytest.mark.parametrize("wrong", [-400 * DAY, 400 * DAY])

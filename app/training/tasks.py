@@ -111,8 +111,15 @@ def holds(goal: Goal, pc: Pc) -> bool:
     if goal.opened:
         return _was_done(pc, Deed.OPENED, goal.opened)
     if goal.stick is not None:
-        return pc.stick is goal.stick or (goal.stick is Stick.EJECTED and pc.stick is Stick.OUT)
+        return _stick_is(goal.stick, pc)
     return not pc.bin
+
+
+def _stick_is(wanted: Stick, pc: Pc) -> bool:
+    if wanted is Stick.EJECTED:
+        # pulled out afterwards is as good; but a stick that was out at the start has not been ejected yet
+        return pc.stick in (Stick.EJECTED, Stick.OUT) and _was_done(pc, Deed.EJECTED, "")
+    return pc.stick is wanted
 
 
 def _was_done(pc: Pc, deed: Deed, path: str) -> bool:

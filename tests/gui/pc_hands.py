@@ -153,7 +153,7 @@ class PcHands:
             self.key_to(view)
 
     def key_to(self, wanted: QWidget) -> None:
-        """With Tab, and with F6 within the practice PC."""
+        """With Tab, and with F6 within the simulated PC."""
         for stop in range(_STOPS):
             if wanted.hasFocus():
                 return

@@ -117,6 +117,7 @@ class Camera:
         self._mailbag()
         self._show("settings")
         self._keys()
+        self._practice()
 
     # stations
 
@@ -313,6 +314,12 @@ class Camera:
         self._number += 1
         dialog.grab().save(str(SHOTS / f"{self._name}-{self._number:02}-keys.png"))
         dialog.accept()
+
+    def _practice(self) -> None:
+        from app.ui.theme import chosen
+        from tests.gui.practice_shots import practise
+
+        practise(chosen(self._look.theme, self._look.big), self._shot)
 
     # hands
 

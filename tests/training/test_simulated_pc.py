@@ -12,7 +12,8 @@ from app.domain.errors import KnownError
 from app.training.pc.acts import Clash, PcAct, Verb
 from app.training.pc.doing import do, do_all
 from app.training.pc.scripts import act_of, acts_of
-from app.training.pc.state import STICK, Deed, Pc, Stick, folder_of, listing, started
+from app.training.pc.state import STICK, Deed, Done, Pc, Stick, folder_of, listing, started
+from app.training.tasks import Goal, holds
 
 START = (
     "文档/合同/甲.docx",
@@ -80,7 +81,16 @@ def test_a_stick_ejected_and_put_in_again_holds_what_it_held(acts: list[PcAct]):
     if pc.stick is Stick.IN:
         again = do_all(pc, acts_of((("eject",), ("pull",), ("plug",))))
         assert again.files == pc.files
-        assert again.done == pc.done, "that is the safe way"
+        assert again.done == (*pc.done, Done(Deed.EJECTED)), "that is the safe way"
+
+
+def test_a_stick_in_the_hand_has_not_been_ejected_yet():
+    goal = Goal(say="还没有弹出。", stick=Stick.EJECTED)
+    pc = started(START, Stick.OUT)
+    assert not holds(goal, pc)
+    for line, reached in (("plug", False), ("eject", True), ("pull", True), ("plug", False), ("pull", False)):
+        pc = do(pc, act_of((line,)))
+        assert holds(goal, pc) is reached
 
 
 def test_dragging_moves_on_a_drive_and_copies_to_another():

@@ -209,7 +209,7 @@ def _plug(pc: Pc, act: PcAct) -> Pc:
 def _eject(pc: Pc, act: PcAct) -> Pc:
     if pc.stick is not Stick.IN:
         raise KnownError("pc-no-stick")
-    return _without_stick(pc, Stick.EJECTED)
+    return replace(_without_stick(pc, Stick.EJECTED), done=(*pc.done, Done(Deed.EJECTED)))
 
 
 def _pull(pc: Pc, act: PcAct) -> Pc:

@@ -23,7 +23,7 @@ class Stick(StrEnum):
 
 
 class Deed(StrEnum):
-    """What cannot be undone, or may be forbidden; each is remembered."""
+    """What cannot be undone, may be forbidden, or is asked for and leaves no trace; each is remembered."""
 
     DELETED = "deleted"
     EMPTIED = "emptied"
@@ -31,6 +31,7 @@ class Deed(StrEnum):
     TORN = "torn"
     OPENED = "opened"
     RECYCLED = "recycled"
+    EJECTED = "ejected"
 
 
 class Done(Struct, frozen=True, array_like=True):

@@ -76,7 +76,7 @@ class PictureView(QWidget):
         """Where in the widget the picture lies."""
         scale = min(self._scaled(self.width()), self.height() / max(1, self.size_of_picture.height()))
         width, height = self.size_of_picture.width() * scale, self.size_of_picture.height() * scale
-        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        return QRectF((self.width() - width) / 2, 0, width, height)
 
     def on_picture(self, at: QPointF) -> QPoint | None:
         """A point of the widget in the units of the picture; None beside it."""

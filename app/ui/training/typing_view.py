@@ -102,6 +102,7 @@ class TypingView(AnswerView):
         for widget in (self.passage, self.field, self.said, allowed):
             if widget is not None:
                 column.addWidget(widget)
+        column.addStretch(1)
 
     def _begin(self) -> None:
         if self._begun is None:

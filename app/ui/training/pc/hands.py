@@ -155,7 +155,7 @@ class Hands(QObject):
             return Choice(clash.value, text, lambda: self.machine.do(resolved), about)
 
         replace = way(Clash.REPLACE, _("Replace the file there"), _("The one that is there is gone for good."))
-        both = way(Clash.BOTH, _("Keep both"), _("The new one gets a number behind its name."))
+        both = way(Clash.BOTH, _("Keep both"), _("The new one gets a number."))
         skip = way(Clash.SKIP, _("Skip this file"), _("Nothing is put there."))
         return (*([replace] if replaces else []), both, skip, Choice("cancel", _("Cancel")))
 

@@ -44,7 +44,7 @@ class Screen(QWidget):
         self.hands = hands
         self._look = look
         self.setObjectName("pc-screen")
-        self.setAccessibleName(_("Practice PC"))
+        self.setAccessibleName(_("Simulated PC"))
         self.setStyleSheet(sheet(look))
         self.setMinimumSize(_SMALLEST)
         self.windows: list[Window] = []  # in the order in which they were opened
@@ -242,7 +242,7 @@ class Screen(QWidget):
         self.setFocusProxy(self.desktop)
 
     def event(self, event: QEvent) -> bool:
-        """Ctrl+Z on the practice PC must never take back an act of the real office."""
+        """Ctrl+Z on the simulated PC must never take back an act of the real office."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
             event.accept()
             return True

@@ -48,6 +48,14 @@ SEND: Final = Key("Ctrl+Enter", N_("Send or publish it"), _ENTER)
 DECIDE: Final = Key("Ctrl+Enter", N_("Do what brings the matter on"), _ENTER)
 PRINT_DRAFT: Final = Key("Ctrl+P", N_("Print the draft"), ("Ctrl+P",))
 
+CHECK: Final = Key("Ctrl+Enter", N_("See whether an answer is right"), _ENTER)
+ON: Final = Key("Alt+→", N_("The next card or question"), ("Alt+Right",))
+BACK_A_CARD: Final = Key("Alt+←", N_("The card or question before"), ("Alt+Left",))
+LEAVE: Final = Key("Esc", N_("Back to Training"), ("Esc",))
+_CHOOSE: Final = Key("1…8", N_("Choose that answer"))
+_STEP: Final = Key("Ctrl+↑ Ctrl+↓", N_("Move a step up or down"))
+_SIDES: Final = Key("← →", N_("From one side to the other when joining pairs"))
+
 _NEAR: Final = Key("↑ ↓", N_("The document above or below"))
 _ENDS: Final = Key("Home End", N_("The first or the last document"))
 _INTO: Final = Key("Enter", N_("Open the document and go into it"))
@@ -61,6 +69,7 @@ _NEXT: Final = Key("Tab", N_("To the next field or button"))
 EVERYWHERE: Final = (KEYS, SEARCH, WRITE, EXCHANGE, TAKE_BACK, LOCK, QUIT, _NEXT)
 READING: Final = (SIGN, REPLY, PRINT, _NEAR, _ENDS, _INTO, _SCROLL, BACK, LARGER, SMALLER, NORMAL)
 HANDLING: Final = (DECIDE,)
+LEARNING: Final = (CHECK, ON, BACK_A_CARD, _CHOOSE, _STEP, _SIDES, LEAVE)
 WRITING: Final = (SEND, PRINT_DRAFT, _TEXT, _TICK, _DOWN, _TICK_THIS)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def style_sheet(theme: Theme) -> str:
     """The whole sheet."""
-    parts = (_grounds, _text, _buttons, _fields, _lists, _small_parts)
+    parts = (_grounds, _text, _buttons, _fields, _lists, _small_parts, _learning)
     return "\n".join(part(theme) for part in parts)
 
 
@@ -186,4 +186,45 @@ def _small_parts(t: Theme) -> str:
     QProgressBar {{ background: {t.line}; border: none; border-radius: {t.space(1) // 2}px;
         max-height: {t.space(1)}px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: {t.space(1) // 2}px; }}
+    """
+
+
+def _learning(t: Theme) -> str:
+    """Larger than the rest of the house: it is read by those who are not at home on a screen yet."""
+    return f"""
+    QLabel[role="lesson-title"] {{ font-size: {t.lesson_title}px; font-weight: 600; }}
+    QLabel[role="lesson"], QLabel[role="lesson-second"], QLabel[role="lesson-name"] {{ font-size: {t.lesson}px; }}
+    QLabel[role="lesson-second"] {{ color: {t.ink2}; }}
+    QLabel[role="lesson-name"] {{ color: {t.accent}; font-weight: 600; }}
+    QWidget[role="step"] {{ background: {t.accent_ground}; border: {t.hairline}px solid {t.accent};
+        border-radius: {t.radius}px; }}
+    QWidget[role="doing"] {{ background: {t.ground}; border: none;
+        border-left: {t.space(1)}px solid {t.accent}; border-radius: 0; }}
+    QWidget[role="said-good"] {{ background: {t.green_ground}; border: {t.hairline}px solid {t.green};
+        border-radius: {t.radius}px; }}
+    QWidget[role="said-kindly"] {{ background: {t.amber_ground}; border: {t.hairline}px solid {t.amber};
+        border-radius: {t.radius}px; }}
+    QPushButton[role="step"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent};
+        font-weight: 600; font-size: {t.lesson_title - t.space(1)}px; min-height: {t.large_control}px;
+        padding: 0 {t.space(6)}px; }}
+    QPushButton[role="step"]:hover, QPushButton[role="step"]:pressed {{ background: {t.accent_strong};
+        border-color: {t.accent_strong}; }}
+    QPushButton[role="step"]:focus {{ border: {t.focus}px solid {t.ink}; padding: 0 {t.space(6) - 1}px; }}
+    QPushButton[role="choice"] {{ text-align: left; padding: 0; font-size: {t.lesson}px;
+        border-color: {t.field_line}; }}
+    QPushButton[role="choice"]:checked {{ background: {t.accent_ground}; border-color: {t.accent}; }}
+    QPushButton[role="choice"]:focus {{ border: {t.focus}px solid {t.accent}; padding: 0; }}
+    QPushButton[role="choice"]:disabled {{ color: {t.ink}; background: {t.panel}; border-color: {t.line}; }}
+    QPushButton[role="choice"]:checked:disabled {{ background: {t.accent_ground}; border-color: {t.accent}; }}
+    QPushButton[role="lesson-row"] {{ text-align: left; background: transparent; font-size: {t.title}px;
+        border: {t.focus}px solid transparent; padding: 0 {t.space(3)}px; min-height: {t.control + t.space(2)}px; }}
+    QPushButton[role="lesson-row"]:hover {{ background: {t.accent_ground}; }}
+    QPushButton[role="lesson-row"]:focus {{ border-color: {t.accent}; }}
+    QLineEdit[role="gap"] {{ font-size: {t.lesson}px; min-height: {t.control + t.space(2)}px; }}
+    QListWidget[role="steps"] {{ font-size: {t.lesson}px; background: transparent; }}
+    QListWidget[role="steps"]::item {{ background: {t.panel}; border: {t.hairline}px solid {t.field_line};
+        border-radius: {t.radius}px; padding: {t.space(3)}px; margin: 0 0 {t.space(2)}px 0; color: {t.ink}; }}
+    QListWidget[role="steps"]::item:selected {{ background: {t.accent_ground}; border-color: {t.accent}; }}
+    QListWidget[role="paper-items"] {{ background: {t.ground}; border: none; }}
+    QListWidget[role="paper-items"]::item {{ padding: {t.space(2)}px {t.space(3)}px; }}
     """

@@ -55,6 +55,9 @@ class Theme:
     small: int = 12
     title: int = 16
     page: int = 20
+    lesson: int = 18
+    """What is read by those who learn."""
+    lesson_title: int = 26
 
     radius: int = 6
     hairline: int = 1
@@ -66,6 +69,8 @@ class Theme:
     """Height of a name on the unlock page."""
     row: int = 60
     """Height of a row of two lines."""
+    lesson_width: int = 720
+    """Width of a card of a lesson."""
     navigation: int = 152
     bar: int = 44
     list: int = 380
@@ -105,6 +110,9 @@ class Theme:
             small=grown(self.small),
             title=grown(self.title),
             page=grown(self.page),
+            lesson=grown(self.lesson),
+            lesson_title=grown(self.lesson_title),
+            lesson_width=grown(self.lesson_width),
             icon=grown(self.icon),
             control=grown(self.control),
             large_control=grown(self.large_control),

@@ -18,7 +18,7 @@ class AnswerView(QWidget):
     """The answer is another one now."""
 
     def answer(self) -> Answer | None:
-        """What is answered; None while there is no whole answer yet."""
+        """What is answered so far, a part of it too; None while nothing is."""
         raise NotImplementedError
 
     def set_answer(self, answer: Answer | None) -> None:

@@ -1,0 +1,128 @@
+"""What all pages of learning have around them: the way back on top, one column, few buttons at the foot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.icons import icon
+from app.ui.keyboard import LEAVE, bind, hint
+from app.ui.parts import button, label, scrolling
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPushButton
+
+    from app.ui.theme import Theme
+
+
+class Head(QFrame):
+    """The way back, and where one is."""
+
+    left = Signal()
+
+    def __init__(self, theme: Theme, back: str) -> None:
+        super().__init__()
+        self.setProperty("role", "bar")
+        self.setFixedHeight(theme.bar + theme.space(2))
+        self.leave = button(back, "quiet", name="leave-training", hint=hint(LEAVE))
+        self.leave.setIcon(icon("back", theme.accent, theme.icon))
+        self.leave.clicked.connect(self.left)
+        self._title = label("", "title")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(theme.space(4), 0, theme.space(5), 0)
+        self._row.setSpacing(theme.space(4))
+        self._row.addWidget(self.leave)
+        self._row.addWidget(self._title)
+        self._row.addStretch(1)
+
+    def set_title(self, text: str) -> None:
+        """What is shown below."""
+        self._title.setText(text)
+
+    def add(self, widget: QWidget) -> None:
+        """Something at the right."""
+        self._row.addWidget(widget)
+
+
+class Middle(QScrollArea):
+    """One column, scrolled where it is longer than the window. What is put in takes the place of what was there."""
+
+    moved = Signal()
+    """Other parts are in sight now, or there is more or less to see."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._line = theme.control * 2
+        self._inside = QWidget()
+        self._row = QHBoxLayout(self._inside)
+        self._row.setContentsMargins(theme.space(6), theme.space(5), theme.space(6), theme.space(5))
+        self._shown: QWidget | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolling(self, self._inside)
+
+        self.verticalScrollBar().valueChanged.connect(lambda: self.moved.emit())
+        self.verticalScrollBar().rangeChanged.connect(lambda: self.moved.emit())
+        bind(("PgDown",), self, lambda: self.scroll(1))
+        bind(("PgUp",), self, lambda: self.scroll(-1))
+
+    def scroll(self, windows: int) -> None:
+        """So many windows down, or up, less a line to find the place again."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + windows * (bar.pageStep() - self._line))
+
+    def has_more(self) -> bool:
+        """Whether something stands below what is in sight."""
+        bar = self.verticalScrollBar()
+        return bar.maximum() - bar.value() > self._line // 2
+
+    def put(self, widget: QWidget) -> None:
+        """Show this instead of what was shown before, from its beginning."""
+        if self._shown is not None:
+            self._row.removeWidget(self._shown)
+            self._shown.hide()
+            self._shown.deleteLater()
+        self._shown = widget
+        self._row.addWidget(widget)
+        self.verticalScrollBar().setValue(0)
+
+    def shown(self) -> QWidget | None:
+        """What is shown."""
+        return self._shown
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """What the keyboard comes to is brought into sight."""
+        moved = super().focusNextPrevChild(forward)
+        focused = self.focusWidget()
+        if moved and focused is not None and self._inside.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused)
+        return moved
+
+
+class Foot(QFrame):
+    """Back at the left, on at the right, what else there is between them."""
+
+    def __init__(self, theme: Theme, back: QPushButton, on: QPushButton, *others: QPushButton) -> None:
+        super().__init__()
+        self.setProperty("role", "action-bar")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.space(6), theme.space(2), theme.space(6), theme.space(2))
+        row.setSpacing(theme.space(3))
+        inside = QHBoxLayout()
+        for pressed in (back, *others, on):
+            pressed.setProperty("large", True)
+        row.addStretch(1)
+        inside.addWidget(back)
+        inside.addStretch(1)
+        for other in others:
+            inside.addWidget(other)
+        inside.addWidget(on)
+        part = QWidget()
+        part.setMaximumWidth(theme.lesson_width)
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(inside)
+        row.addWidget(part, 100)
+        row.addStretch(1)

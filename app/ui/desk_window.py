@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from app.ui.operations import Operations
     from app.ui.settings_page import Choices
     from app.ui.theme import Theme
+    from app.ui.training.room import TrainingRoom
+    from app.ui.training.training_page import TrainingPage
 
 _MINUTE = 60_000
 _TODAY = 200
@@ -100,6 +102,7 @@ class DeskWindow(QObject):
         self.mailing: Mailing | None = None
         """Once the page of mailbags was shown."""
         self._matters: MattersRoom | None = None
+        self._training: TrainingRoom | None = None
         self._settings: SettingsPage | None = None
         self._safekeeping: Safekeeping | None = None
         self._add_pages()
@@ -140,6 +143,8 @@ class DeskWindow(QObject):
                 files.changed()
         if self._matters is not None:
             self._matters.changed(changes, page)
+        if self._training is not None:
+            self._training.changed(changes, page == "training")
         self._writing.changed(changes, page == "drafts")
         self._sending.changed(changes, page == "outbox")
         if changes & {"inbox", "notices", "directory", "matters"}:
@@ -192,6 +197,7 @@ class DeskWindow(QObject):
         add("outbox", lambda: self._outbox, _("Outbox"), "outbox")
         add("drafts", lambda: self._drafts, _("Drafts"), "drafts")
         add("mailbag", self._make_mailbag, _("Mailbags"), "mailbag")
+        add("training", self._make_training, _("Training"), "training")
         add("settings", self._make_settings, _("Settings"), "settings", at_foot=True)
         add("compose", lambda: self._compose)
         add("start-matter", lambda: self._room().starting())
@@ -240,6 +246,13 @@ class DeskWindow(QObject):
         page = MailbagPage(self._tokens)
         self.mailing = Mailing(page, self._operations, self)
         return page
+
+    def _make_training(self) -> TrainingPage:
+        from app.ui.training.room import TrainingRoom
+
+        room = self._training = TrainingRoom(self._tokens, self._operations, self)
+        room.choose(self._face.get("training"))
+        return room.page
 
     def _make_settings(self) -> SettingsPage:
         page = self._settings = SettingsPage(
@@ -330,6 +343,8 @@ class DeskWindow(QObject):
             self._sending.refresh()
         elif key == "drafts":
             self._writing.refresh()
+        elif self._training is not None and key == "training":
+            self._training.shown()
         elif key == "mailbag" and self.mailing is not None:
             self.mailing.refresh()
         elif self._settings is not None and self._safekeeping is not None and key == "settings":
@@ -391,6 +406,7 @@ class DeskWindow(QObject):
             "page": self.shell.page(),
             **{key: page.state() for key, page in self._boxes.items()},
             **(self._matters.state() if self._matters is not None else {}),
+            **(self._training.state() if self._training is not None else {}),
         }
 
     def remember(self) -> None:
@@ -403,7 +419,7 @@ class DeskWindow(QObject):
         if isinstance(window, str):
             self.shell.restoreGeometry(QByteArray.fromBase64(window.encode()))
         shown = self._face.get("page")
-        known = ("inbox", "matters", "sent", "notices", "outbox", "drafts", "mailbag", "settings")
+        known = ("inbox", "matters", "sent", "notices", "outbox", "drafts", "mailbag", "training", "settings")
         self.shell.show_page(str(shown) if shown in known else "today")
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.speech import _, pgettext
-from app.ui.keyboard import EVERYWHERE, HANDLING, READING, WRITING, spoken
+from app.ui.keyboard import EVERYWHERE, HANDLING, LEARNING, READING, WRITING, spoken
 from app.ui.parts import button, label, scrolling
 
 if TYPE_CHECKING:
@@ -37,7 +37,11 @@ class KeysDialog(QDialog):
                 (_("To the pages"), pages),
                 (pgettext("keys", "Handling a matter"), spoken(HANDLING)),
             ),
-            ((pgettext("keys", "Reading"), spoken(READING)), (pgettext("keys", "Writing"), spoken(WRITING))),
+            (
+                (pgettext("keys", "Reading"), spoken(READING)),
+                (pgettext("keys", "Writing"), spoken(WRITING)),
+                (pgettext("keys", "Learning"), spoken(LEARNING)),
+            ),
         ):
             columns.addLayout(self._column(sections))
         area = QScrollArea()

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+PATIENCE_MS = 30_000
+"""A busy machine takes its time; a test that fails waits no longer than this."""
+
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
@@ -53,7 +56,7 @@ def desktop(qtbot: QtBot, qapp: QApplication, county: County) -> Iterator[Deskto
         county.enrol(clerk)
     made = Desktop(qapp, county.store, road=county.cable)
     made.start()
-    qtbot.waitUntil(lambda: made.door.view.clerks() != ())
+    qtbot.waitUntil(lambda: made.door.view.clerks() != (), timeout=PATIENCE_MS)
     yield made
     made.stop()
     qapp.setStyleSheet("")
@@ -65,7 +68,7 @@ def at_work(qtbot: QtBot, desktop: Desktop, county: County) -> Desktop:
     desktop.door.view.choose(county.clerks(county.unit("旧县"))[2].id)
     desktop.door.view.password.setText(PASSWORD)
     desktop.door.view.open.click()
-    qtbot.waitUntil(lambda: desktop.window is not None)
+    qtbot.waitUntil(lambda: desktop.window is not None, timeout=PATIENCE_MS)
     settle(qtbot, desktop)
     return desktop
 
@@ -73,4 +76,4 @@ def at_work(qtbot: QtBot, desktop: Desktop, county: County) -> Desktop:
 def settle(qtbot: QtBot, desktop: Desktop) -> None:
     """Until nothing is under way any more: on the line, on the database thread, with files."""
     parts = desktop.operations, desktop.files
-    qtbot.waitUntil(lambda: not desktop.exchanges.running() and not any(part.busy() for part in parts), timeout=15_000)
+    qtbot.waitUntil(lambda: not desktop.exchanges.running() and not any(part.busy() for part in parts), timeout=PATIENCE_MS)

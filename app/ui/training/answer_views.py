@@ -57,6 +57,4 @@ def _drawn(theme: Theme, item: Hotspot | Typing | Task, pictures: Mapping[str, s
         from app.ui.training.typing_view import TypingView
 
         return TypingView(item.passage, theme, seconds=item.seconds, helps=helps)
-    from app.ui.training.pc_view import PcView
-
-    return PcView(item, theme, helps=helps)
+    raise NotImplementedError("the simulated PC")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.speech import _
 from app.ui.keyboard import LEAVE, ON, bind, hint
-from app.ui.parts import button, label
+from app.ui.parts import button, label, restyle
 from app.ui.training.framing import Foot, Head, Middle
 from app.ui.training.practice_view import PracticeView
 
@@ -36,10 +36,10 @@ class AskingPage(QWidget):
         self._place = 0
         self._asked: PracticeView | None = None
         self.setProperty("role", "page")
-        self.head = Head(theme, _("Back to Training"))
+        self.head = Head(theme)
         self._middle = Middle(theme)
         self.leave = button(_("Enough for now"), name="enough")
-        self.on = button(_("Next question"), "primary", name="next-item", hint=hint(ON))
+        self.on = button(_("Next question"), name="next-item", hint=hint(ON))
         foot = Foot(theme, self.leave, self.on)
         self.head.left.connect(self.left)
         self.leave.clicked.connect(self.left)
@@ -73,13 +73,14 @@ class AskingPage(QWidget):
             return
         item = self._items[place]
         seed = f"{course.digest.hex()}-{place}"
-        made = PracticeView(self._theme, item, course.pictures, seed, course.lesson(item.lesson).title)
+        made = PracticeView(self._theme, item, course.pictures, seed, link=course.lesson(item.lesson).title)
         made.answered.connect(self.answered)
-        made.right.connect(self.on.setFocus)
+        made.tried.connect(self._tried)
         made.lesson_asked.connect(self.lesson_asked)
         self._middle.put(made)
         self.leave.show()
         self._say_on(_("Next question"))
+        restyle(self.on, "")
         self.setFocusProxy(made)
         made.setFocus()
 
@@ -98,12 +99,19 @@ class AskingPage(QWidget):
         self._middle.put(part)
         self.leave.hide()
         self._say_on(_("Back to Training"))
+        restyle(self.on, "primary")
         self.setFocusProxy(self.on)
         self.on.setFocus()
 
     def _say_on(self, text: str) -> None:
         self.on.setText(text)
         self.on.setAccessibleName(text)
+
+    def _tried(self, right: bool) -> None:
+        """Only now is to go on the thing to do."""
+        restyle(self.on, "primary")
+        if right:
+            self.on.setFocus()
 
     def _go_on(self) -> None:
         if self._place < len(self._items):

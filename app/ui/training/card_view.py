@@ -53,7 +53,7 @@ class CardView(QWidget):
             case Doing.ITEM:
                 return self._boxed(_("A question"), self._item(piece.ref))
             case Doing.TASK:
-                return self._boxed(_("Practice on a drawn PC"), self._task(piece.ref))
+                return self._boxed(_("Practice on a drawn PC"), self._text(self._course.item(piece.ref).text))
             case Doing.TYPE:
                 return self._boxed(_("Type this"), self._line(piece.text))
             case None:
@@ -72,7 +72,7 @@ class CardView(QWidget):
 
     def _item(self, identity: str) -> QWidget:
         course = self._course
-        made = PracticeView(self._theme, course.item(identity), course.pictures, course.digest.hex())
+        made = PracticeView(self._theme, course.item(identity), course.pictures, course.digest.hex(), role="compose")
         made.setObjectName(f"item-{identity}")
         made.answered.connect(self.answered)
         return made
@@ -83,7 +83,7 @@ class CardView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.space(3))
         column.addWidget(label(self._course.item(identity).text, "lesson", wraps=True))
-        begin = button(_("Open the drawn PC"), "primary", name=f"task-{identity}")
+        begin = button(_("Open the drawn PC"), "compose", name=f"task-{identity}")
         begin.setProperty("large", True)
         begin.clicked.connect(lambda: self.task_asked.emit(identity))
         foot = QHBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -56,7 +56,7 @@ class ChoiceRow(TallButton):
             return
         painter.drawRoundedRect(place, theme.space(1), theme.space(1))
         if chosen:
-            painter.setPen(QPen(QColor(theme.on_accent), theme.focus, cap=Qt.PenCapStyle.RoundCap))
+            painter.setPen(QPen(QColor(theme.on_accent), theme.focus))
             points = ((0.22, 0.55), (0.42, 0.75), (0.8, 0.28))
             painter.drawPolyline([place.topLeft() + QPointF(x * place.width(), y * place.width()) for x, y in points])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.speech import _
 from app.ui.icons import icon
 from app.ui.keyboard import LEAVE, bind, hint
 from app.ui.parts import button, label, scrolling
@@ -22,11 +23,11 @@ class Head(QFrame):
 
     left = Signal()
 
-    def __init__(self, theme: Theme, back: str) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "bar")
         self.setFixedHeight(theme.bar + theme.space(2))
-        self.leave = button(back, "quiet", name="leave-training", hint=hint(LEAVE))
+        self.leave = button(_("Back"), "quiet", name="leave-training", hint=hint(LEAVE))
         self.leave.setIcon(icon("back", theme.accent, theme.icon))
         self.leave.clicked.connect(self.left)
         self._title = label("", "title")
@@ -65,10 +66,10 @@ class Middle(QScrollArea):
 
         self.verticalScrollBar().valueChanged.connect(lambda: self.moved.emit())
         self.verticalScrollBar().rangeChanged.connect(lambda: self.moved.emit())
-        bind(("PgDown",), self, lambda: self.scroll(1))
-        bind(("PgUp",), self, lambda: self.scroll(-1))
+        bind(("PgDown",), self, lambda: self.turn(1))
+        bind(("PgUp",), self, lambda: self.turn(-1))
 
-    def scroll(self, windows: int) -> None:
+    def turn(self, windows: int) -> None:
         """So many windows down, or up, less a line to find the place again."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + windows * (bar.pageStep() - self._line))
@@ -95,7 +96,7 @@ class Middle(QScrollArea):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """What the keyboard comes to is brought into sight."""
         moved = super().focusNextPrevChild(forward)
-        focused = self.focusWidget()
+        focused: QWidget | None = self.focusWidget()
         if moved and focused is not None and self._inside.isAncestorOf(focused):
             self.ensureWidgetVisible(focused)
         return moved

@@ -13,6 +13,7 @@ from app.speech.times import written_text
 from app.training.steps import Kind
 from app.ui.parts import ChoiceField, button, empty, label, rule
 from app.ui.training.framing import Middle
+from app.ui.training.time_words import left_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
@@ -56,7 +57,7 @@ class StepPanel(QFrame):
         row.addWidget(self.go)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(*[theme.space(6)] * 4)
+        column.setContentsMargins(theme.space(6), theme.space(4), theme.space(6), theme.space(5))
         column.setSpacing(theme.space(2))
         for widget in (self._above, self._title, self._why):
             column.addWidget(widget)
@@ -113,6 +114,8 @@ class HomePage(QWidget):
         ):
             pressed.clicked.connect(signal)
         self._lay_out()
+        for part in self._formal:
+            part.hide()  # until there is a formal test
         self.setFocusProxy(self.step)
 
     def set_home(self, home: Home) -> None:
@@ -138,7 +141,7 @@ class HomePage(QWidget):
         self._name.setVisible(not several)
 
     def _show_lessons(self, home: Home) -> None:
-        focused = self.focusWidget()
+        focused: QWidget | None = self.focusWidget()
         kept = focused.objectName() if focused is not None else ""
         empty(self._lessons)
         half = -(-len(home.course.lessons) // _COLUMNS)
@@ -151,10 +154,10 @@ class HomePage(QWidget):
                 made.go.setFocus()
 
     def _show_results(self, home: Home) -> None:
-        """The one outcome that counts: that it was passed, else the last try. How many tries there were is no matter."""
+        """The outcome that counts: that it was passed, else the last try. How many tries there were is no matter."""
         empty(self._results)
         passed = [result for result in home.results if result.result.passed]
-        for result in (passed or list(home.results))[-1:]:
+        for result in (passed or list(home.results))[:1]:
             self._results.addWidget(self._outcome(result))
 
     def _outcome(self, result: ResultRow) -> QWidget:
@@ -201,9 +204,12 @@ class HomePage(QWidget):
         column.addSpacing(theme.space(2))
         column.addWidget(rule())
         column.addWidget(self._offer(self._self_test, _("A few questions, as often as you like. Nobody sees it.")))
-        column.addWidget(self._offer(self._test, _("To be allowed to take the post. What it is like is told first.")))
+        formal = self._offer(self._test, _("To be allowed to take the post. What it is like is told first."))
+        records = self._offer(self._records, _("What the unit sees: passed or not yet, and the day."))
+        self._formal = (formal, records)
+        column.addWidget(formal)
         column.addLayout(self._results)
-        column.addWidget(self._offer(self._records, _("What the unit sees: passed or not yet, and the day.")))
+        column.addWidget(records)
         column.addStretch(1)
         middle = Middle(theme)
         middle.put(column_of_all)
@@ -260,18 +266,7 @@ def _words(home: Home) -> tuple[str, str, str, str]:
     calm = _("You can stop at any time; it goes on from there.")
     if home.progress.lesson:
         return _("Here you stopped"), lesson.title, calm, _("Go on learning")
-    newcomer = not home.progress.finished
-    return (
-        _("Begin here") if newcomer else _("Next lesson"),
-        lesson.title,
-        f"{minutes} {_('Nothing can be broken.') if newcomer else calm}",
-        _("Begin the first lesson") if newcomer else _("Begin the lesson"),
-    )
-
-
-def left_text(seconds: int) -> str:
-    """The time left, calmly: to the minute, and to the second only at the very end."""
-    if seconds >= 60:
-        minutes = -(-seconds // 60)
-        return ngettext("%d minute", "%d minutes", minutes) % minutes
-    return ngettext("%d second", "%d seconds", seconds) % seconds
+    if home.progress.finished:
+        return _("Next lesson"), lesson.title, f"{minutes} {calm}", _("Begin the lesson")
+    unafraid = _("Nothing can be broken.")
+    return _("Begin here"), lesson.title, f"{minutes} {unafraid}", _("Begin the first lesson")

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.speech import _
+from app.speech import _, pgettext
 from app.ui.keyboard import BACK_A_CARD, LEAVE, ON, bind, hint
 from app.ui.parts import button, label
 from app.ui.training.card_view import CardView
 from app.ui.training.framing import Foot, Head, Middle
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLabel
+
     from app.training.courses import Course
     from app.ui.theme import Theme
 
@@ -38,11 +40,12 @@ class LessonPage(QWidget):
         self._lesson = ""
         self._card = 0
         self._next_lesson = ""
+        self._kept: QLabel | None = None
         self.setProperty("role", "page")
-        self.head = Head(theme, _("Back to Training"))
+        self.head = Head(theme)
         self.head.left.connect(self.left)
         self._middle = Middle(theme)
-        self.back = button(_("Back"), name="card-back", hint=hint(BACK_A_CARD))
+        self.back = button(pgettext("card", "Back"), name="card-back", hint=hint(BACK_A_CARD))
         self.on = button(_("Go on"), "primary", name="card-on", hint=hint(ON))
         self._try = button(_("Try a few questions"), name="try-lesson")
         foot = Foot(theme, self.back, self.on, self._try)
@@ -68,15 +71,25 @@ class LessonPage(QWidget):
         self.head.set_title(found.title)
         self._show(min(max(0, card), len(found.cards)))
 
+    def set_kept(self) -> None:
+        """That the lesson was gone through is on disk."""
+        if self._kept is not None:
+            self._kept.setText(_("It is kept. You may go on, or stop for today: the next time it goes on from here."))
+
     def place(self) -> tuple[str, int]:
         """The lesson and its card that are shown."""
         return self._lesson, self._card
+
+    def over(self) -> bool:
+        """Whether the last card was turned."""
+        return self._course is not None and self._card >= len(self._course.lesson(self._lesson).cards)
 
     def _show(self, card: int) -> None:
         if self._course is None:
             return
         cards = self._course.lesson(self._lesson).cards
         self._card = card
+        self._kept = None
         over = card >= len(cards)
         self._middle.put(self._end() if over else self._made(self._course, card))
         self.back.setEnabled(card > 0)
@@ -122,13 +135,9 @@ class LessonPage(QWidget):
         title = label(_("You are through this lesson."), "lesson-title", wraps=True)
         title.setObjectName("card-title")
         column.addWidget(title)
-        column.addWidget(
-            label(
-                _("It is kept. You may go on, or stop for today: the next time it goes on from here."),
-                "lesson",
-                wraps=True,
-            )
-        )
+        self._kept = label("", "lesson", wraps=True)
+        self._kept.setObjectName("kept")
+        column.addWidget(self._kept)
         column.addStretch(1)
         return part
 
@@ -136,7 +145,7 @@ class LessonPage(QWidget):
         if self._course is None:
             return
         if self._middle.has_more():
-            self._middle.scroll(1)
+            self._middle.turn(1)
         elif self._card < len(self._course.lesson(self._lesson).cards):
             self._show(self._card + 1)
         elif self._next_lesson:

@@ -59,7 +59,7 @@ def _points(block: str) -> Iterator[str]:
         point = _POINT.match(line)
         if point and gathered:
             yield gathered
-        gathered = point[1] if point else _joined(gathered, line)
+        gathered = point[1] if point else _joined(gathered, line.strip())
     yield gathered
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QList
 
 from app.speech import _
 from app.training.answers import Ordered
-from app.ui.keyboard import bind
+from app.ui.keyboard import bind, with_key
 from app.ui.parts import button, label
 from app.ui.training.answer_view import AnswerView
 
@@ -66,8 +66,8 @@ class OrderingView(AnswerView):
         self._touched = False
         self.list = StepsList(theme)
         self.list.setObjectName("steps")
-        self._up = button(_("Move up"), name="step-up", hint=_("Move up (Ctrl+↑)"))
-        self._down = button(_("Move down"), name="step-down", hint=_("Move down (Ctrl+↓)"))
+        self._up = button(_("Move up"), name="step-up", hint=with_key(_("Move up"), "Ctrl+↑"))
+        self._down = button(_("Move down"), name="step-down", hint=with_key(_("Move down"), "Ctrl+↓"))
         self._up.clicked.connect(lambda: self._move(-1))
         self._down.clicked.connect(lambda: self._move(1))
         bind(("Ctrl+Up",), self, lambda: self._move(-1))

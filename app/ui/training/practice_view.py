@@ -28,21 +28,32 @@ _TRIES = 2
 
 
 class PracticeView(QWidget):
-    """`link` offers the lesson that an item belongs to, by its title."""
+    """`link` offers the lesson that an item belongs to, by its title. `role` is that of the button: a page has one
+    primary."""
 
     answered = Signal(str, object)
     """The first answer in this sitting: the item's id and the answer. Later tries are for oneself."""
-    right = Signal()
+    tried = Signal(bool)
+    """An answer was looked at: whether it was right."""
     lesson_asked = Signal(str)
 
-    def __init__(self, theme: Theme, item: Item, pictures: Mapping[str, str], seed: str, link: str = "") -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        item: Item,
+        pictures: Mapping[str, str],
+        seed: str,
+        *,
+        link: str = "",
+        role: str = "primary",
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._tries = 0
         self._told = False
         self.item = item
         self.asked = ItemView(theme, item, pictures, seed)
-        self.check = button(_("See whether it is right"), "primary", name="check", hint=hint(CHECK))
+        self.check = button(_("See whether it is right"), role, name="check", hint=hint(CHECK))
         self.check.setProperty("large", True)
         self.said = Said(theme, link)
         self.said.again.clicked.connect(self._again)
@@ -80,10 +91,9 @@ class PracticeView(QWidget):
         self.check.hide()
         wrong_often = self._tries >= _TRIES and bool(right_answer(self.item))
         self.said.show_grade(found, offers_answer=wrong_often and not self._told)
-        if found.right:
-            self.right.emit()
-        else:
+        if not found.right:
             self.said.again.setFocus()
+        self.tried.emit(found.right)
 
     def _touched(self) -> None:
         if self.check.isVisible():

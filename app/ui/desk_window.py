@@ -117,6 +117,7 @@ class DeskWindow(QObject):
         self._clock.timeout.connect(self._show_line)
         self._clock.start()
         self.changed(_COUNTED | {"directory"})
+        operations.run(lambda desk: desk.test_runs(), self._go_on_with_test)
 
     def dispose(self) -> None:
         """Remember, and take the window away."""
@@ -124,6 +125,8 @@ class DeskWindow(QObject):
         self._compose.flush()
         if self.mailing is not None:
             self.mailing.dispose()
+        if self._training is not None:
+            self._training.dispose()
         self._operations.forget_face()
         self._work.call_all_off()
         self._clock.stop()
@@ -253,6 +256,12 @@ class DeskWindow(QObject):
         room = self._training = TrainingRoom(self._tokens, self._operations, self)
         room.choose(self._face.get("training"))
         return room.page
+
+    def _go_on_with_test(self, runs: bool) -> None:
+        if runs:
+            self.shell.show_page("training")
+            if self._training is not None:
+                self._training.go_on_with_test()
 
     def _make_settings(self) -> SettingsPage:
         page = self._settings = SettingsPage(

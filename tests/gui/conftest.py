@@ -76,4 +76,6 @@ def at_work(qtbot: QtBot, desktop: Desktop, county: County) -> Desktop:
 def settle(qtbot: QtBot, desktop: Desktop) -> None:
     """Until nothing is under way any more: on the line, on the database thread, with files."""
     parts = desktop.operations, desktop.files
-    qtbot.waitUntil(lambda: not desktop.exchanges.running() and not any(part.busy() for part in parts), timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: not desktop.exchanges.running() and not any(part.busy() for part in parts), timeout=PATIENCE_MS
+    )

@@ -47,6 +47,8 @@ class Learner:
 
     def settle(self) -> None:
         settle(self.qtbot, self.desktop)
+        QApplication.processEvents()  # what was put on the page is painted
+        settle(self.qtbot, self.desktop)
 
     def click(self, name: str) -> None:
         pressed = [one for one in self.shell.findChildren(QPushButton, name) if one.isVisible()]

@@ -87,6 +87,7 @@ class Middle(QScrollArea):
             self._shown.deleteLater()
         self._shown = widget
         self._row.addWidget(widget)
+        widget.show()  # at once, so that the keyboard can be given to it
         self.verticalScrollBar().setValue(0)
 
     def shown(self) -> QWidget | None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.speech import _, ngettext
 from app.speech.times import written_text
@@ -92,6 +92,8 @@ class HomePage(QWidget):
         super().__init__()
         self._theme = theme
         self._courses: tuple[CourseRow, ...] = ()
+        self._listed: tuple[Lesson, ...] = ()
+        self._rows: dict[str, LessonRow] = {}
         self.setProperty("role", "page")
         self._choice = ChoiceField()
         self._choice.setObjectName("course")
@@ -114,8 +116,6 @@ class HomePage(QWidget):
         ):
             pressed.clicked.connect(signal)
         self._lay_out()
-        for part in self._formal:
-            part.hide()  # until there is a formal test
         self.setFocusProxy(self.step)
 
     def set_home(self, home: Home) -> None:
@@ -141,17 +141,20 @@ class HomePage(QWidget):
         self._name.setVisible(not several)
 
     def _show_lessons(self, home: Home) -> None:
-        focused: QWidget | None = self.focusWidget()
-        kept = focused.objectName() if focused is not None else ""
+        lessons = home.course.lessons
+        if lessons != self._listed:  # rows that are made anew lose the keyboard
+            self._listed = lessons
+            self._make_rows(lessons)
+        for lesson in lessons:
+            self._rows[lesson.id].set_state(_state(home, lesson.id))
+
+    def _make_rows(self, lessons: tuple[Lesson, ...]) -> None:
         empty(self._lessons)
-        half = -(-len(home.course.lessons) // _COLUMNS)
-        for place, lesson in enumerate(home.course.lessons):
-            column, row = divmod(place, half)
-            made = LessonRow(self._theme, lesson, _state(home, lesson.id))
-            made.go.clicked.connect(partial(self.lesson_asked.emit, lesson.id))
-            self._lessons.addWidget(made, row, column)
-            if made.go.objectName() == kept:
-                made.go.setFocus()
+        self._rows = {lesson.id: LessonRow(self._theme, lesson) for lesson in lessons}
+        half = -(-len(lessons) // _COLUMNS)
+        for place, (identity, row) in enumerate(self._rows.items()):
+            row.go.clicked.connect(partial(self.lesson_asked.emit, identity))
+            self._lessons.addWidget(row, place % half, place // half)
 
     def _show_results(self, home: Home) -> None:
         """The outcome that counts: that it was passed, else the last try. How many tries there were is no matter."""
@@ -204,12 +207,9 @@ class HomePage(QWidget):
         column.addSpacing(theme.space(2))
         column.addWidget(rule())
         column.addWidget(self._offer(self._self_test, _("A few questions, as often as you like. Nobody sees it.")))
-        formal = self._offer(self._test, _("To be allowed to take the post. What it is like is told first."))
-        records = self._offer(self._records, _("What the unit sees: passed or not yet, and the day."))
-        self._formal = (formal, records)
-        column.addWidget(formal)
+        column.addWidget(self._offer(self._test, _("To be allowed to take the post. What it is like is told first.")))
         column.addLayout(self._results)
-        column.addWidget(records)
+        column.addWidget(self._offer(self._records, _("What the unit sees: passed or not yet, and the day.")))
         column.addStretch(1)
         middle = Middle(theme)
         middle.put(column_of_all)
@@ -230,15 +230,20 @@ class HomePage(QWidget):
 class LessonRow(QWidget):
     """A lesson by its name, and in words whether it was learned."""
 
-    def __init__(self, theme: Theme, lesson: Lesson, state: str) -> None:
+    def __init__(self, theme: Theme, lesson: Lesson) -> None:
         super().__init__()
+        self._title = lesson.title
         self.go = button(lesson.title, "lesson-row", name=f"lesson-{lesson.id}")
-        self.go.setAccessibleName(f"{lesson.title}, {state}" if state else lesson.title)
-        self.said: QLabel = label(state, "hint")
+        self._said = label("", "hint")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.space(3), 0)
         row.addWidget(self.go, 1)
-        row.addWidget(self.said)
+        row.addWidget(self._said)
+
+    def set_state(self, state: str) -> None:
+        """What is to be said of it; empty for nothing."""
+        self._said.setText(state)
+        self.go.setAccessibleName(f"{self._title}, {state}" if state else self._title)
 
 
 def _state(home: Home, lesson: str) -> str:

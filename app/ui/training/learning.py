@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from app.desk.desk import Desk
+    from app.domain.errors import KnownError
     from app.training.answers import Answer
     from app.training.courses import Course
     from app.training.items import Item
@@ -35,8 +36,8 @@ class Learning(Following):
 
     test_asked = Signal(str)
     """The formal test of a course, to be begun or gone on with."""
-    result_asked = Signal(object, object)
-    """The course, and the row of a test that is over."""
+    result_asked = Signal(object)
+    """The row of a test that is over."""
     records_asked = Signal()
 
     def __init__(self, page: TrainingPage, theme: Theme, operations: Operations, parent: QObject) -> None:
@@ -55,7 +56,7 @@ class Learning(Following):
         home.self_test_asked.connect(self._self_test)
         home.test_asked.connect(lambda: self.test_asked.emit(self._course))
         home.records_asked.connect(self.records_asked)
-        home.result_asked.connect(self._show_result)
+        home.result_asked.connect(self.result_asked)
         home.course_chosen.connect(self.choose)
         page.home_shown.connect(self.refresh)
 
@@ -75,7 +76,12 @@ class Learning(Following):
 
     def _ask(self) -> None:
         wanted = self._course
-        self._operations.run(lambda desk: look(desk, wanted), self._show)
+        self._operations.run(lambda desk: look(desk, wanted), self._show, self._refused)
+
+    def _refused(self, error: KnownError) -> None:
+        self._operations.failed.emit(error)
+        if error.code == "attempt-log-broken":  # told once: the test is given up then
+            self.ask_anew()
 
     def _show(self, home: Home) -> None:
         self._home = home
@@ -205,10 +211,6 @@ class Learning(Following):
         else:
             self._self_test()
 
-    def _show_result(self, result: object) -> None:
-        if self._home is not None:
-            self.result_asked.emit(self._home.course, result)
-
 
 def look(desk: Desk, course: str) -> Home:
     """All that home shows. An unknown course is the first that there is."""
@@ -221,8 +223,8 @@ def look(desk: Desk, course: str) -> Home:
         learning.progress(known),
         learning.next_step(known),
         bool(learning.review_items(known)),
-        (),
-        None,
+        learning.results(known),
+        learning.running(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.speech import _
-from app.training.answers import Filled, Matched, Ordered
+from app.training.answers import Chosen, Filled, Matched, Ordered, Performed, Typed
 from app.training.items import FillIn, Matching, Multiple, Ordering, Single, TrueFalse
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ def is_whole(item: Item, answer: Answer | None) -> bool:
         return len(set(answer.steps)) == len(item.steps)
     if isinstance(item, FillIn) and isinstance(answer, Filled):
         return len(answer.texts) == len(item.blanks) and all(text.strip() for text in answer.texts)
-    return True
+    if isinstance(answer, Chosen):
+        return bool(answer.choices)
+    if isinstance(answer, Performed):
+        return bool(answer.acts)
+    return not isinstance(answer, Typed) or bool(answer.text)
 
 
 def right_answer(item: Item) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.ui.training.examining import Examining
 from app.ui.training.learning import Learning
 from app.ui.training.training_page import TrainingPage
 
@@ -21,6 +22,7 @@ class TrainingRoom(QObject):
         super().__init__(parent)
         self.page = TrainingPage(tokens)
         self._learning = Learning(self.page, tokens, operations, self)
+        self._examining = Examining(self.page, self._learning, tokens, operations, self)
 
     def changed(self, changes: frozenset[str], shown: bool) -> None:
         """Things changed; `shown`: whether the page is in front."""
@@ -33,6 +35,14 @@ class TrainingRoom(QObject):
     def choose(self, course: object) -> None:
         """The course that was shown last, as the clerk's face remembers it."""
         self._learning.choose(course if isinstance(course, str) else "")
+
+    def go_on_with_test(self) -> None:
+        """A test was not handed in when the program was left, or the power went."""
+        self._examining.go_on()
+
+    def dispose(self) -> None:
+        """The window goes."""
+        self._examining.stop()
 
     def state(self) -> dict[str, object]:
         """What the clerk's face remembers."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.desk.blob_files import BlobFile
     from app.desk.desk import Desk
     from app.desk.file_copying import Watch
+    from app.desk.learning.rows import CourseRow
     from app.domain.errors import KnownError
     from app.ui.file_work import FileWork, Job
     from app.ui.files_panel import FilesPanel
@@ -70,6 +71,7 @@ class FileOpening(QObject):
         panel.open_asked.connect(self._open)
         panel.save_asked.connect(self._save)
         panel.stop_asked.connect(self._stop)
+        panel.keep_asked.connect(self._keep)
         panel.fetch_asked.connect(lambda sha256: self._want(sha256, wanted=True))
         panel.cancel_asked.connect(lambda sha256: self._want(sha256, wanted=False))
 
@@ -174,6 +176,16 @@ class FileOpening(QObject):
             self._do(row, lambda watch: save_as(file, target, watch), saved)
 
         self._operations.run(lambda desk: desk.attachments.source(item, sha256), copy, self._tell)
+
+    def _keep(self, sha256: str) -> None:
+        """Keep a course that came with the document."""
+        item = self._item
+
+        def kept(course: CourseRow) -> None:
+            self.told.emit(_("The course “{name}” is kept. It is on the page Training.").format(name=course.name))
+
+        learned = frozenset({"training"})
+        self._operations.run(lambda desk: desk.learning.keep_from(item, sha256), kept, self._tell, changes=learned)
 
     # copying, beside everything else
 

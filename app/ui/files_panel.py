@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from app.ui.theme import Theme
 
+COURSE = "course"
+"""The kind of a `.xycourse` file (`app.domain.attachments`)."""
 _FETCHABLE = (FileState.AT_COUNTY, FileState.PARTLY)
 
 
@@ -47,6 +49,8 @@ class FilesPanel(QWidget):
     fetch_asked = Signal(str)
     cancel_asked = Signal(str)
     stop_asked = Signal(str)
+    keep_asked = Signal(str)
+    """A course, to be learned from."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +129,8 @@ class FilesPanel(QWidget):
     def _offers(self, row: FileRow) -> list[tuple[str, SignalInstance, str]]:
         if row.sha256 in self._working:
             return [(_("Cancel"), self.stop_asked, "stop")]
+        if row.state in READABLE and row.media == COURSE:
+            return [(_("Keep the course"), self.keep_asked, "keep"), (_("Save as…"), self.save_asked, "save")]
         if row.state in READABLE:
             return [(_("Open"), self.open_asked, "open"), (_("Save as…"), self.save_asked, "save")]
         if row.state not in _FETCHABLE:

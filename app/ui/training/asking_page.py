@@ -76,6 +76,7 @@ class AskingPage(QWidget):
         made = PracticeView(self._theme, item, course.pictures, seed, link=course.lesson(item.lesson).title)
         made.answered.connect(self.answered)
         made.tried.connect(self._tried)
+        made.spoke.connect(self._middle.bring)
         made.lesson_asked.connect(self.lesson_asked)
         self._middle.put(made)
         self.leave.show()

@@ -23,6 +23,8 @@ class CardView(QWidget):
 
     answered = Signal(str, object)
     """An item's first answer: its id and the answer."""
+    tried = Signal(bool)
+    spoke = Signal(QWidget)
     lesson_asked = Signal(str)
     task_asked = Signal(str)
     """The simulated PC is wanted, for the task of that id."""
@@ -75,6 +77,8 @@ class CardView(QWidget):
         made = PracticeView(self._theme, course.item(identity), course.pictures, course.digest.hex(), role="compose")
         made.setObjectName(f"item-{identity}")
         made.answered.connect(self.answered)
+        made.tried.connect(self.tried)
+        made.spoke.connect(self.spoke)
         return made
 
     def _task(self, identity: str) -> QWidget:

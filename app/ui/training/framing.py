@@ -60,12 +60,13 @@ class Middle(QScrollArea):
         self._row = QHBoxLayout(self._inside)
         self._row.setContentsMargins(theme.space(6), theme.space(5), theme.space(6), theme.space(5))
         self._shown: QWidget | None = None
+        self._wanted: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolling(self, self._inside)
 
         self.verticalScrollBar().valueChanged.connect(lambda: self.moved.emit())
-        self.verticalScrollBar().rangeChanged.connect(lambda: self.moved.emit())
+        self.verticalScrollBar().rangeChanged.connect(self._grown)
         bind(("PgDown",), self, lambda: self.turn(1))
         bind(("PgUp",), self, lambda: self.turn(-1))
 
@@ -81,6 +82,7 @@ class Middle(QScrollArea):
 
     def put(self, widget: QWidget) -> None:
         """Show this instead of what was shown before, from its beginning."""
+        self._wanted = None
         if self._shown is not None:
             self._row.removeWidget(self._shown)
             self._shown.hide()
@@ -90,9 +92,16 @@ class Middle(QScrollArea):
         widget.show()  # at once, so that the keyboard can be given to it
         self.verticalScrollBar().setValue(0)
 
-    def shown(self) -> QWidget | None:
-        """What is shown."""
-        return self._shown
+    def bring(self, widget: QWidget) -> None:
+        """Bring something into sight that has just been shown, once there is room for it."""
+        self._wanted = widget
+        self.ensureWidgetVisible(widget)
+
+    def _grown(self) -> None:
+        if self._wanted is not None:
+            self.ensureWidgetVisible(self._wanted)
+            self._wanted = None
+        self.moved.emit()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """What the keyboard comes to is brought into sight."""
@@ -104,27 +113,22 @@ class Middle(QScrollArea):
 
 
 class Foot(QFrame):
-    """Back at the left, on at the right, what else there is between them."""
+    """Buttons: `others` at the left, the first of them leading back, and `on` at the right."""
 
-    def __init__(self, theme: Theme, back: QPushButton, on: QPushButton, *others: QPushButton) -> None:
+    def __init__(self, theme: Theme, *buttons: QPushButton) -> None:
         super().__init__()
         self.setProperty("role", "action-bar")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.space(6), theme.space(2), theme.space(6), theme.space(2))
-        row.setSpacing(theme.space(3))
-        inside = QHBoxLayout()
-        for pressed in (back, *others, on):
-            pressed.setProperty("large", True)
-        row.addStretch(1)
-        inside.addWidget(back)
-        inside.addStretch(1)
-        for other in others:
-            inside.addWidget(other)
-        inside.addWidget(on)
+        *others, on = buttons
         part = QWidget()
         part.setMaximumWidth(theme.lesson_width)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(inside)
-        row.addWidget(part, 100)
-        row.addStretch(1)
+        inside = QHBoxLayout(part)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(theme.space(3))
+        for place, pressed in enumerate((*others, on)):
+            pressed.setProperty("large", True)
+            if place == min(1, len(others)):
+                inside.addStretch(1)
+            inside.addWidget(pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.space(6), theme.space(2), theme.space(6), theme.space(2))
+        row.addWidget(part)

@@ -48,7 +48,7 @@ class LessonPage(QWidget):
         self.back = button(pgettext("card", "Back"), name="card-back", hint=hint(BACK_A_CARD))
         self.on = button(_("Go on"), "primary", name="card-on", hint=hint(ON))
         self._try = button(_("Try a few questions"), name="try-lesson")
-        foot = Foot(theme, self.back, self.on, self._try)
+        foot = Foot(theme, self.back, self._try, self.on)
         self.back.clicked.connect(self._go_back)
         self.on.clicked.connect(self._go_on)
         self._try.clicked.connect(lambda: self.test_asked.emit(self._lesson))
@@ -104,9 +104,15 @@ class LessonPage(QWidget):
     def _made(self, course: Course, card: int) -> CardView:
         made = CardView(self._theme, course, course.lesson(self._lesson).cards[card])
         made.answered.connect(self.answered)
+        made.tried.connect(self._tried)
+        made.spoke.connect(self._middle.bring)
         made.lesson_asked.connect(self.lesson_asked)
         made.task_asked.connect(self.task_asked)
         return made
+
+    def _tried(self, right: bool) -> None:
+        if right:
+            self.on.setFocus()
 
     def _name_on(self) -> None:
         """What the one large button does: it shows what stands below, then turns the card."""

@@ -67,7 +67,7 @@ class PaperPage(QWidget):
         self._back = button(_("Question before"), name="item-back", hint=hint(BACK_A_CARD))
         self._on = button(_("Next question"), "primary", name="item-on", hint=hint(ON))
         self._hand_in = button(_("Hand in…"), name="hand-in")
-        self._foot = Foot(theme, self._back, self._on, self._hand_in)
+        self._foot = Foot(theme, self._back, self._hand_in, self._on)
         self._writing = QTimer(self)
         self._writing.setSingleShot(True)
         self._writing.setInterval(WRITTEN_AFTER)

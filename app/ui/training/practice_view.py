@@ -35,6 +35,8 @@ class PracticeView(QWidget):
     """The first answer in this sitting: the item's id and the answer. Later tries are for oneself."""
     tried = Signal(bool)
     """An answer was looked at: whether it was right."""
+    spoke = Signal(QWidget)
+    """Something is said, there: it should be seen."""
     lesson_asked = Signal(str)
 
     def __init__(
@@ -81,6 +83,7 @@ class PracticeView(QWidget):
             return
         answer = self.asked.answer()
         if not is_whole(self.item, answer):
+            self.spoke.emit(self.said)
             self.said.show_hint(_("Something is not answered yet.") if answer else _("Answer first, then look."))
             return
         found = grade(self.item, answer)
@@ -91,6 +94,7 @@ class PracticeView(QWidget):
         self.check.hide()
         wrong_often = self._tries >= _TRIES and bool(right_answer(self.item))
         self.said.show_grade(found, offers_answer=wrong_often and not self._told)
+        self.spoke.emit(self.said)
         if not found.right:
             self.said.again.setFocus()
         self.tried.emit(found.right)
@@ -109,6 +113,7 @@ class PracticeView(QWidget):
     def _tell(self) -> None:
         self._told = True
         self.said.show_answer(right_answer(self.item))
+        self.spoke.emit(self.said)
         self.said.again.setFocus()
 
 

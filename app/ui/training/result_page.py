@@ -36,7 +36,6 @@ class ResultPage(QWidget):
         head.set_title(_("Formal test"))
         self._middle = Middle(theme)
         self._leave = button(_("Back to Training"), "primary", name="leave-result")
-        blank = button("")
         head.left.connect(self.left)
         self._leave.clicked.connect(self.left)
         whole = QVBoxLayout(self)
@@ -44,8 +43,7 @@ class ResultPage(QWidget):
         whole.setSpacing(0)
         whole.addWidget(head)
         whole.addWidget(self._middle, 1)
-        whole.addWidget(Foot(theme, blank, self._leave))
-        blank.hide()
+        whole.addWidget(Foot(theme, self._leave))
         bind(LEAVE.keys, self, self.left.emit)
         self.setFocusProxy(self._leave)
 

@@ -57,4 +57,6 @@ def _drawn(theme: Theme, item: Hotspot | Typing | Task, pictures: Mapping[str, s
         from app.ui.training.typing_view import TypingView
 
         return TypingView(item.passage, theme, seconds=item.seconds, helps=helps)
-    raise NotImplementedError("the simulated PC")
+    from app.ui.training.task_view import TaskView
+
+    return TaskView(item, theme, helps=helps)

@@ -55,7 +55,7 @@ class CardView(QWidget):
             case Doing.ITEM:
                 return self._boxed(_("A question"), self._item(piece.ref))
             case Doing.TASK:
-                return self._boxed(_("Practice on a drawn PC"), self._text(self._course.item(piece.ref).text))
+                return self._boxed(_("Practice on a drawn PC"), self._task(piece.ref))
             case Doing.TYPE:
                 return self._boxed(_("Type this"), self._line(piece.text))
             case None:

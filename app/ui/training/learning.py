@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 
 from app.speech import _
-from app.training.items import Task
 from app.training.steps import Kind
 from app.ui.following import Following
 from app.ui.training.asking_page import AskingPage
@@ -183,7 +182,7 @@ class Learning(Following):
 
         def show(found: tuple[Course, tuple[Item, ...]]) -> None:
             page = self._asking_page()
-            page.set_items(found[0], [item for item in found[1] if not isinstance(item, Task)], title)
+            page.set_items(*found, title)
             self._page.go(page)
 
         self._operations.run(lambda desk: (desk.learning.course(course), items(desk)), show)

@@ -278,56 +278,9 @@ class Camera:
         self._bags("opened")
 
     def _training(self) -> None:
-        from app.ui.training.asking_page import AskingPage
-        from app.ui.training.learning import LEARNED
-        from app.ui.training.lesson_page import LessonPage
-        from app.ui.training.paper_page import PaperPage
-        from tests.gui.county import child
+        from tests.gui.training_shots import walk
 
-        self._show("training", "newcomer")
-        self._press("next-step")
-        self._shot_shell("lesson-first-card")
-        self._press("card-on")
-        self._shot_shell("lesson-picture")
-        lesson = child(self.shell, LessonPage)
-        while lesson.on.text() == _spoken("Show what is below"):
-            self._press("card-on")
-        self._press("choice-0")
-        self._press("check")
-        self._shot_shell("lesson-answered")
-        self._press("leave-training")
-        self._shot_shell("training-under-way")
-        self._press("self-test")
-        course = lesson._course
-        assert course is not None
-        page = child(self.shell, AskingPage)
-        for item in ("copy-09", "power-09", "copy-10", "power-08", "windows-10"):
-            page.set_items(course, [course.item(item)], _spoken("Self-test"))
-            self._shot_shell(f"item-{item}")
-        self._press("leave-training")
-        self._press("formal-test")
-        self._shot_shell("test-terms")
-        self._press("begin-test")
-        self._shot_shell("test-begun")
-        paper = child(self.shell, PaperPage)
-        self._press("choice-0")
-        self._shot_shell("test-saved")
-        self._press("hand-in")
-        self._shot_shell("test-hand-in")
-        self._press("go-on-answering")
-        attempt = paper._attempt
-        assert attempt is not None
-        paper.set_attempt(attempt, resumed=True)
-        self._shot_shell("test-resumed")
-        self._press("hand-in")
-        self._press("hand-in-now")
-        self._shot_shell("test-result")
-        self._press("leave-result")
-        self.desktop.operations.announce(LEARNED)
-        self._settle()
-        self._shot_shell("training-not-passed")
-        self._press("unit-records")
-        self._shot_shell("training-records")
+        walk(self)
 
     def _send_a_file(self, path: Path) -> None:
         from msgspec import structs
@@ -465,12 +418,6 @@ class Camera:
             if time.monotonic() > end:
                 raise TimeoutError(f"{self._name}, after shot {self._number}")
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-
-
-def _spoken(words: str) -> str:
-    from app import speech
-
-    return speech._(words)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.gui.county import County
 
 _TASKS = '[[part]]\nname = "操作"\nkinds = ["task"]\ncount = 5\npoints = 12\n'
-PACK = pack(only="course.toml", **{_TASKS: "", "points = 8": "points = 20"})
+PACK = pack(3, "course.toml", **{_TASKS: "", "points = 8": "points = 20"})
 
 
 @pytest.fixture

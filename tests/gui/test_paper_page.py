@@ -203,7 +203,7 @@ def test_the_unit_sees_names_courses_and_days(qtbot: QtBot) -> None:
         )
     )
     table = child(page, QTableWidget, "records")
-    cells = [[table.item(row, column).text() for column in range(4)] for row in range(2)]
+    cells = [[table.model().index(row, column).data() for column in range(4)] for row in range(2)]
     assert cells == [
         ["王芳", "电脑入门", "Passed", "2026年6月3日 (to be confirmed by the county)"],
         ["李强", "电脑入门", "Not passed yet", "2026年5月9日"],

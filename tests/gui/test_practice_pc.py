@@ -324,7 +324,7 @@ def test_keys_of_the_practice_pc_never_reach_the_office(qtbot: QtBot) -> None:
     office = QWidget()
     view = TaskView(TASK, LIGHT)
     QVBoxLayout(office).addWidget(view)
-    bind(("Ctrl+Z", "F2", "Ctrl+C"), office, lambda: taken_back.append(True))
+    bind(("Ctrl+Z", "F2", "Ctrl+C", "Esc", "Alt+Left", "PgDown"), office, lambda: taken_back.append(True))
     qtbot.addWidget(office)
     with qtbot.waitExposed(office):
         office.show()
@@ -339,8 +339,17 @@ def test_keys_of_the_practice_pc_never_reach_the_office(qtbot: QtBot) -> None:
     player.key(Qt.Key.Key_Z, CTRL)
     player.settle()
     assert player.screen.question is not None  # nothing more to take back here, and it says so
-    player.answer("ok")
+    player.key(Qt.Key.Key_Escape)
+    assert player.screen.question is None
+    player.key_to(player.explorer.view)
+    player.key(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert player.explorer.place == COMPUTER
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_Escape, Qt.Key.Key_PageDown, Qt.Key.Key_Escape):
+        player.key(key)
     assert taken_back == []
+    player.key_to(child(view, QPushButton, "task-over"))
+    player.key(Qt.Key.Key_Escape)
+    assert taken_back == [True]
 
 
 # windows

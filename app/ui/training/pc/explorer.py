@@ -146,6 +146,7 @@ class Explorer(QWidget):
 
     def _show_place(self) -> None:
         self.view.place = self.place
+        self.view.setAccessibleName(place_name(self.place))
         self.view.set_lines(self.place in (BIN, FOUND))
         self._show_way()
         for name, button in self._buttons.items():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QLinearGradient, QPainter
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.speech import _
 from app.training.pc.acts import Verb
@@ -30,10 +30,18 @@ if TYPE_CHECKING:
     from app.ui.training.pc.hands import Hands, Question
     from app.ui.training.pc.look import Look
 
-_SMALLEST: Final = QSize(560, 360)
-_LIKED: Final = QSize(860, 500)
+_SMALLEST: Final = QSize(560, 300)
 _MOST_WINDOWS: Final = 8
-_OURS: Final = (Qt.Key.Key_Z, Qt.Key.Key_W, Qt.Key.Key_C, Qt.Key.Key_X, Qt.Key.Key_V)
+_WITH_CTRL: Final = frozenset(
+    {Qt.Key.Key_Z, Qt.Key.Key_W, Qt.Key.Key_C, Qt.Key.Key_X, Qt.Key.Key_V, Qt.Key.Key_A, Qt.Key.Key_F}
+)
+_ALONE: Final = frozenset(
+    {
+        *(Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+        *(Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F6),
+    }
+)
+_WITH_ALT: Final = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up})
 
 
 class Screen(QWidget):
@@ -47,6 +55,7 @@ class Screen(QWidget):
         self.setAccessibleName(_("Simulated PC"))
         self.setStyleSheet(sheet(look))
         self.setMinimumSize(_SMALLEST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.windows: list[Window] = []  # in the order in which they were opened
         self._stacked: list[Window] = []  # the front one first
         self.question: QuestionBox | None = None
@@ -64,8 +73,8 @@ class Screen(QWidget):
         self.refresh()
 
     def sizeHint(self) -> QSize:
-        """As large as a page can give."""
-        return _LIKED
+        """Little, and more where there is room: a page that scrolls gives what is asked for, and hides the rest."""
+        return _SMALLEST
 
     # windows
 
@@ -242,7 +251,7 @@ class Screen(QWidget):
         self.setFocusProxy(self.desktop)
 
     def event(self, event: QEvent) -> bool:
-        """Ctrl+Z on the simulated PC must never take back an act of the real office."""
+        """What a key means here it means here alone: Ctrl+Z must never take back an act of the real office."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
             event.accept()
             return True
@@ -300,8 +309,12 @@ class Screen(QWidget):
 
 
 def _is_ours(event: QKeyEvent) -> bool:
-    ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-    return event.key() == Qt.Key.Key_F6 or (ctrl and event.key() in _OURS)
+    """Escape, too: whoever puts a menu or a question away must not be thrown out of the lesson."""
+    if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        return event.key() in _WITH_CTRL
+    if event.modifiers() == Qt.KeyboardModifier.AltModifier:
+        return event.key() in _WITH_ALT
+    return event.key() in _ALONE
 
 
 class _Toast(QFrame):

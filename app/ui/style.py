@@ -217,9 +217,13 @@ def _learning(t: Theme) -> str:
     QPushButton[role="choice"]:disabled {{ color: {t.ink}; background: {t.panel}; border-color: {t.line}; }}
     QPushButton[role="choice"]:checked:disabled {{ background: {t.accent_ground}; border-color: {t.accent}; }}
     QPushButton[role="lesson-row"] {{ text-align: left; background: transparent; font-size: {t.title}px;
-        border: {t.focus}px solid transparent; padding: 0 {t.space(3)}px; min-height: {t.control + t.space(2)}px; }}
-    QPushButton[role="lesson-row"]:hover {{ background: {t.accent_ground}; }}
-    QPushButton[role="lesson-row"]:focus {{ border-color: {t.accent}; }}
+        border: {t.focus}px solid transparent; padding: 0 {t.space(3)}px; min-height: {t.control}px; }}
+    QPushButton[role="lesson-link"] {{ text-align: left; background: transparent; color: {t.accent};
+        font-size: {t.lesson}px; font-weight: 600; border: {t.focus}px solid transparent; padding: 0 {t.space(3)}px;
+        min-height: {t.control}px; }}
+    QPushButton[role="lesson-row"]:hover, QPushButton[role="lesson-link"]:hover {{
+        background: {t.accent_ground}; }}
+    QPushButton[role="lesson-row"]:focus, QPushButton[role="lesson-link"]:focus {{ border-color: {t.accent}; }}
     QLineEdit[role="gap"] {{ font-size: {t.lesson}px; min-height: {t.control + t.space(2)}px; }}
     QListWidget[role="steps"] {{ font-size: {t.lesson}px; background: transparent; }}
     QListWidget[role="steps"]::item {{ background: {t.panel}; border: {t.hairline}px solid {t.field_line};

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
@@ -88,6 +89,18 @@ def test_what_can_be_done_follows_from_where_it_is(qtbot: QtBot) -> None:
     assert any("25 %" in said.text() for said in panel.findChildren(QLabel))
     panel.set_files((), 1, 1)
     assert not panel.isVisible()
+
+
+def test_a_course_is_kept_and_not_opened_elsewhere(qtbot: QtBot) -> None:
+    panel = FilesPanel(LIGHT)
+    qtbot.addWidget(panel)
+    row = structs.replace(a_row(FileState.HERE, "小课程.xycourse"), media="course")
+    panel.set_files((row,), 1, 1)
+    names = sorted(button.accessibleName() for button in panel.findChildren(QPushButton))
+    assert names == ["Keep the course 小课程.xycourse", "Save as… 小课程.xycourse"]
+    with qtbot.waitSignal(panel.keep_asked) as asked:
+        child(panel, QPushButton, "keep-file").click()
+    assert asked.args == [row.sha256]
 
 
 def sealed(folder: Path, content: bytes) -> BlobFile:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 
@@ -14,11 +15,13 @@ from app.ui.training.asking_page import AskingPage
 from app.ui.training.home_page import HomePage
 from app.ui.training.lesson_page import LessonPage
 from app.ui.training.practice_view import PracticeView
+from tests.desk.learning.packs import pack
 from tests.gui.conftest import PATIENCE_MS, settle
-from tests.gui.county import PASSWORD, child
+from tests.gui.county import PASSWORD, child, paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -215,6 +218,28 @@ def test_a_lesson_goes_on_where_it_stopped_after_the_desk_was_locked(learner: Le
     assert learner.shell.page() == "training"
     learner.click("next-step")
     assert child(learner.shell, LessonPage).place() == ("power", 1)
+
+
+def test_a_course_that_came_with_a_document_is_kept(learner: Learner, county: County, tmp_path: Path) -> None:
+    path, to = tmp_path / "小课程.xycourse", [county.unit("区应急管理局").id]
+    path.write_bytes(pack())
+
+    def send(desk: Desk) -> str:
+        taken = desk.attachments.attach(path).attachment
+        return desk.send(structs.replace(paper("关于学习小课程的通知"), files=(taken,)), to)
+
+    act = learner.on_desk(send)
+    assert learner.desktop.window is not None
+    learner.desktop.window.open_item(str(act))
+    learner.settle()
+    learner.click("keep-file")
+    assert "小课程" in learner.desktop.window.shell.undo_bar.findChildren(QLabel)[0].text()
+    learner.click("page-training")
+    chooser = child(learner.shell, QComboBox, "course")
+    assert [chooser.itemText(place) for place in range(chooser.count())] == ["电脑入门", "小课程"]
+    chooser.setFocus()
+    learner.key(Qt.Key.Key_Down)
+    assert learner.seen("step-title") == "第一课"
 
 
 def test_one_course_is_named_and_not_chosen(learner: Learner) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.speech import _
@@ -95,7 +95,9 @@ class PaperPage(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for place in range(len(attempt.paper.places)):
-            self.list.addItem(QListWidgetItem(""))
+            row = QListWidgetItem("")
+            row.setSizeHint(QSize(0, self._theme.control))  # Qt measures some before they have their style
+            self.list.addItem(row)
             self._name(place)
         self.list.blockSignals(False)
         self.set_left(attempt.left)

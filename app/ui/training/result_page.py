@@ -70,7 +70,7 @@ class ResultPage(QWidget):
         self._middle.put(part)
 
     def _add_lesson(self, column: QVBoxLayout, lesson: str, title: str, wrong: Sequence[Item]) -> None:
-        made = button(title, "lesson-row", name=f"again-{lesson}")
+        made = button(title, "lesson-link", name=f"again-{lesson}")
         made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         made.clicked.connect(partial(self.lesson_asked.emit, lesson))
         column.addWidget(made)

@@ -55,6 +55,7 @@ LEAVE: Final = Key("Esc", N_("Back to Training"), ("Esc",))
 _CHOOSE: Final = Key("1…8", N_("Choose that answer"))
 _STEP: Final = Key("Ctrl+↑ Ctrl+↓", N_("Move a step up or down"))
 _SIDES: Final = Key("← →", N_("From one side to the other when joining pairs"))
+_LOOK: Final = Key("PgUp PgDn", N_("Scroll what does not fit"))
 
 _NEAR: Final = Key("↑ ↓", N_("The document above or below"))
 _ENDS: Final = Key("Home End", N_("The first or the last document"))
@@ -69,7 +70,7 @@ _NEXT: Final = Key("Tab", N_("To the next field or button"))
 EVERYWHERE: Final = (KEYS, SEARCH, WRITE, EXCHANGE, TAKE_BACK, LOCK, QUIT, _NEXT)
 READING: Final = (SIGN, REPLY, PRINT, _NEAR, _ENDS, _INTO, _SCROLL, BACK, LARGER, SMALLER, NORMAL)
 HANDLING: Final = (DECIDE,)
-LEARNING: Final = (CHECK, ON, BACK_A_CARD, _CHOOSE, _STEP, _SIDES, LEAVE)
+LEARNING: Final = (CHECK, ON, BACK_A_CARD, _CHOOSE, _STEP, _SIDES, _LOOK, LEAVE)
 WRITING: Final = (SEND, PRINT_DRAFT, _TEXT, _TICK, _DOWN, _TICK_THIS)
 
 

@@ -449,6 +449,17 @@ def test_a_menu_offers_only_what_can_be_done(sit: Sits) -> None:
     menu.close()
 
 
+def test_properties_tell_what_and_where_and_are_no_act(sit: Sits) -> None:
+    player = sit()
+    player.choose(["文档/合同/甲.docx"])
+    before = player.view.machine.acts
+    player.pick(player.explorer.view, "properties")
+    player.settle()
+    assert question(player) == "Kind: DOCX document\nPlace: 文档 > 合同"
+    player.answer("ok")
+    assert player.view.machine.acts == before
+
+
 def test_many_windows_do_not_heap_up(sit: Sits) -> None:
     player = sit()
     for _time in range(12):

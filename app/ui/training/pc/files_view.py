@@ -156,6 +156,12 @@ class FilesView(QListView):
                 self.choose(made)
                 self.rename()
 
+    def tell(self) -> None:
+        """属性: what it is and where it lies."""
+        for entry in self.files.rows():
+            if [entry.path] == self.chosen():
+                self.hands.tell(entry.name, entry.kind, entry.where)
+
     def _with_own(self, deed: Callable[[list[str]], object]) -> None:
         if self.own() and (is_folder(self.place) or self.place == FOUND):
             deed(self.own())

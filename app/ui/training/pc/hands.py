@@ -127,6 +127,11 @@ class Hands(QObject):
         """Take the stick out."""
         self.machine.do(PcAct(Verb.PULL))
 
+    def tell(self, name: str, kind: str, where: str) -> None:
+        """属性. Looking changes nothing, so it is no act."""
+        text = _("Kind: {kind}\nPlace: {where}").format(kind=kind, where=where)
+        self.asked.emit(Question(name, text, (Choice("ok", _("OK")),)))
+
     # questions
 
     def _ask_for_good(self, act: PcAct, before: str) -> None:

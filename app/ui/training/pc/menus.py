@@ -80,6 +80,8 @@ def _of_chosen(menu: PcMenu, view: FilesView, hands: Hands) -> None:
     menu.addSeparator()
     menu.line("delete", _("Delete"), view.recycle, can=own)
     menu.line("rename", _("Rename"), view.rename, can=own and view.place != FOUND)
+    menu.addSeparator()
+    menu.line("properties", _("Properties"), view.tell, can=len(view.chosen()) == 1)
 
 
 def _paste_into(menu: PcMenu, view: FilesView, hands: Hands) -> None:

@@ -16,12 +16,13 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/pip-compile --quiet --gen
 # two test processes on the two cores of the smallest machine that we build on
 TEST_PROCESSES ?= 2
 TESTS ?=
+PACKAGE ?=
 SIM ?=
 
 # a half-made file must not look finished
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench sim fuzz shots translations lock clean
+.PHONY: help run test setup check bench sim fuzz shots package translations lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +58,10 @@ fuzz: setup ## ten minutes of whatever makes readers take another way (FUZZ=… 
 shots: setup ## screenshots of every page, from the real windows, into build/shots
 	@$(PYTHON) -m tests.gui.shots
 
+package: setup ## packages of desk and hub for systems like this one, into build/package (PACKAGE=desk or hub for one)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/package.lock
+	@$(PYTHON) scripts/package.py $(PACKAGE)
+
 translations: setup ## bring the Chinese catalogue up to date with the sentences in the code
 	@mkdir -p build
 	$(VENV)/bin/pybabel --quiet extract --no-default-keywords $(shell $(PYTHON) scripts/check_translations.py --keywords) \
@@ -68,6 +73,7 @@ translations: setup ## bring the Chinese catalogue up to date with the sentences
 lock: $(INSTALLED) ## pin requirements/*.in anew (UPGRADE=--upgrade for the newest) and list the licences
 	$(LOCK) $(UPGRADE) --output-file requirements/run.lock requirements/run.in
 	$(LOCK) $(UPGRADE) --output-file requirements/dev.lock requirements/dev.in
+	$(LOCK) $(UPGRADE) --output-file requirements/package.lock requirements/package.in
 	$(VENV)/bin/pip install --quiet --require-hashes --requirement requirements/dev.lock
 	$(PYTHON) scripts/licences.py
 

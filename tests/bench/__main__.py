@@ -207,6 +207,15 @@ def peers_weak() -> dict[str, float]:
     return peers.measure_weak(workload.workload(SYNCHRONIZED), workload.tasks(SYNCHRONIZED))
 
 
+def package() -> dict[str, float]:
+    """What was packaged, where it was."""
+    from tests.bench import packages
+    from tests.bench.big_store import big_store
+
+    figures = packages.sizes()
+    return figures | packages.start(big_store(FEW)) if figures else {}
+
+
 PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
     part.__name__: part
     for part in (
@@ -224,6 +233,7 @@ PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
         exchange,
         start,
         memory,
+        package,
     )
 }
 

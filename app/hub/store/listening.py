@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import psycopg
 from sqlalchemy import Connection, bindparam, func, select
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ def tell(connection: Connection, moved: Mapping[str, int]) -> None:
 
 async def listen(url: URL) -> AsyncIterator[dict[str, int]]:
     """See `HubStore.told`."""
+    import psycopg  # a hub on SQLite does without it, and a desk's package has only that
+
     try:
         connection = await psycopg.AsyncConnection.connect(_conninfo(url), autocommit=True)
         async with connection:

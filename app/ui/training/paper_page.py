@@ -61,7 +61,7 @@ class PaperPage(QWidget):
         self.list.setObjectName("paper-items")
         self.list.setProperty("role", "paper-items")
         self.list.setAccessibleName(_("All questions"))
-        self.list.setFixedWidth(theme.navigation)
+        self.list.setFixedWidth(theme.navigation + theme.space(6))
         self.list.currentRowChanged.connect(self._jump)
         self._middle = Middle(theme)
         self._back = button(_("Question before"), name="item-back", hint=hint(BACK_A_CARD))

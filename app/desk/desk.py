@@ -173,7 +173,7 @@ class Desk:
                 notices=notices.unread,
                 waiting=tx.outbox.count("waiting", "later"),
                 refused=tx.outbox.count("refused"),
-                drafts=tx.drafts.count(),
+                drafts=tx.drafts.count() + tx.matters.count_drafts(),
             )
 
     def find(self, prefix: str) -> str:

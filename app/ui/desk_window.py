@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 
 from app.desk.attachments import Budgets
-from app.desk.matters.rows import MatterBox
+from app.desk.matters.rows import MatterBox, MatterDraft
 from app.desk.rows import Box, Counts, Line
 from app.domain.papers import Urgency
 from app.speech import _, ngettext, pgettext
 from app.speech.sentences import sentence
 from app.ui import autostart
+from app.ui.all_drafts import AllDrafts
 from app.ui.compose_page import ComposePage
 from app.ui.door import FACE
 from app.ui.drafts_page import DraftsPage
@@ -33,6 +34,8 @@ from app.ui.today_page import TodayPage
 from app.ui.writing import Writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QAction
 
     from app.desk.desk import Desk
@@ -107,7 +110,8 @@ class DeskWindow(QObject):
         self._safekeeping: Safekeeping | None = None
         self._add_pages()
         self._set_self(me)
-        self._writing = Writing(self._compose, self._drafts, operations, work, me, self)
+        self._writing = Writing(self._compose, operations, work, me, self)
+        self._all_drafts = AllDrafts(self._drafts, operations, self)
         self._sending = Sending(self._outbox, self.shell.undo_bar, operations, self)
         self._searching = Searching(self._search, operations, self)
         self._connect()
@@ -148,7 +152,7 @@ class DeskWindow(QObject):
             self._matters.changed(changes, page)
         if self._training is not None:
             self._training.changed(changes, page == "training")
-        self._writing.changed(changes, page == "drafts")
+        self._all_drafts.changed(changes, page == "drafts")
         self._sending.changed(changes, page == "outbox")
         if changes & {"inbox", "notices", "directory", "matters"}:
             self._refresh_today()
@@ -300,7 +304,13 @@ class DeskWindow(QObject):
         self._today.open_asked.connect(self._open_on)
         self._today.page_asked.connect(shell.show_page)
         self._sending.open_asked.connect(self.open_item)
+        self._sending.matter_asked.connect(self.open_matter)
         self._sending.draft_back.connect(self._writing.edit)
+        self._sending.matter_draft_back.connect(self._go_on)
+        self._drafts.compose_asked.connect(self._writing.new)
+        self._all_drafts.draft_asked.connect(self._writing.edit)
+        self._all_drafts.matter_draft_asked.connect(self._go_on)
+        self._all_drafts.deleted.connect(self._deleted)
         self._searching.open_asked.connect(self._open_on)
         self._writing.sent.connect(self._sent_off)
         self._writing.shown.connect(lambda: shell.show_page("compose"))
@@ -339,6 +349,14 @@ class DeskWindow(QObject):
         if draft is not None:
             self.shell.undo_bar.show_done(_("The draft was deleted."), lambda: self._writing.restore(draft))
 
+    def _go_on(self, draft: MatterDraft) -> None:
+        self._room().go_on(draft)
+
+    def _deleted(self, draft: Draft | MatterDraft, restore: Callable[[], None]) -> None:
+        if isinstance(draft, MatterDraft) and self._matters is not None:
+            self._matters.forget(draft)
+        self.shell.undo_bar.show_done(_("The draft was deleted."), restore)
+
     def _look_for(self, words: str) -> None:
         self.shell.show_page("search")
         self._searching.search(words)
@@ -351,7 +369,7 @@ class DeskWindow(QObject):
         elif key == "outbox":
             self._sending.refresh()
         elif key == "drafts":
-            self._writing.refresh()
+            self._all_drafts.refresh()
         elif self._training is not None and key == "training":
             self._training.shown()
         elif key == "mailbag" and self.mailing is not None:

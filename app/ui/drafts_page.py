@@ -1,9 +1,9 @@
-"""草稿 Drafts: what was begun, and what came back to be corrected."""
+"""草稿 Drafts: what was begun and what came back to be corrected, of documents, notices and matters."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -14,10 +14,27 @@ from app.ui.keyboard import WRITE, hint
 from app.ui.parts import button, label, rule, scrolling
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QMouseEvent
 
-    from app.desk.rows import Draft
     from app.ui.theme import Theme
+
+
+class Begun(NamedTuple):
+    """A draft as it is shown."""
+
+    id: str
+    title: str
+    kind: str
+    saved_at: int
+    reason: str
+    """Why the county sent it back; empty for what was never sent."""
+    text: str
+    """What was written, where the title does not tell; may be long."""
+    open: bool
+    """Whether it can be gone on with: its matter may have left this desk."""
+    draft: object
 
 
 class _Row(QFrame):
@@ -32,10 +49,13 @@ class _Row(QFrame):
 
 
 class DraftsPage(QWidget):
-    """`draft_asked(draft)` to go on writing; `compose_asked()` for a new one."""
+    """`draft_asked(Begun)` to go on writing; `compose_asked()` for a new one; `copy_asked(text)` of words whose matter
+    is not here any more; `delete_asked(Begun)`."""
 
     draft_asked = Signal(object)
     compose_asked = Signal()
+    copy_asked = Signal(str)
+    delete_asked = Signal(object)
 
     def __init__(self, tokens: Theme) -> None:
         super().__init__()
@@ -62,18 +82,19 @@ class DraftsPage(QWidget):
         whole.addWidget(self._area, 1)
         self.setFocusProxy(new)
 
-    def set_drafts(self, drafts: tuple[Draft, ...], reasons: dict[str, str], now: int) -> None:
-        """All drafts, newest first, and why some of them were sent back: a sentence by the draft's id."""
-        if (drafts, reasons) == self._shown:
-            return
-        self._shown = (drafts, reasons)
+    def set_drafts(self, drafts: Sequence[Begun], now: int) -> None:
+        """All drafts, in this order."""
         today = datetime.fromtimestamp(now / 1000).date()
+        if (drafts, today) == self._shown:
+            return
+        self._shown = (drafts, today)
+        position = self._area.verticalScrollBar().value()
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, self._tokens.space(4))
         column.setSpacing(0)
         for draft in drafts:
-            column.addWidget(self._row(draft, reasons.get(draft.id, ""), today))
+            column.addWidget(self._row(draft, today))
             column.addWidget(rule())
         if not drafts:
             empty = label(_("No drafts. What you begin to write stands here until you send it."), "empty", wraps=True)
@@ -82,26 +103,43 @@ class DraftsPage(QWidget):
             column.addWidget(empty)
         column.addStretch(1)
         scrolling(self._area, inside)
+        self._area.verticalScrollBar().setValue(position)
 
-    def _row(self, draft: Draft, reason: str, today: date) -> QFrame:
+    def _row(self, draft: Begun, today: date) -> QFrame:
         space = self._tokens.space
         row = _Row()
         row.setObjectName(f"row-{draft.id}")
-        row.setCursor(Qt.CursorShape.PointingHandCursor)
-        row.clicked.connect(lambda: self.draft_asked.emit(draft))
         said = QVBoxLayout()
         said.setSpacing(space(1))
         said.addWidget(label(draft.title or _("(without a title)"), "section", wraps=True))
-        kind = _("Notice") if draft.notice else draft.kind or _("Document")
-        said.addWidget(
-            label(_("%(kind)s · saved %(time)s") % {"kind": kind, "time": time_text(draft.saved_at, today)}, "hint")
-        )
-        if reason:
-            said.addWidget(label(_("Sent back: %s") % reason, "error", wraps=True))
-        go_on = button(_("Go on writing"), "quiet", name=f"draft-{draft.id}")
-        go_on.clicked.connect(lambda: self.draft_asked.emit(draft))
+        saved = {"kind": draft.kind, "time": time_text(draft.saved_at, today)}
+        said.addWidget(label(_("%(kind)s · saved %(time)s") % saved, "hint"))
+        if draft.reason:
+            said.addWidget(label(_("Sent back: %s") % draft.reason, "error", wraps=True))
+        if draft.text:
+            text = label(draft.text, "second", wraps=True)
+            text.setObjectName(f"text-{draft.id}")
+            said.addWidget(text)
+        if draft.open:
+            row.setCursor(Qt.CursorShape.PointingHandCursor)
+            row.clicked.connect(lambda: self.draft_asked.emit(draft))
+        else:
+            said.addWidget(label(_("The matter is not on this PC any more. Your words are kept here."), "hint"))
         line = QHBoxLayout(row)
         line.setContentsMargins(space(5), space(3), space(4), space(3))
         line.addLayout(said, 1)
-        line.addWidget(go_on, 0, Qt.AlignmentFlag.AlignTop)
+        self._add_buttons(line, draft)
         return row
+
+    def _add_buttons(self, line: QHBoxLayout, draft: Begun) -> None:
+        if draft.open:
+            first = button(_("Go on writing"), "quiet", name=f"draft-{draft.id}")
+            first.clicked.connect(lambda: self.draft_asked.emit(draft))
+        else:
+            first = button(_("Copy the words"), "quiet", name=f"copy-{draft.id}")
+            first.clicked.connect(lambda: self.copy_asked.emit(draft.text))
+            first.setVisible(bool(draft.text))
+        delete = button(_("Delete"), "quiet", name=f"delete-{draft.id}")
+        delete.clicked.connect(lambda: self.delete_asked.emit(draft))
+        for made in (first, delete):
+            line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.desk.confirming import REVOKED
 from app.desk.rows import Fate
 from app.domain.acts import CONTENTS
+from app.domain.matters.contents import PREFIX
+from app.domain.matters.lending import END, LEND
+from app.domain.matters.verbs import Verb
 from app.speech import _
 from app.speech.sentences import sentence
 from app.speech.times import time_text
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 _SAID_ALREADY = ("", "no-line", "line-silent", "cut-off")
 """Problems of which the line's own sentence says all that a clerk needs."""
 
+_SENDING: Final = ("send", "publish")
+_WORDLESS: Final = frozenset(PREFIX + verb for verb in (Verb.CLAIM, Verb.READ, Verb.RESUME, Verb.HAND_OVER))
+"""Acts on matters that say nothing: there is nothing to keep of them."""
+_WITHOUT_PAGE: Final = frozenset({LEND, END, PREFIX + Verb.HAND_OVER, "learned"})
+"""Acts of which there is nothing to look at."""
+
 _CHIPS: Final = {Fate.ACCEPTED: "chip-green", Fate.REFUSED: "chip-amber"}
 """The chip that goes with a fate: colour comes second to its words."""
 
@@ -37,6 +46,7 @@ class ActRow(QFrame):
 
     take_back_asked = Signal(str)
     open_asked = Signal(str)
+    matter_asked = Signal(str)
     draft_asked = Signal(str)
     confirm_asked = Signal(str)
 
@@ -79,23 +89,26 @@ class ActRow(QFrame):
             confirm = button(_("Confirm and send again"), name=f"confirm-{row.id}")
             confirm.clicked.connect(lambda: self.confirm_asked.emit(row.id))
             made.append(confirm)
-        if row.state is Fate.REFUSED and row.act in ("send", "publish"):
-            correct = button(_("Correct and send again"), name=f"correct-{row.id}")
+        if row.state is Fate.REFUSED and _comes_back(row):
+            said = _("Correct and send again") if row.act in _SENDING else _("Go on with it")
+            correct = button(said, name=f"correct-{row.id}")
             correct.clicked.connect(lambda: self.draft_asked.emit(row.id))
             made.append(correct)
-        elif row.target and row.state is not Fate.REFUSED and row.act != "learned":  # there is nothing to look at
+        elif row.target and row.state is not Fate.REFUSED and row.act not in _WITHOUT_PAGE:
+            asked = self.matter_asked if row.act.startswith(PREFIX) else self.open_asked
             look = button(_("Look at it"), "quiet", name=f"open-{row.id}")
-            look.clicked.connect(lambda: self.open_asked.emit(row.target))
+            look.clicked.connect(lambda: asked.emit(row.target))
             made.append(look)
         return made
 
 
 class OutboxPage(QWidget):
-    """`take_back_asked(act)`, `open_asked(document)`, `draft_asked(act)` for a refused one, `confirm_asked(act)` for
-    one whose key was revoked, `exchange_asked()`."""
+    """`take_back_asked(act)`, `open_asked(document)`, `matter_asked(matter)`, `draft_asked(act)` for a refused one,
+    `confirm_asked(act)` for one whose key was revoked, `exchange_asked()`."""
 
     take_back_asked = Signal(str)
     open_asked = Signal(str)
+    matter_asked = Signal(str)
     draft_asked = Signal(str)
     confirm_asked = Signal(str)
     exchange_asked = Signal()
@@ -178,6 +191,7 @@ class OutboxPage(QWidget):
             act = ActRow(self._tokens, row, today)
             act.take_back_asked.connect(self.take_back_asked)
             act.open_asked.connect(self.open_asked)
+            act.matter_asked.connect(self.matter_asked)
             act.draft_asked.connect(self.draft_asked)
             act.confirm_asked.connect(self.confirm_asked)
             column.addWidget(act)
@@ -199,8 +213,13 @@ def _groups() -> tuple[tuple[str, Callable[[OutboxRow], bool]], ...]:
     )
 
 
+def _comes_back(row: OutboxRow) -> bool:
+    """Whether what a refused act said has become a draft."""
+    return row.act in _SENDING or (row.act.startswith(PREFIX) and row.act not in _WORDLESS)
+
+
 def _kept(row: OutboxRow) -> str:
-    if row.act in ("send", "publish"):
+    if _comes_back(row):
         return _("Everything you typed has been kept as a draft.")
     if row.reason == REVOKED:
         return _("It does not hold before you confirm it.")

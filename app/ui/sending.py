@@ -16,13 +16,14 @@ from app.ui.reading import ACTED, now
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
+    from app.desk.matters.rows import MatterDraft
     from app.desk.rows import Draft, OutboxRow
     from app.domain.errors import KnownError
     from app.ui.operations import Operations
     from app.ui.outbox_page import OutboxPage
     from app.ui.undo_bar import UndoBar
 
-_BACK = ACTED | {"drafts", "line"}
+_BACK = ACTED | {"drafts", "line", "matters"}
 _LIMIT = 50
 SILENT = "read"
 """The act that a clerk does by reading."""
@@ -33,7 +34,10 @@ class Sending(Following):
 
     draft_back = Signal(object)
     """A draft that came back, by hand or refused: to be gone on with."""
+    matter_draft_back = Signal(object)
+    """The same of a matter, or of words on one."""
     open_asked = Signal(str)
+    matter_asked = Signal(str)
 
     def __init__(self, page: OutboxPage, bar: UndoBar, operations: Operations, parent: QObject) -> None:
         super().__init__(frozenset({"outbox", "line"}), parent)
@@ -43,6 +47,7 @@ class Sending(Following):
         self._limit = _LIMIT
         page.take_back_asked.connect(self.take_back)
         page.open_asked.connect(self.open_asked)
+        page.matter_asked.connect(self.matter_asked)
         page.draft_asked.connect(self._correct)
         page.confirm_asked.connect(self._confirm)
         page.more_wanted.connect(self._show_more)
@@ -67,24 +72,34 @@ class Sending(Following):
     def take_back(self, act: str) -> None:
         """Undo an act that has not left yet; what was written becomes a draft again."""
 
-        def done(draft: Draft | None) -> None:
+        def done(found: tuple[Draft | None, MatterDraft | None]) -> None:
+            draft, of_matter = found
             self._bar.show_done(_("Taken back. Nothing was sent."))
             if draft is not None:
                 self.draft_back.emit(draft)
+            elif of_matter is not None and not of_matter.matter:  # on one that is begun, the matter itself tells
+                self.matter_draft_back.emit(of_matter)
 
-        self._operations.run(lambda desk: desk.take_back(act), done, self._tell, changes=_BACK)
+        self._operations.run(
+            lambda desk: (desk.take_back(act), desk.matters.draft(act)), done, self._tell, changes=_BACK
+        )
 
     def _correct(self, act: str) -> None:
-        """A refused document: go on with the draft that it became, under the act's own id."""
+        """A refused act: go on with the draft that it became, under the act's own id."""
 
-        def done(drafts: tuple[Draft, ...]) -> None:
-            draft = next((draft for draft in drafts if draft.id == act), None)
+        def done(found: tuple[Draft | None, MatterDraft | None]) -> None:
+            draft, of_matter = found
             if draft is not None:
                 self.draft_back.emit(draft)
+            elif of_matter is not None:
+                self.matter_draft_back.emit(of_matter)
             else:
                 self._bar.show_done(_("You have gone on with that draft already."))
 
-        self._operations.run(lambda desk: desk.drafts(), done, self._tell)
+        def look(desk: Desk) -> tuple[Draft | None, MatterDraft | None]:
+            return next((draft for draft in desk.drafts() if draft.id == act), None), desk.matters.draft(act)
+
+        self._operations.run(look, done, self._tell)
 
     def _confirm(self, act: str) -> None:
         """What came back because its key was revoked is done anew."""

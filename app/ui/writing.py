@@ -1,4 +1,4 @@
-"""Writing: connects the page for writing and the list of drafts with the desk. Nothing typed is ever lost."""
+"""Writing: connects the page for writing with the desk. Nothing typed is ever lost."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from app.domain.papers import Urgency
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui.adding_files import AddingFiles, still_adding
-from app.ui.following import Following
-from app.ui.reading import ACTED, now
+from app.ui.kept_id import KeptId
+from app.ui.reading import ACTED
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.rows import Opened, Self, UnitRow
     from app.domain.errors import KnownError
     from app.ui.compose_page import ComposePage
-    from app.ui.drafts_page import DraftsPage
     from app.ui.file_work import FileWork
     from app.ui.operations import Operations
 
@@ -47,7 +46,7 @@ def empty_draft(*, notice: bool = False) -> Draft:
     )
 
 
-def _reasons(desk: Desk, drafts: tuple[Draft, ...]) -> dict[str, str]:
+def reasons(desk: Desk, drafts: tuple[Draft, ...]) -> dict[str, str]:
     """Why drafts were sent back, as sentences. A draft has the id of the act that was refused."""
     refused = {draft.id: sentence(draft.reason) for draft in drafts if draft.reason}
     if refused:
@@ -57,22 +56,7 @@ def _reasons(desk: Desk, drafts: tuple[Draft, ...]) -> dict[str, str]:
     return refused
 
 
-def _drafts_and_reasons(desk: Desk) -> tuple[tuple[Draft, ...], dict[str, str]]:
-    drafts = desk.drafts()
-    return drafts, _reasons(desk, drafts)
-
-
-class _Kept:
-    """Under which id the draft on the page is kept. Read and written on the database thread alone, where saving,
-    sending and deleting follow each other in order."""
-
-    def __init__(self, id: str) -> None:
-        self.id = id
-        self.closed = False
-        """Sent or thrown away: nothing more is journalled under it. Used on the main thread alone."""
-
-
-class Writing(Following):
+class Writing(QObject):
     """One draft at a time is on the page; its id is known here as soon as the desk has given it one."""
 
     shown = Signal()
@@ -84,27 +68,23 @@ class Writing(Following):
     def __init__(
         self,
         page: ComposePage,
-        drafts: DraftsPage,
         operations: Operations,
         work: FileWork,
         me: Self,
         parent: QObject,
     ) -> None:
-        super().__init__(frozenset({"drafts"}), parent)
+        super().__init__(parent)
         self._page = page
-        self._drafts = drafts
         self._operations = operations
         self._me = me
         self._names: dict[str, str] = {}
         self._draft = empty_draft()
-        self._kept = _Kept("")
+        self._kept = KeptId("")
         page.draft_changed.connect(self._journal)
         page.send_asked.connect(self._send)
         self._adding = AddingFiles(page.files, operations, work, self)
         self._adding.told.connect(page.show_problem)
         page.discard_asked.connect(lambda _id: self._discard(self._draft))
-        drafts.draft_asked.connect(self.edit)
-        drafts.compose_asked.connect(self.new)
 
     # from outside
 
@@ -117,13 +97,13 @@ class Writing(Following):
         self._adding.call_off()
         self._page.flush()
         self._draft = draft
-        self._kept = _Kept(draft.id)
+        self._kept = KeptId(draft.id)
         self._operations.run(lambda desk: desk.units(), self._show_units)
         self._operations.run(lambda desk: MB / desk.attachments.seconds(MB), self._page.files.set_rate)
         self._page.set_draft(draft)
         self.shown.emit()
         if draft.reason:
-            self._operations.run(lambda desk: _reasons(desk, (draft,)), self._show_reason)
+            self._operations.run(lambda desk: reasons(desk, (draft,)), self._show_reason)
 
     def reply(self, opened: Opened) -> None:
         """Begin an answer to whoever sent this."""
@@ -135,9 +115,6 @@ class Writing(Following):
                 reply_to=opened.row.id,
             )
         )
-
-    def _ask(self) -> None:
-        self._operations.run(_drafts_and_reasons, lambda found: self._drafts.set_drafts(*found, now()))
 
     def _show_reason(self, reasons: dict[str, str]) -> None:
         self._page.show_problem(reasons.get(self._draft.id, ""))
@@ -217,7 +194,7 @@ class Writing(Following):
         self._adding.call_off()
         self._draft = empty_draft()
         self._page.set_draft(self._draft)
-        self._kept = _Kept("")
+        self._kept = KeptId("")
 
     def _tell(self, error: KnownError) -> None:
         self._page.show_problem(sentence(error.code, error.values))

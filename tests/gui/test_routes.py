@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.desk import vault
 from app.domain.matters.state import Status
 from app.protocol.shipped import shipped_routes
 from app.ui.desktop import Desktop
+from app.ui.navigation import Navigation
 from tests.gui.county import County, child, paper, sample_county
 from tests.gui.playing import Player
 
@@ -180,3 +181,9 @@ def test_a_decision_that_came_too_late_comes_back_with_its_text(two_pcs: tuple[P
     assert REFUSED in two.chips(matter)
     two.press(two.matters, "go-on")
     assert two.matters.opened.deciding.form.text == "同意。"
+    two.press(two.matters, "not-now")
+    two.click(child(two.shell, Navigation)._buttons["drafts"])
+    two.settle()
+    go_on = next(one for one in two.shell.findChildren(QPushButton) if one.objectName().startswith("draft-"))
+    two.click(go_on)
+    two.wait(lambda: two.matters.opened.deciding.form.text == "同意。")

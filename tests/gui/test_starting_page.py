@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDateTimeEdit, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
 from app.desk.matters.rows import MatterDraft, RouteRow
+from app.domain.papers import Paper
 from app.ui.matters.starting_page import StartingPage
 from app.ui.theme import LIGHT
 from tests.gui.samples import ME, child, stand, today
@@ -115,6 +116,25 @@ def test_typing_is_journalled_and_comes_back(qtbot: QtBot, page: StartingPage) -
     assert page.draft().title == ""
     page.set_draft(typed.args[0])
     assert page.draft().title == "关于请假的请示"
+
+
+def test_a_draft_for_what_cannot_be_begun_now_is_never_begun_as_something_else(
+    qtbot: QtBot, page: StartingPage
+) -> None:
+    paper = Paper("关于联合检查的通知", body=("请会签。",))
+    for route in ("joint", "long-gone"):
+        page.set_draft(MatterDraft("d", "", "start", 0, "关于联合检查的通知", route, paper=paper))
+        assert child(page, QLabel, "starting-problem").isVisible()
+        assert not any(one.isChecked() for one in page.findChildren(QPushButton) if one.isCheckable())
+        page.set_routes(ROUTES)
+        with qtbot.assertNotEmitted(page.start_asked):
+            click(qtbot, page, "begin")
+        assert (page.draft().route, page.draft().title) == (route, "关于联合检查的通知")
+    click(qtbot, page, "route-outgoing")
+    assert not child(page, QLabel, "starting-problem").isVisible()
+    with qtbot.waitSignal(page.start_asked) as asked:
+        click(qtbot, page, "begin")
+    assert asked.args[0].route == "outgoing"
 
 
 def test_what_is_refused_keeps_what_was_typed(qtbot: QtBot, page: StartingPage) -> None:

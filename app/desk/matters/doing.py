@@ -145,7 +145,7 @@ def draft_of(kept: Kept, now: int) -> MatterDraft | None:
         content = of_act(kept.act.act).content
     except KnownError:
         return None
-    blank = MatterDraft(kept.id.hex(), kept.target.hex(), content.verb, now)
+    blank = MatterDraft(kept.id.hex(), kept.target.hex(), content.verb, now, title=kept.title)
     if isinstance(content, Start):
         return structs.replace(
             blank,

@@ -195,14 +195,19 @@ class Matters:
         draft = structs.replace(draft, id=draft.id or new_act_id().hex(), saved_at=self._desk.clock())
         with self._desk.store.writing() as tx:
             tx.matters.put_draft(draft)
+            if draft.matter:  # it may stand in the place of one that was refused
+                self.refresh(tx, (_id(draft.matter),))
         return draft
 
     def drafts(self, id: str = "") -> tuple[MatterDraft, ...]:
-        """What was typed on a matter, or on those not begun; the newest first. Refused ones have a reason."""
+        """What was typed on a matter, or on all and on those not begun; the newest first. Refused ones have a
+        reason."""
         with self._desk.store.reading() as tx:
-            if id:
-                return tx.matters.drafts(_id(id))
-            return tuple(draft for draft in tx.matters.drafts() if tx.matters.get(_id(draft.matter)) is None)
+            return tx.matters.drafts(_id(id) if id else None)
+
+    def draft(self, id: str) -> MatterDraft | None:
+        """The draft of that id: of a refused act, or one that was taken back, the act's."""
+        return next((draft for draft in self.drafts() if draft.id == id), None)
 
     def delete_draft(self, id: str) -> None:
         """Let a draft go."""
@@ -286,7 +291,7 @@ class Matters:
         """What an act said that the hub refused, or that was taken back, becomes a draft. Returns whether it said
         anything."""
         draft = draft_of(kept, self._desk.clock())
-        if draft is None:
+        if draft is None or (_says_nothing(draft) and not self._is_here(tx, kept.target)):
             return False
         values = msgspec.msgpack.decode(kept.values, type=dict[str, str])
         tx.matters.put_draft(structs.replace(draft, reason=kept.reason, values=values))
@@ -318,6 +323,9 @@ class Matters:
                     row = tx.matters.get(matter)
                     assert row is not None
                     yield row_of(row, MatterBox.TODO, looking.office.directory, looking.calendar, looking.today)
+
+    def _is_here(self, tx: Transaction, matter: bytes) -> bool:
+        return standing(tx, matter, self.office.staffed(tx)) is not None
 
     def _standing(self, tx: Transaction, id: str, looking: Looking) -> Standing:
         found = standing(tx, _id(id), looking.office)
@@ -369,6 +377,11 @@ class Matters:
 
     def _recent(self, tx: Transaction) -> list[str]:
         return tx.setting("chosen-lately", list[str], [])
+
+
+def _says_nothing(draft: MatterDraft) -> bool:
+    """A decision without words: where its matter is gone there is nothing to keep, and nothing to go on with."""
+    return draft.verb != Verb.START and not (draft.text or draft.paper)
 
 
 def _id(id: str) -> bytes:

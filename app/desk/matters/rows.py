@@ -292,6 +292,7 @@ class MatterDraft(Struct, frozen=True):
     verb: str
     saved_at: int
     title: str = ""
+    """Of the matter."""
     route: str = ""
     text: str = ""
     next: str = ""

@@ -177,6 +177,10 @@ class Matters:
             chosen = chosen.where(_draft.c.matter == matter)
         return tuple(msgspec.msgpack.decode(body, type=MatterDraft) for body in self._connection.scalars(chosen))
 
+    def count_drafts(self) -> int:
+        """How many there are."""
+        return int(self._connection.scalar(select(func.count()).select_from(_draft)) or 0)
+
     def has_refused(self, matter: bytes) -> bool:
         """Whether something that the hub refused waits to be looked at."""
         return self._connection.scalar(_REFUSED, {"of_matter": matter}) is not None

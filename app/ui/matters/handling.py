@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from app.desk.matters.rows import MatterBox, MatterDraft
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui.following import Following
+from app.ui.kept_id import KeptId
 from app.ui.matters.deciding import same
 from app.ui.matters.forms import print_form, processing_sheet, register
 from app.ui.matters.phrasing import press_text
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from app.ui.matters.matter_view import OpenedMatter
     from app.ui.operations import Operations
 
-ACTED = frozenset({"matters", "outbox"})
+DRAFTED = frozenset({"drafts"})
+ACTED = frozenset({"matters", "outbox"}) | DRAFTED
 _LIMIT = 50
 _REGISTER = 500
 """Documents of a register that is printed."""
@@ -64,7 +67,8 @@ class Handling(Following):
         self._question = 0
         self._wanted = ""
         self._view: MatterView | None = None
-        self._draft = ""
+        self._kept = KeptId("")
+        self._resumed: MatterDraft | None = None
         form = page.opened.deciding.form
         page.box_changed.connect(lambda _box: self._first())
         page.more_wanted.connect(self._more)
@@ -77,6 +81,7 @@ class Handling(Following):
         page.opened.sheet_asked.connect(self._print_sheet)
         page.opened.register_asked.connect(self._print_register)
         page.opened.deciding.asked.connect(self._do)
+        page.opened.deciding.ended.connect(self._begin_draft)
         form.step_chosen.connect(self._ask_people)
         form.typed.connect(self._journal)
         form.done.connect(self._form_done)
@@ -94,10 +99,14 @@ class Handling(Following):
         """Show that matter beside the list."""
         if self._wanted != id:
             self._page.opened.deciding.end()
-            self._draft = ""
         self._wanted = id
         self._page.show_problem("")
         self._fetch(id)
+
+    def go_on(self, draft: MatterDraft) -> None:
+        """Show the matter of a draft, and go on with that."""
+        self._resumed = draft
+        self.open(draft.matter)
 
     # the list
 
@@ -128,6 +137,7 @@ class Handling(Following):
             if self._wanted == id:
                 self._view = view
                 self._page.set_matter(view)
+                self._resume(id)
 
         def missing(error: KnownError) -> None:
             if self._wanted == id:
@@ -164,20 +174,24 @@ class Handling(Following):
     def _do(
         self, press: Press, text: str = "", next: str = "", to: tuple[str, ...] = (), paper: Paper | None = None
     ) -> None:
-        view, draft = self._view, self._draft
+        view, kept = self._view, self._kept
         if view is None:
             return
         id, title = view.row.id, view.row.title
+        kept.closed = True
 
         def saved(act: str) -> None:
-            self._draft = ""
             self._page.opened.deciding.end()
             self.acted.emit(act, _("{what}: {title}").format(what=press_text(press), title=title), view.row.urgent)
 
+        def refused(error: KnownError) -> None:
+            kept.closed = False
+            self._refused(error)
+
         self._operations.run(
-            lambda desk: desk.matters.do(id, press, text, next=next, to=to, paper=paper, draft=draft),
+            lambda desk: desk.matters.do(id, press, text, next=next, to=to, paper=paper, draft=kept.id),
             saved,
-            self._refused,
+            refused,
             changes=ACTED,
         )
 
@@ -223,19 +237,31 @@ class Handling(Following):
     # what is typed
 
     def _journal(self) -> None:
-        form, view = self._page.opened.deciding.form, self._view
-        paper = self._page.opened.revised()
-        if form.press is None or view is None or not (form.text or paper):
+        form, view, kept = self._page.opened.deciding.form, self._view, self._kept
+        if form.press is None or view is None or kept.closed:
             return
+        paper = self._page.opened.revised()
         draft = MatterDraft(
-            self._draft, view.row.id, form.press.verb, 0, text=form.text, next=form.next, to=form.to, paper=paper
+            "", view.row.id, form.press.verb, 0, view.row.title, text=form.text, next=form.next, to=form.to, paper=paper
         )
 
-        def saved(kept: MatterDraft) -> None:
-            if self._view is not None and self._view.row.id == kept.matter:
-                self._draft = kept.id
+        def save(desk: Desk) -> None:
+            if draft.text or draft.paper:
+                kept.id = desk.matters.save_draft(structs.replace(draft, id=kept.id)).id
+            elif kept.id:
+                desk.matters.delete_draft(kept.id)
+                kept.id = ""
 
-        self._operations.run(lambda desk: desk.matters.save_draft(draft), saved)
+        self._operations.run(save, changes=DRAFTED)
+
+    def _begin_draft(self) -> None:
+        """What is typed from now on is another draft."""
+        self._kept = KeptId("")
+
+    def _resume(self, id: str) -> None:
+        draft, self._resumed = self._resumed, None
+        if draft is not None and draft.matter == id:
+            self._go_on(draft)
 
     def _go_on(self, draft: object) -> None:
         """What came back, or was left: its text is in the form again, for the same act or for a note."""
@@ -248,7 +274,7 @@ class Handling(Following):
                 _("Nothing can be done here any more. What you wrote: {text}").format(text=draft.text)
             )
             return
-        self._draft = draft.id
         deciding.begin(press, draft.text, draft.to)
+        self._kept = KeptId(draft.id)
         if draft.paper is not None:
             self._page.opened.edit(draft.paper)

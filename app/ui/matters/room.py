@@ -14,6 +14,7 @@ from app.ui.matters.starting import Starting
 from app.ui.matters.starting_page import StartingPage
 
 if TYPE_CHECKING:
+    from app.desk.matters.rows import MatterDraft
     from app.desk.rows import Self
     from app.ui.file_opening import FilesView
     from app.ui.file_work import FileWork
@@ -93,7 +94,22 @@ class MattersRoom(QObject):
         if key in self._handling:
             self._handling[key].refresh()
         elif key == "start-matter" and self._starting is not None:
-            self._starting.new()
+            self._starting.show()
+
+    def go_on(self, draft: MatterDraft) -> None:
+        """Go on with a draft where it belongs."""
+        if draft.verb == "start":
+            self._shell.show_page("start-matter")
+            assert self._starting is not None
+            self._starting.edit(draft)
+        else:
+            self._shell.show_page("matters")
+            self._handling["matters"].go_on(draft)
+
+    def forget(self, draft: MatterDraft) -> None:
+        """That draft is deleted."""
+        if self._starting is not None:
+            self._starting.forget(draft.id)
 
     def set_self(self, me: Self) -> None:
         """Whose desk this is."""

@@ -40,6 +40,8 @@ class StartingPage(QWidget):
     """A `MatterDraft`, whole."""
     typed = Signal(object)
     """The same, to be journalled."""
+    another_asked = Signal()
+    """What is here may wait in 草稿."""
     left = Signal()
 
     def __init__(self, theme: Theme, today: Callable[[], date] = date.today) -> None:
@@ -77,6 +79,7 @@ class StartingPage(QWidget):
         self._problem.setObjectName("starting-problem")
         self._problem.hide()
         self._go = button(_("Begin it"), "primary", name="begin", hint=hint(SEND))
+        self._another = button(_("Begin another"), "quiet", name="another")
         self._leave = button(_("Not now"), "quiet", name="leave", hint=hint(BACK))
         self._journal = QTimer(self)
         self._journal.setSingleShot(True)
@@ -96,8 +99,8 @@ class StartingPage(QWidget):
         if routes != self._routes:  # buttons that are made anew lose the keyboard
             self._routes = routes
             self._show_routes()
-        usable = [route.id for route in routes if not route.problem]
-        self._choose(self._route if self._route in usable else next(iter(usable), ""))
+        if not self._wants_other(self._draft):
+            self._choose(self._usable(self._route))
 
     def set_draft(self, draft: MatterDraft) -> None:
         """Go on with this."""
@@ -110,15 +113,21 @@ class StartingPage(QWidget):
         self.files.set_files(paper.files)
         at = draft.known_at or int(datetime.now().timestamp() * 1000)
         self._known.setDateTime(QDateTime.fromMSecsSinceEpoch(at))
+        if self._wants_other(draft):  # another kind is never begun instead, unless the clerk says so
+            self._choose("")
+            self.show_problem(self._why_not(draft.route))
+        else:
+            self._choose(self._usable(draft.route or self._route))
+            self.show_problem("")
         self._filling = False
-        self._choose(draft.route or self._route)
-        self.show_problem("")
         self._go.setEnabled(True)
         self._show_lints()
+        self._another.setVisible(not self.blank())
 
-    def set_id(self, id: str) -> None:
-        """Under which the draft is journalled."""
-        self._draft = structs.replace(self._draft, id=id)
+    def blank(self) -> bool:
+        """Whether nothing is written here."""
+        written = self._title.text().strip() or self._body.toPlainText().strip()
+        return not (written or self.files.files())
 
     def show_problem(self, said: str) -> None:
         """What is missing, or refused. Nothing that was typed is cleared."""
@@ -131,7 +140,11 @@ class StartingPage(QWidget):
         route = next((route for route in self._routes if route.id == self._route), None)
         known = self._known.dateTime().toMSecsSinceEpoch() if route and route.urgent else 0
         return structs.replace(
-            self._draft, title=self._title.text().strip(), route=self._route, paper=self._paper(), known_at=known
+            self._draft,
+            title=self._title.text().strip(),
+            route=self._route or self._draft.route,
+            paper=self._paper(),
+            known_at=known,
         )
 
     def flush(self) -> None:
@@ -169,6 +182,7 @@ class StartingPage(QWidget):
         if not self._filling:
             self._journal.start()
             self._show_lints()
+            self._another.setVisible(not self.blank())
 
     def _show_lints(self) -> None:
         paper = self._paper()
@@ -192,11 +206,29 @@ class StartingPage(QWidget):
             self._go.setEnabled(False)
             self.start_asked.emit(self.draft())
 
+    def _usable(self, route: str) -> str:
+        """This route if it can be begun here, else the first that can."""
+        usable = [known.id for known in self._routes if not known.problem]
+        return route if route in usable else next(iter(usable), "")
+
+    def _wants_other(self, draft: MatterDraft) -> bool:
+        """Whether a draft was written for a route that cannot be begun here now."""
+        return bool(self._routes and draft.route) and self._usable(draft.route) != draft.route
+
+    def _why_not(self, route: str) -> str:
+        found = next((known for known in self._routes if known.id == route), None)
+        if found is None:
+            return _("What this was written for does not exist any more. Please choose on the left what it is to be.")
+        why = sentence(found.problem, found.values)
+        return _("“{route}” cannot be begun now: {why} Your text is kept.").format(route=found.name, why=why)
+
     def _choose(self, route: str) -> None:
         self._route = route
         chosen = next((known for known in self._routes if known.id == route), None)
         for id, pressed in self._buttons.items():
+            pressed.setAutoExclusive(False)  # where one of several is always chosen, Qt lets none be given up
             pressed.setChecked(id == route)
+            pressed.setAutoExclusive(True)
         self._way.setText(" → ".join(chosen.steps) if chosen else "")
         self._when.setVisible(chosen is not None and chosen.urgent)
         self._changed()
@@ -207,8 +239,13 @@ class StartingPage(QWidget):
         made.setAutoExclusive(True)
         made.setEnabled(not route.problem)
         made.setChecked(route.id == self._route)
-        made.clicked.connect(lambda: self._choose(route.id))
+        made.clicked.connect(lambda: self._choose_by_hand(route.id))
         return made
+
+    def _choose_by_hand(self, route: str) -> None:
+        self._draft = structs.replace(self._draft, route=route)
+        self._choose(route)
+        self.show_problem("")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.files.drag(event)
@@ -230,6 +267,7 @@ class StartingPage(QWidget):
         self._journal.timeout.connect(lambda: self.typed.emit(self.draft()))
         self._lints.mend_asked.connect(self._mend)
         self._go.clicked.connect(self._begin)
+        self._another.clicked.connect(self.another_asked)
         self._leave.clicked.connect(self.left)
         bind(SEND.keys, self, self._begin)
         bind(BACK.keys, self, self.left.emit)
@@ -269,6 +307,7 @@ class StartingPage(QWidget):
         foot = QHBoxLayout(bar)
         foot.setContentsMargins(theme.space(4), theme.space(2), theme.space(4), theme.space(2))
         foot.addWidget(self._go)
+        foot.addWidget(self._another)
         foot.addWidget(self._leave)
         foot.addStretch(1)
         upper = QHBoxLayout()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.desk import session
 from app.desk.courier import LineCourier
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.desk.doctor import Finding
     from app.desk.proofs import Exported
     from app.protocol.frames import Frame
+
+    _Request: TypeAlias = tuple[str, str, Mapping[str, str], Iterable[bytes]]
 
 
 class Roads:
@@ -49,10 +51,22 @@ class Roads:
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: Iterable[bytes] = ()
     ) -> Iterator[urllib3.BaseHTTPResponse]:
-        """See `LineCourier.ask`, on the road that the last exchange took."""
-        courier = next((one for one in self._couriers if one.address == self.taken), self._couriers[0])
-        with courier.ask(method, path, headers, body) as answer:
-            yield answer
+        """See `LineCourier.ask`, on the road that the last exchange took; before the first, on the first that leads
+        anywhere."""
+        taken = [one for one in self._couriers if one.address == self.taken]
+        with contextlib.ExitStack() as stack:
+            yield self._answer(stack, taken or self._couriers, (method, path, headers, body))
+
+    def _answer(
+        self, stack: contextlib.ExitStack, couriers: list[LineCourier], request: _Request
+    ) -> urllib3.BaseHTTPResponse:
+        for place, courier in enumerate(couriers):
+            try:
+                return stack.enter_context(courier.ask(*request))
+            except Unreachable:
+                if self._cut or place == len(couriers) - 1:
+                    raise
+        raise AssertionError("a desk knows an address")
 
     def be_patient(self, connect_s: float, silence_s: float) -> None:
         """See `Patient`."""
@@ -102,7 +116,7 @@ def prove_now(desk: Desk, id: str, target: Path) -> Exported:
         raise Unreachable("proof-needs-line") from error
     with contextlib.closing(roads_of(desk)) as roads:
         proof = proofs.fetch(desk, bytes.fromhex(id), Transfers(desk, roads, in_place))
-    return proofs.write(desk, proof, target)
+    return proofs.write(proof, proofs.files_here(desk, proof), target)
 
 
 def doctor_report(store: Path, person: str, hub: str, word: str | None) -> tuple[Finding, ...]:

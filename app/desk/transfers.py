@@ -39,6 +39,8 @@ LARGEST: Final = 4 * 1024 * 1024
 RECORD: Final = 4 * 1024
 """Bytes that are handed to the line at once. What TLS has put in one record is of no use until all of it has come: the
 shorter, the less a cut costs."""
+READ: Final = 64 * 1024
+"""Bytes of an answer that are taken at once."""
 _PATCH: Final = "application/offset+octet-stream"
 
 
@@ -99,13 +101,19 @@ class Transfers:
         """Whether there is anything to carry. On the database thread."""
         return self._next() is not None
 
-    def get(self, path: str, limit: int) -> bytes:
-        """What the hub has at a path, of `limit` bytes at most. Raises `Unreachable`, `KnownError`."""
+    def get(self, path: str, limit: int, watch: Callable[[int], None] = lambda _have: None) -> bytes:
+        """What the hub has at a path, of `limit` bytes at most; `watch` is told how many have come.
+
+        Raises `Unreachable`, `KnownError`.
+        """
+        content = bytearray()
         with self._asking("GET", path, {}) as answer:
-            content: bytes = answer.read(limit + 1)
-        if len(content) > limit:
-            raise KnownError("frame-too-large", limit=limit)
-        return content
+            while piece := answer.read(READ):
+                content += piece
+                watch(len(content))
+                if len(content) > limit:
+                    raise KnownError("frame-too-large", limit=limit)
+        return bytes(content)
 
     def after_exchange(self) -> None:
         """What was set aside may be tried again: the hub may have said something new."""

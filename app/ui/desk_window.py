@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from app.desk.rows import Draft, Opened, Row, Self
     from app.domain.errors import KnownError
     from app.ui.box_page import BoxPage
+    from app.ui.exchanges import Road
     from app.ui.file_work import FileWork
     from app.ui.mailbag_page import MailbagPage
     from app.ui.mailing import Mailing
@@ -82,6 +83,7 @@ class DeskWindow(QObject):
         face: dict[str, object],
         operations: Operations,
         work: FileWork,
+        road: Road,
     ) -> None:
         super().__init__()
         self._tokens = tokens
@@ -90,6 +92,7 @@ class DeskWindow(QObject):
         self._face = face
         self._operations = operations
         self._work = work
+        self._road = road
         self._line = Line(False, 0, 0, "", 0)
         self._counts: Counts | None = None
         self.shell = Shell(tokens, me)
@@ -238,7 +241,9 @@ class DeskWindow(QObject):
         if self._matters is None:
             from app.ui.matters.room import MattersRoom
 
-            room = self._matters = MattersRoom(self._tokens, self.shell, self._me, self._operations, self._work, self)
+            room = self._matters = MattersRoom(
+                self._tokens, self.shell, self._me, self._operations, self._work, self._road, self
+            )
             room.files_of.connect(self._watch_files)
             room.acted.connect(self._acted)
             room.begun.connect(self._matter_begun)

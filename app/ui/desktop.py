@@ -230,7 +230,7 @@ class Desktop(QObject):
         from app.ui.tray import Tray
 
         choices = Choices(self._tokens.name, self._pc.big, autostart.agreed(), autostart.agreed(autostart.SPOOL))
-        window = DeskWindow(self._tokens, me, choices, face, self.operations, self.files)
+        window = DeskWindow(self._tokens, me, choices, face, self.operations, self.files, self._road)
         if self._tray is None:
             self._tray = Tray(self._tokens, self)
             self._tray.open_asked.connect(self._come_back)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+import urllib3
 
 from app.desk import session
 from app.domain.errors import Unreachable
 from app.domain.papers import Paper
 from app.domain.people import Person, Unit, Zone
 from app.hub import county, enrolment, imports
+from app.hub.proofs import Reader, prove
 from app.protocol.frames import decode, read_frames
 from app.protocol.messages import Join
+from app.protocol.proof import pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    import urllib3
     from PySide6.QtWidgets import QWidget
 
     from app.desk.desk import Desk
@@ -49,10 +52,12 @@ class Cable:
     def __init__(self, hub: CountyHub) -> None:
         self.hub = hub
         self.sent = 0
+        self.unit = self.person = ""
         self._plugged = True
 
     def __call__(self, desk: Desk) -> Cable:
         """The road of a desk (`app.ui.exchanges.Road`)."""
+        self.unit, self.person = desk.identity.unit, desk.identity.person
         return self
 
     def exchange(self, content: bytes, hold: int) -> Iterator[Frame]:
@@ -67,11 +72,12 @@ class Cable:
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: Iterable[bytes] = ()
     ) -> Iterator[urllib3.BaseHTTPResponse]:
-        """No files on this line: they are carried by HTTP (tests/integration/test_transfers.py)."""
-        yield from self._no_files()
-
-    def _no_files(self) -> Iterator[urllib3.BaseHTTPResponse]:
-        raise Unreachable("no-line", address="hub")
+        """Proofs alone: files are carried by HTTP (tests/integration/test_transfers.py)."""
+        if not self._plugged or not path.endswith("/proof"):
+            raise Unreachable("no-line", address="hub")
+        item = bytes.fromhex(path.split("/")[-2])
+        content = pack(prove(self.hub, item, Reader(self.unit, self.person)))
+        yield urllib3.HTTPResponse(io.BytesIO(content), status=200, preload_content=False)
 
     def join(self, content: bytes) -> Joined:
         """Bring a `Join`."""

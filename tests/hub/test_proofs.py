@@ -18,8 +18,9 @@ from app.domain.papers import Paper
 from app.hub import log, proofs
 from app.protocol import proof as files
 from app.protocol.messages import Receipt
+from app.speech.proof_report import report
 from app.speech.sentences import SENTENCES, sentence
-from app.verify import facts, report
+from app.verify import facts
 from tests.hub.forged_proofs import (
     BAD,
     CONTENT,

@@ -17,7 +17,8 @@ from app.hub import proofs
 from app.hub.proofs import Reader
 from app.protocol import proof as files
 from app.protocol.proof_checking import Checked, check
-from app.verify import facts, report
+from app.speech.proof_report import report
+from app.verify import facts
 from tests.matters.office import PAPER, TOWN, Office
 
 if TYPE_CHECKING:

@@ -59,6 +59,8 @@ class Handling(Following):
     """An act is saved: its id, what it was in words, and whether it leaves at once."""
     item_asked = Signal(str)
     """A document that a matter answers."""
+    export_asked = Signal(object)
+    """导出: the row of a matter."""
 
     def __init__(self, page: MattersShown, operations: Operations, parent: QObject) -> None:
         super().__init__(frozenset({"matters", "directory"}), parent)
@@ -80,6 +82,7 @@ class Handling(Following):
         page.opened.print_asked.connect(page.opened.paper.print_dialog)
         page.opened.sheet_asked.connect(self._print_sheet)
         page.opened.register_asked.connect(self._print_register)
+        page.opened.export_asked.connect(self._ask_export)
         page.opened.deciding.asked.connect(self._do)
         page.opened.deciding.ended.connect(self._begin_draft)
         form.step_chosen.connect(self._ask_people)
@@ -221,6 +224,10 @@ class Handling(Following):
     def _print_sheet(self) -> None:
         if self._view is not None:
             print_form(processing_sheet(self._view), self._view.row.title, self._page.opened)
+
+    def _ask_export(self) -> None:
+        if self._view is not None:
+            self.export_asked.emit(self._view.row)
 
     def _print_register(self) -> None:
         def look(desk: Desk) -> tuple[MatterRow, ...]:

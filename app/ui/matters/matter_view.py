@@ -49,6 +49,8 @@ class OpenedMatter(QWidget):
     """公文处理单."""
     register_asked = Signal()
     """收文登记簿."""
+    export_asked = Signal()
+    """导出: one file that proves it."""
 
     def __init__(self, theme: Theme, today: Callable[[], date] = date.today) -> None:
         super().__init__()
@@ -68,7 +70,7 @@ class OpenedMatter(QWidget):
         self._about = button(_("What it answers"), "quiet", name="about")
         self._watch = button("", "quiet", name="watch")
         self._difference = button(_("What was changed"), "quiet", name="difference")
-        self._print = button(_("Print"), "quiet", name="print-matter")
+        self._print = button(_("Print or export"), "quiet", name="print-matter")
         self._prints = QMenu(self._print)
         for text, signal in (
             (_("The paper"), self.print_asked),
@@ -76,6 +78,8 @@ class OpenedMatter(QWidget):
             (_("The register of incoming documents"), self.register_asked),
         ):
             self._prints.addAction(text, signal.emit)
+        self._prints.addSeparator()
+        self._prints.addAction(_("Export with proof…"), self.export_asked.emit)
         self._print.setMenu(self._prints)
         self.sheet = Sheet(theme)
         self.paper = self.sheet.paper

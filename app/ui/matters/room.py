@@ -14,8 +14,9 @@ from app.ui.matters.starting import Starting
 from app.ui.matters.starting_page import StartingPage
 
 if TYPE_CHECKING:
-    from app.desk.matters.rows import MatterDraft
+    from app.desk.matters.rows import MatterDraft, MatterRow
     from app.desk.rows import Self
+    from app.ui.exchanges import Road
     from app.ui.file_opening import FilesView
     from app.ui.file_work import FileWork
     from app.ui.operations import Operations
@@ -36,9 +37,17 @@ class MattersRoom(QObject):
     """A page shows files: its key, and the `FilesView`."""
 
     def __init__(
-        self, tokens: Theme, shell: Shell, me: Self, operations: Operations, work: FileWork, parent: QObject
+        self,
+        tokens: Theme,
+        shell: Shell,
+        me: Self,
+        operations: Operations,
+        work: FileWork,
+        road: Road,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._road = road
         self._tokens = tokens
         self._shell = shell
         self._me = me
@@ -131,6 +140,15 @@ class MattersRoom(QObject):
         self.files_of.emit(key, view)
         handling.acted.connect(self.acted)
         handling.item_asked.connect(self.item_asked)
+        handling.export_asked.connect(self._show_export)
+
+    def _show_export(self, row: MatterRow) -> None:
+        from app.ui.matters.export_dialog import ExportDialog
+        from app.ui.matters.exporting import Exporting
+
+        dialog = ExportDialog(self._tokens, self._shell)
+        Exporting(dialog, row, self._operations, self._work, self._road)
+        dialog.open()
 
     def _show_lending(self) -> None:
         from app.ui.matters.lending import Lending

@@ -1,0 +1,163 @@
+"""Exporting: connects the dialog 导出 with the desk, the line and the disk. Neither of these holds up the window."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from app.desk.attachments import READABLE
+from app.speech import _
+from app.speech.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from app.desk.blob_files import BlobFile
+    from app.desk.desk import Desk
+    from app.desk.file_copying import Watch
+    from app.desk.matters.rows import MatterRow
+    from app.desk.proofs import Exported
+    from app.domain.errors import KnownError
+    from app.protocol.proof import Proof
+    from app.ui.exchanges import Breakable, Road
+    from app.ui.file_work import FileWork, Job
+    from app.ui.matters.export_dialog import ExportDialog
+    from app.ui.operations import Operations
+
+SUFFIX: Final = ".xyproof"
+_NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|\n\t', " "))
+_LONGEST: Final = 60
+"""Characters of a title that become a file's name: in bytes it may be three times as long."""
+
+
+class Exporting(QObject):
+    """Lives as long as its dialog."""
+
+    def __init__(
+        self, dialog: ExportDialog, row: MatterRow, operations: Operations, work: FileWork, road: Road
+    ) -> None:
+        super().__init__(dialog)
+        self._dialog = dialog
+        self._row = row
+        self._operations = operations
+        self._work = work
+        self._road = road
+        self._job: Job | None = None
+        self._line: Breakable | None = None
+        self._written = Path()
+        dialog.export_asked.connect(self._choose)
+        dialog.stop_asked.connect(self._stop)
+        dialog.look_asked.connect(lambda: self.look_at(self._written))
+        dialog.look_at_another_asked.connect(self._choose_another)
+        dialog.folder_asked.connect(self._open_folder)
+        dialog.set_matter(row.title, pending=row.pending, missing=0, files=0)
+        operations.run(lambda desk: desk.attachments.files(row.id), self._show_files)
+
+    def _show_files(self, rows: Any) -> None:
+        missing = sum(row.state not in READABLE for row in rows)
+        self._dialog.set_matter(self._row.title, pending=self._row.pending, missing=missing, files=len(rows))
+
+    def _choose(self) -> None:
+        name = " ".join(self._row.title[:_LONGEST].translate(_NOT_IN_NAMES).split()) + SUFFIX
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self._dialog, _("Export to…"), str(Path(_documents()) / name), _("Proof files (*.xyproof)")
+        )
+        if chosen:
+            target = Path(chosen)
+            self.export_to(target if target.suffix else target.with_suffix(SUFFIX))
+
+    def export_to(self, target: Path) -> None:
+        """Fetch the proof and write the file there."""
+        self._dialog.show_asking(0)
+        self._operations.run(self._road, lambda line: self._fetch(line, target), self._failed)
+
+    def _fetch(self, line: Breakable, target: Path) -> None:
+        from app.desk.proofs import fetch
+        from app.desk.transfers import Transfers
+
+        desk, item = self._operations.desk, bytes.fromhex(self._row.id)
+        self._line = line
+
+        def work(watch: Watch) -> Proof:
+            def on_store(step: Callable[[], Any]) -> Any:
+                watch(0)  # a desk that was locked meanwhile is not asked any more
+                return self._operations.wait_for(step)
+
+            return fetch(desk, item, Transfers(desk, line, on_store), watch)
+
+        self._job = self._work.do(work, partial(self._write, target), self._failed, self._dialog.show_asking)
+
+    def _write(self, target: Path, proof: Proof) -> None:
+        from app.desk.proofs import files_here, write
+
+        self._dialog.show_writing(0)
+
+        def begin(files: list[tuple[bytes, BlobFile]]) -> None:
+            self._job = self._work.do(
+                lambda watch: write(proof, files, target, watch),
+                partial(self._done, target),
+                self._failed,
+                self._dialog.show_writing,
+            )
+
+        self._operations.run(lambda desk: files_here(desk, proof), begin, self._failed)
+
+    def _done(self, target: Path, done: Exported) -> None:
+        self._job, self._written = None, target
+        self._dialog.show_done(target.name, done.acts, done.files)
+
+    def _failed(self, error: KnownError) -> None:
+        self._job = None
+        self._dialog.show_problem(sentence(error.code, error.values))
+
+    def _stop(self) -> None:
+        job, self._job = self._job, None
+        if job is None:
+            return
+        job.call_off()
+        if self._line is not None:
+            self._line.cut()
+        self._dialog.show_stopped()
+
+    # checking
+
+    def _choose_another(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self._dialog, _("Check a file"), _documents(), _("Proof files (*.xyproof)")
+        )
+        if chosen:
+            self.look_at(Path(chosen))
+
+    def look_at(self, file: Path) -> None:
+        """Say what a file proves, to who knows this county."""
+        self._dialog.show_looking()
+        self._operations.run(_authority, lambda authority: self._check(file, authority), self._failed)
+
+    def _check(self, file: Path, authority: str) -> None:
+        from app.desk.proofs import prove
+        from app.speech.proof_report import report
+
+        self._job = self._work.do(
+            lambda _watch: report(prove(file, authority), text=True),
+            lambda lines: self._dialog.show_report(file.name, lines),
+            self._failed,
+        )
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
+
+
+def _authority(desk: Desk) -> str:
+    from app.desk.proofs import authority_of
+
+    return authority_of(desk)
+
+
+def _documents() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

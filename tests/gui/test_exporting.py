@@ -45,8 +45,10 @@ class Slow(Cable):
     ) -> Iterator[urllib3.BaseHTTPResponse]:
         self.asked.set()
         self.over.wait(60)
+        yield from self._gone()
+
+    def _gone(self) -> Iterator[urllib3.BaseHTTPResponse]:
         raise Unreachable("cut-off", address="hub")
-        yield
 
     def cut(self) -> None:
         self.over.set()

@@ -96,8 +96,8 @@ def matter_facts(row: MatterRow) -> dict[str, Any]:
 
 def matter_line(row: MatterRow, desk: Desk) -> str:
     """A row of a list, in a line."""
-    marks = [due_word(row.due.state), _("waiting") if row.pending else "", row.number]
-    marks += [_("no number yet")] if row.awaits_number else []
+    marks = [due_word(row.due.state), _("waiting") if row.pending else "", row.number, row.answer_number]
+    marks += [_("no number yet")] if row.awaits_number or row.answer_awaits_number else []
     where = " ".join(("、".join(row.steps), "、".join(row.holders)))
     today = moment(desk.clock()).date()
     return f"{row.id}  {time_text(row.since, today)}  [{' '.join(filter(None, marks))}]  {where}  {row.title}"
@@ -125,7 +125,8 @@ def _show(chosen: argparse.Namespace, desk: Desk) -> None:
 
 def _lines(found: MatterView, desk: Desk) -> list[str]:
     today = moment(desk.clock()).date()
-    lines = [f"{found.row.title}  {found.row.number}", f"{found.unit_name}  {found.row.route}"]
+    numbers = "  ".join(filter(None, (found.row.number, found.row.answer_number)))
+    lines = [f"{found.row.title}  {numbers}", f"{found.unit_name}  {found.row.route}"]
     for step in found.track:
         people = "、".join(person.name for desk in step.desks for person in desk.people)
         lines.append(f"  {step.name}  [{step.state}]  {people}")

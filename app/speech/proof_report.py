@@ -45,7 +45,8 @@ def _about(found: Checked) -> list[str]:
         paper = found.item.send.paper
         lines += [line for line in (f"{paper.office} {paper.number}".strip(), paper.written) if line]
     if isinstance(found.item, MatterState):
-        lines += [line for line in (found.item.number, *map(_opinion, found.item.opinions)) if line]
+        numbers = (found.item.number, found.item.answer_number)
+        lines += [line for line in (*numbers, *map(_opinion, found.item.opinions)) if line]
     where = f"{statement.name} · {zone_name(statement.zone)}"
     return [*lines, where]
 

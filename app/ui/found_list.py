@@ -8,7 +8,7 @@ from app.desk.matters.rows import MatterRow
 from app.desk.rows import Box
 from app.speech import _, pgettext
 from app.ui.face_model import FaceModel
-from app.ui.matters.phrasing import row_face
+from app.ui.matters.phrasing import number_text, row_face
 from app.ui.row_table import RowTable
 from app.ui.rows_model import face
 
@@ -36,8 +36,7 @@ def found(rows: Sequence[Row | MatterRow], today: date) -> tuple[Found, ...]:
 
 def _matter(row: MatterRow, today: date) -> Found:
     shown = row_face(row, today)
-    number = _("number to come from the county") if row.awaits_number else row.number
-    second = " · ".join(part for part in (_("Matter"), number, shown.second) if part)
+    second = " · ".join(part for part in (_("Matter"), number_text(row), shown.second) if part)
     return Found("matters", row.id, shown._replace(second=second, new=False))
 
 

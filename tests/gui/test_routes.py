@@ -72,7 +72,8 @@ def numbers(player: Player, matter: str) -> bool:
     """Whether the step at which it lies gives a number."""
     state = player.state(matter)
     assert state is not None
-    return any(state.route.step(token.step).numbers for token in state.tokens)
+    steps = [state.route.step(token.step) for token in state.tokens]
+    return any(step.numbers or step.answers for step in steps)
 
 
 def act_without_line(player: Player, matter: str) -> str:
@@ -95,6 +96,7 @@ def act_without_line(player: Player, matter: str) -> str:
     after = player.state(matter)
     assert after is not None
     assert after.number in player.said()
+    assert after.answer_number in player.said()
     assert bool(after.number) or not numbered
     return verb
 
@@ -130,6 +132,7 @@ def test_a_route_is_played_from_draft_to_archive(player: Player, route: str) -> 
     assert state.status in (Status.FINISHED, Status.ARCHIVED), done
     assert len(done) >= 3
     assert bool(state.number) is any(step.numbers for step in state.route.steps)
+    assert bool(state.answer_number) is any(step.answers for step in state.route.steps)
     player.sit_down(starter(player.county))
     player.desktop.window.open_matter(matter)  # type: ignore[union-attr]
     opened = player.matters.opened

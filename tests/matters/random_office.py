@@ -280,9 +280,10 @@ class RandomOffice:
         for register in registers:
             ordinals = [entry.ordinal for entry in register.entries]
             hold(ordinals == list(range(register.first, register.first + len(ordinals))), "numbers without a gap")
-        held = [state.number for state in states if state.number]
+        held = [number for state in states for number in (state.number, state.answer_number) if number]
         hold(Counter(held) == Counter(given), "each number stands on one matter")
-        hold(not any(state.awaits_number for state in states), "what is signed is numbered")
+        awaiting = [state for state in states if state.awaits_number or state.answer_awaits_number]
+        hold(not awaiting, "what is signed is numbered")
 
     def _desk(self, person: str, desk: Desk, states: dict[bytes, MatterState]) -> None:
         with desk.store.reading() as tx:

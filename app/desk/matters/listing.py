@@ -50,6 +50,8 @@ class Cell(Struct, frozen=True, array_like=True):
     returned: bool
     halted: bool
     missing_year: int
+    answer_number: str = ""
+    answer_awaits_number: bool = False
 
 
 class Looking(Struct, frozen=True):
@@ -131,9 +133,11 @@ def listed(tx: Transaction, found: Standing, looking: Looking) -> Listed:
 
 
 def found_by(state: MatterState, directory: Directory) -> str:
-    """What a matter is searched by: title, number, kind, unit, the newest paper, and every opinion with its name."""
-    parts = [state.title, state.number, state.route.name, directory.unit_name(state.unit)]
-    for revision in state.revisions[-1:]:
+    """What a matter is searched by: title, numbers, kind, unit, the newest papers (its own and the answer to it), and
+    every opinion with its name."""
+    parts = [state.title, state.number, state.answer_number, state.route.name, directory.unit_name(state.unit)]
+    newest = {revision.answer: revision for revision in state.revisions}
+    for revision in newest.values():
         paper = revision.paper
         parts += [paper.title, paper.number, paper.main_recipients, *paper.body, paper.signature, paper.note]
         parts += [*paper.copies, *(file.name for file in paper.files)]
@@ -183,6 +187,8 @@ def row_of(row: Listed, box: MatterBox, directory: Directory, calendar: Calendar
         returned=cell.returned,
         watched=row.watched,
         changed_at=row.changed_at,
+        answer_number=cell.answer_number,
+        answer_awaits_number=cell.answer_awaits_number,
     )
 
 
@@ -221,6 +227,8 @@ def _cell(found: Standing, mine: list[Token], since: int, due: Due, *, to_read: 
         returned=any(token.epoch in issued for token in state.tokens),
         halted=state.halted and state.status is Status.RUNNING,
         missing_year=due.missing_year,
+        answer_number=state.answer_number,
+        answer_awaits_number=state.answer_awaits_number,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.desk.matters.listing import Looking
     from app.desk.matters.standing import Standing
     from app.domain.matters.permission import Possible
-    from app.domain.matters.state import MatterState
+    from app.domain.matters.state import MatterState, Token
 
 _ORDER: Final = (*FORWARD, Verb.CLAIM, Verb.READ, Verb.RETURN, Verb.TRANSFER)
 _PEOPLE: Final = frozenset({Verb.TRANSFER, Verb.ADD_BEFORE, Verb.ADD_AFTER, Verb.CIRCULATE, Verb.RECLAIM})
@@ -52,7 +52,14 @@ def _press(one: Possible, found: Standing, looking: Looking) -> Press:
         takes_text=one.verb not in _WORDLESS,
         seat=one.seat,
         main=one.verb in FORWARD or one.verb in (Verb.CLAIM, Verb.READ),
+        writes=one.verb in FORWARD and token is not None and _begins_answer(state, token),
     )
+
+
+def _begins_answer(state: MatterState, token: Token) -> bool:
+    """Whether the answer 批复 is to be written where a token lies, and nothing of it is."""
+    step = state.route.step(token.step)
+    return step.edits and state.route.writes_answer(step.id) and not any(one.answer for one in state.revisions)
 
 
 def _step(state: MatterState, name: str, verb: Verb) -> StepChoice:

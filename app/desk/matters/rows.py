@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from app.domain.papers import Attachment, Paper
 from app.domain.redlines import RedlineLine, RedlinePiece
@@ -96,6 +96,10 @@ class MatterRow(Struct, frozen=True):
     """It has come back, with a reason."""
     watched: bool
     changed_at: int
+    answer_number: str = ""
+    """文号 of the answer 批复, empty for none."""
+    answer_awaits_number: bool = False
+    """The answer is signed, and the county's number for it is not here yet."""
 
 
 class MatterPage(Struct, frozen=True):
@@ -203,6 +207,8 @@ class RevisionView(Struct, frozen=True):
     number: int
     """Counted from 1."""
     pending: bool = False
+    answer: bool = False
+    """It is of the answer 批复, not of the matter's own document."""
 
 
 class StepChoice(Struct, frozen=True):
@@ -242,6 +248,8 @@ class Press(Struct, frozen=True):
     seat: str = ""
     main: bool = False
     """The one that brings the matter on: the button in front."""
+    writes: bool = False
+    """With it the answer 批复 is begun: `MatterView.answer` is to be written on."""
 
 
 class Choice(Struct, frozen=True):
@@ -332,7 +340,7 @@ class MatterView(Struct, frozen=True):
     track: tuple[TrackStep, ...]
     opinions: tuple[OpinionView, ...]
     files: tuple[Attachment, ...]
-    """Of the last revision. Where each is: `Desk.attachments.files(id)`."""
+    """Of the last revision, and of the last of the answer. Where each is: `Desk.attachments.files(id)`."""
     presses: tuple[Press, ...]
     """The acts that this clerk may do now and no others, the main one first."""
     fates: tuple[ActFate, ...]
@@ -350,6 +358,17 @@ class MatterView(Struct, frozen=True):
     epoch: int
     verified: bool
     """Whether the signatures of all its acts hold."""
+    answer: Paper | None = None
+    """The answer 批复 as it may be begun, where it lies with this clerk to be written and nothing of it is."""
+
+    @property
+    def paper(self) -> Paper | None:
+        """The newest paper, with the number that its document has; None for a matter without one."""
+        if not self.revisions:
+            return None
+        newest = self.revisions[-1]
+        number = self.row.answer_number if newest.answer else self.row.number
+        return structs.replace(newest.paper, number=number) if number else newest.paper
 
 
 class DelegationRow(Struct, frozen=True):

@@ -22,17 +22,22 @@ from app.desk.matters.standing import done
 from app.desk.matters.track import track
 from app.desk.rows import Fate
 from app.desk.store.outbox import WAITING
+from app.domain.answering import begun
 from app.domain.matters.contents import PREFIX, Start
+from app.domain.papers import Paper
 from app.domain.people import Key
 from app.domain.rules import mark
 from app.protocol.signatures import Purpose, holds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.desk.matters.listing import Looking
     from app.desk.matters.standing import Standing
     from app.desk.store.outbox import Kept
     from app.desk.store.store import Transaction
-    from app.domain.matters.state import Opinion
+    from app.domain.matters.directory import Directory
+    from app.domain.matters.state import MatterState, Opinion
     from app.domain.records import Move
 
 
@@ -40,9 +45,11 @@ def view(tx: Transaction, found: Standing, looking: Looking) -> MatterView:
     """A matter, whole."""
     state, directory = found.state, looking.office.directory
     said = _doubts(found)
-    row = listed(tx, found, looking)
+    row, pressed = listed(tx, found, looking), presses(found, looking)
     revisions = tuple(
-        RevisionView(one.act.hex(), named(one.by, directory), one.at, one.paper, number, one.act in found.pending)
+        RevisionView(
+            one.act.hex(), named(one.by, directory), one.at, one.paper, number, one.act in found.pending, one.answer
+        )
         for number, one in enumerate(state.revisions, 1)
     )
     return MatterView(
@@ -51,8 +58,8 @@ def view(tx: Transaction, found: Standing, looking: Looking) -> MatterView:
         revisions=revisions,
         track=track(found, looking),
         opinions=tuple(_opinion(one, found, looking, said) for one in state.opinions),
-        files=revisions[-1].paper.files if revisions else (),
-        presses=presses(found, looking),
+        files=tuple(dict.fromkeys(file for one in _newest(revisions) for file in one.paper.files)),
+        presses=pressed,
         fates=tuple(
             fate(kept, state.id, looking.now) for kept in tx.outbox.on(state.id) if kept.kind.startswith(PREFIX)
         ),
@@ -68,7 +75,18 @@ def view(tx: Transaction, found: Standing, looking: Looking) -> MatterView:
         about=state.about.hex(),
         epoch=state.epoch,
         verified=all(_holds(tx, move) for move in found.moves),
+        answer=_answer_begun(state, directory) if any(press.writes for press in pressed) else None,
     )
+
+
+def _newest(revisions: tuple[RevisionView, ...]) -> Iterable[RevisionView]:
+    """The newest of the matter's own document, and of the answer to it."""
+    return {one.answer: one for one in revisions}.values()
+
+
+def _answer_begun(state: MatterState, directory: Directory) -> Paper | None:
+    request = state.revisions[-1].paper if state.revisions else Paper(state.title)
+    return begun(request, state.number, directory.unit_name(state.unit), directory.unit_name(state.above))
 
 
 def fate(kept: Kept, matter: bytes, now: int) -> ActFate:

@@ -80,11 +80,12 @@ def _decided(state: MatterState, act: MatterAct, decision: Decision, entry: Entr
     if token is None:  # one that agrees with what stood: it changes nothing, and its words are kept (law 3)
         return _said(state, act, decision.text, at, decision.behalf) if decision.text else state
     if decision.paper is not None:
-        state = _revised(state, act, decision.paper, at, state.revisions[-1].act if state.revisions else b"")
+        upon = state.revisions[-1].act if state.revisions else b""
+        state = _revised(state, act, decision.paper, at, upon, token)
     if decision.text:
         state = _said(state, act, decision.text, at, decision.behalf, token)
     state = moving.decided(state, token, act, decision, at)
-    return structs.replace(state, number=entry.number) if entry.number else state
+    return _numbered(state, entry.number) if entry.number else state
 
 
 def _beside(state: MatterState, act: MatterAct, at: int) -> MatterState:
@@ -102,8 +103,8 @@ def _beside(state: MatterState, act: MatterAct, at: int) -> MatterState:
             return moving.reissued(state, token, act, at, to)
         case HandOver(giver=giver, to=to):
             return _handed_over(state, act, at, person_seat(giver), to)
-        case Revise(paper=paper, upon=upon):
-            return _revised(state, act, paper, at, upon)
+        case Revise(epoch=epoch, paper=paper, upon=upon):
+            return _revised(state, act, paper, at, upon, state.token(epoch))
         case Note(text=text) | Report(text=text):
             return _said(state, act, text, at)
         case Urge(text=text):
@@ -171,5 +172,15 @@ def _said(
     return structs.replace(state, opinions=(*state.opinions, opinion))
 
 
-def _revised(state: MatterState, act: MatterAct, paper: Paper, at: int, upon: bytes) -> MatterState:
-    return structs.replace(state, revisions=(*state.revisions, Revision(act.id, act.by, at, paper, upon)))
+def _revised(
+    state: MatterState, act: MatterAct, paper: Paper, at: int, upon: bytes, token: Token | None = None
+) -> MatterState:
+    answer = token is not None and state.route.writes_answer(token.step)
+    return structs.replace(state, revisions=(*state.revisions, Revision(act.id, act.by, at, paper, upon, answer)))
+
+
+def _numbered(state: MatterState, number: str) -> MatterState:
+    """A number is for what waits for one: the matter's own document first, then the answer."""
+    if state.answer_awaits_number and not state.awaits_number:
+        return structs.replace(state, answer_number=number)
+    return structs.replace(state, number=number)

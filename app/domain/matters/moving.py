@@ -82,7 +82,7 @@ def reissued(state: MatterState, token: Token, act: MatterAct, at: int, seat: st
 
 def recallable(state: MatterState, passage: Passage) -> bool:
     """Whether nobody has acted upon a decision yet, so that it can still be taken back (撤回)."""
-    if passage.recalled or state.status is not Status.RUNNING or (passage.verb is Verb.SIGN and state.number):
+    if passage.recalled or state.status is not Status.RUNNING or _numbered(state, passage):
         return False
     if passage.issued:
         live = {token.epoch: token for token in state.tokens}
@@ -90,6 +90,12 @@ def recallable(state: MatterState, passage: Passage) -> bool:
     # one branch of a countersign: as long as the others are still at it, and it has not come back since
     beside = [token for token in state.tokens if token.round == passage.token.round]
     return bool(beside) and all(token.branch != passage.token.branch for token in beside)
+
+
+def _numbered(state: MatterState, passage: Passage) -> bool:
+    """Whether a decision issued a document that has its number by now."""
+    answers = passage.verb is Verb.REPLY and state.route.step(passage.token.step).answers
+    return bool((passage.verb is Verb.SIGN and state.number) or (answers and state.answer_number))
 
 
 def targets(state: MatterState, token: Token) -> tuple[str, ...]:
@@ -137,6 +143,8 @@ def _forward(state: MatterState, token: Token, decision: Decision, at: int) -> M
     step = state.route.step(token.step)
     if decision.verb is Verb.SIGN and step.numbers:
         state = structs.replace(state, signed=True)
+    if decision.verb is Verb.REPLY and step.answers:
+        state = structs.replace(state, answered=True)
     if state.tokens:
         return state  # the other branches are still at it
     if not step.next:

@@ -65,14 +65,16 @@ def opened(mark: str, year: int, first: int = 1) -> Register:
     return Register(mark, year, first)
 
 
-def given(register: Register, matter: bytes, at: int) -> tuple[Register, str]:
+def given(register: Register, matter: bytes, at: int, beside: str = "") -> tuple[Register, str]:
     """The register with the next number given to a matter, and the number.
 
-    A matter that has one gets the same again: an act that comes twice takes no second number.
+    A matter that has one gets the same again: an act that comes twice takes no second number. `beside` is one that its
+    other document has: a request and its answer may stand in one register.
     """
     for entry in register.entries:
-        if entry.matter == matter and entry.standing is Standing.GIVEN:
-            return register, register.text(entry.ordinal)
+        text = register.text(entry.ordinal)
+        if entry.matter == matter and entry.standing is Standing.GIVEN and text != beside:
+            return register, text
     entry = Entry(register.next, matter, at)
     return structs.replace(register, entries=(*register.entries, entry)), register.text(entry.ordinal)
 

@@ -88,13 +88,15 @@ class Opinion(Struct, frozen=True, array_like=True):
 
 
 class Revision(Struct, frozen=True, array_like=True):
-    """修订稿: a paper as it stood after an act; `upon` is the revision that it was made from."""
+    """修订稿: a paper as it stood after an act; `upon` is the revision that it was made from. `answer`: it is of the
+    answer (批复), not of the matter's own document."""
 
     act: bytes
     by: str
     at: int
     paper: Paper
     upon: bytes = b""
+    answer: bool = False
 
 
 class Reader(Struct, frozen=True, array_like=True):
@@ -141,6 +143,8 @@ class MatterState(Struct, frozen=True, array_like=True):
     signed: bool = False
     number: str = ""
     successors: tuple[tuple[str, str], ...] = ()
+    answered: bool = False
+    answer_number: str = ""
 
     def token(self, epoch: int) -> Token | None:
         """The live token of that epoch."""
@@ -169,6 +173,11 @@ class MatterState(Struct, frozen=True, array_like=True):
     def urgent(self) -> bool:
         """Whether its files go before others: an emergency by its route, or by one of its papers."""
         return self.route.urgent or any(one.paper.urgency == Urgency.EMERGENCY for one in self.revisions)
+
+    @property
+    def answer_awaits_number(self) -> bool:
+        """The same of the answer (批复)."""
+        return self.answered and not self.answer_number
 
     @property
     def halted(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.domain.matters.verbs import FORWARD, IN_STEPS
+from app.domain.matters.verbs import FORWARD, IN_STEPS, Verb
 from app.domain.routes.route import By, Mode, Route, Step
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _of_step(route: Route, number: int) -> Iterator[RouteFault]:
             yield RouteFault("route-act-unknown", number, "acts", act)
     if not FORWARD & set(step.acts):
         yield RouteFault("route-no-way-on", number, "acts", step.name)
+    if step.answers and Verb.REPLY not in step.acts:
+        yield RouteFault("route-no-answer", number, "acts", step.name)
     known = {other.id for other in route.steps}
     yield from (RouteFault("route-step-unknown", number, "next", name) for name in step.next if name not in known)
     if _nobody_chooses(route, number):

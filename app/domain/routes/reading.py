@@ -38,6 +38,7 @@ _OF_STEP: Final[dict[str, type]] = {
     "voids": bool,
     "edits": bool,
     "numbers": bool,
+    "answers": bool,
 }
 _UNITS: Final = ("own", "above")
 

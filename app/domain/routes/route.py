@@ -43,7 +43,11 @@ class Who(Struct, frozen=True, array_like=True):
 
 
 class Step(Struct, frozen=True, array_like=True):
-    """One step 环节. `limit` counts working days, 0 is none; `voids`: a return from one branch ends the others."""
+    """One step 环节. `limit` counts working days, 0 is none; `voids`: a return from one branch ends the others.
+
+    `numbers`: signing here gives the matter its number; `answers`: replying here issues the answer (批复) of the unit
+    above, a document of its own with a number of its own.
+    """
 
     id: str
     name: str
@@ -55,6 +59,7 @@ class Step(Struct, frozen=True, array_like=True):
     voids: bool = True
     edits: bool = False
     numbers: bool = False
+    answers: bool = False
 
     @property
     def chosen(self) -> bool:
@@ -97,6 +102,13 @@ class Route(Struct, frozen=True, array_like=True, dict=True):
     def before(self, identity: str) -> frozenset[str]:
         """The steps from which one comes to this one."""
         return self._before.get(identity, frozenset())
+
+    def writes_answer(self, identity: str) -> bool:
+        """Whether what is written at a step is the answer (批复): it lies between the numbered document and the step
+        that issues the answer."""
+        signed = any(step.numbers and step.id in self.before(identity) for step in self.steps)
+        issues = any(step.answers and (step.id == identity or identity in self.before(step.id)) for step in self.steps)
+        return signed and issues
 
     def _ancestors(self, identity: str) -> Iterator[str]:
         seen, waiting = {identity}, [identity]

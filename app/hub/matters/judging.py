@@ -61,7 +61,8 @@ def judge(signed: SignedAct, act: Act, tx: Transaction, now: int, before: Receip
     result = outcome(done, known.state if known else None, people, accepted_at)
     if isinstance(result, Refused):
         return result
-    number = _number(result.state, before, tx, accepted_at) if result.state.awaits_number else ""
+    awaited = result.state.awaits_number or result.state.answer_awaits_number
+    number = _number(result.state, before, tx, accepted_at) if awaited else ""
     _write(signed, done, known, number, people, tx, now, accepted_at)
     return {"number": number} if number else {}
 

@@ -19,9 +19,11 @@ _ISSUES: Final = "发"
 
 
 def number_for(state: MatterState, tx: Transaction, now: int) -> str:
-    """The number of a matter that has been signed: the next of its unit's 机关代字 in this year."""
-    register = tx.matters.end_of_register(mark_of(state.unit, tx), day_of(now).year, state.id)
-    after, number = numbers.given(register, state.id, now)
+    """The number of a matter that has been signed: the next of its unit's 机关代字 in this year; of its answer (批复),
+    the next of the unit's above."""
+    unit, beside = (state.unit, "") if state.awaits_number else (state.above, state.number)
+    register = tx.matters.end_of_register(mark_of(unit, tx), day_of(now).year, state.id)
+    after, number = numbers.given(register, state.id, now, beside)
     tx.matters.set_numbers(after, after.entries[len(register.entries) :])
     return number
 

@@ -241,6 +241,13 @@ SAID: Final[dict[str, Said]] = {
         N_("No way on"),
         N_("Line {line} of {file}: at the step “{text}” no act brings the matter on. The route was not taken."),
     ),
+    "route-no-answer": Said(
+        N_("No answer"),
+        N_(
+            "Line {line} of {file}: the step “{text}” is to issue the answer, and “reply” is not among its acts. The "
+            "route was not taken."
+        ),
+    ),
     "route-unreachable": Said(
         N_("Never reached"),
         N_("Line {line} of {file}: no way leads to the step “{text}”. The route was not taken."),

@@ -293,7 +293,7 @@ class Deciding(QStackedWidget):
         self.setCurrentWidget(self.form)
         self._fit()
         self.form.take_focus()
-        if press.verb == "revise":
+        if press.verb == "revise" or press.writes:
             self.form.edit_asked.emit()
 
     def end(self) -> None:

@@ -40,13 +40,15 @@ def processing_sheet(view: MatterView) -> str:
     (law 3).
     """
     row = view.row
-    paper = view.revisions[-1].paper if view.revisions else None
+    papers = [one.paper for one in view.revisions if not one.answer]
+    paper = papers[-1] if papers else None
     begun = view.revisions[0].at if view.revisions else row.changed_at
     head = (
         ("来文单位", paper.office or paper.signature if paper else ""),
         ("文号", row.number or (paper.number if paper else "")),
         ("收文日期", _day(begun)),
         ("标题", row.title),
+        *((("批复文号", row.answer_number),) if row.answer_number else ()),
     )
     accepted = [opinion for opinion in view.opinions if not opinion.pending]
     lines = [_row(name, escape(value)) for name, value in head]

@@ -14,6 +14,7 @@ from app.ui.following import Following
 from app.ui.kept_id import KeptId
 from app.ui.matters.deciding import same
 from app.ui.matters.forms import print_form, processing_sheet, register
+from app.ui.matters.matter_view import comparable
 from app.ui.matters.phrasing import press_text
 from app.ui.reading import INCOMING
 
@@ -210,7 +211,7 @@ class Handling(Following):
     def _compare(self) -> None:
         """What the newest revision changed in the one before."""
         view = self._view
-        if view is None or len(view.revisions) < 2:
+        if view is None or not comparable(view):
             return
         older, newer = view.revisions[-2:]
         id = view.row.id

@@ -113,9 +113,9 @@ class OpenedMatter(QWidget):
         self._unverified.setVisible(not view.verified)
         self._about.setVisible(bool(view.about))
         self._watch.setText(_("Watch no longer") if view.row.watched else _("Watch"))
-        self._difference.setVisible(len(view.revisions) > 1)
-        if before is None or before.revisions != view.revisions or before.row.id != view.row.id:
-            self.sheet.show_paper(view.revisions[-1].paper if view.revisions else None)
+        self._difference.setVisible(comparable(view))
+        if before is None or before.paper != view.paper or before.row.id != view.row.id:
+            self.sheet.show_paper(view.paper)
             self.files.set_files((), 1, 1)
         if view.files:
             self.files_asked.emit(view.row.id)
@@ -136,7 +136,10 @@ class OpenedMatter(QWidget):
             self._editor = PaperEditor(self._theme)
             self._editor.changed.connect(self.deciding.form.touched)
             self.sheet.addWidget(self._editor)
-        self._editor.set_paper(revisions[-1].paper if revisions else Paper(""), paper)
+        if self._writes_answer():
+            self._editor.set_new(paper)
+        else:
+            self._editor.set_paper(revisions[-1].paper if revisions else Paper(""), paper)
         self.sheet.setCurrentWidget(self._editor)
         self._editor.setFocus()
 
@@ -192,7 +195,13 @@ class OpenedMatter(QWidget):
 
     def _edit_newest(self) -> None:
         revisions = self._view.revisions if self._view else ()
-        self.edit(revisions[-1].paper if revisions else Paper(""))
+        answer = self._view.answer if self._view else None
+        newest = revisions[-1].paper if revisions else Paper("")
+        self.edit(answer if answer is not None and self._writes_answer() else newest)
+
+    def _writes_answer(self) -> bool:
+        press = self.deciding.form.press
+        return press is not None and press.writes
 
     def _end_editing(self) -> None:
         if self._editor is not None and self.sheet.currentWidget() is self._editor:
@@ -241,3 +250,9 @@ class OpenedMatter(QWidget):
         whole.addWidget(self.files)
         whole.addWidget(self._splitter, 1)
         whole.addWidget(self.deciding)
+
+
+def comparable(view: MatterView) -> bool:
+    """Whether the two newest revisions are of one document: an answer is no change in the request."""
+    newest = view.revisions[-2:]
+    return len(newest) == 2 and newest[0].answer == newest[1].answer

@@ -26,6 +26,7 @@ class PaperEditor(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._paper = Paper("")
+        self._new = False
         self._title = line_field(_("Title"), "revised-title", "")
         self._title.setProperty("role", "large")
         self._to = line_field(_("Addressed to"), "revised-recipients", _("Addressed to"))
@@ -49,7 +50,12 @@ class PaperEditor(QWidget):
 
     def set_paper(self, newest: Paper, begun: Paper) -> None:
         """What is changed is `newest`; `begun` is how far that has come."""
-        self._paper = newest
+        self._paper, self._new = newest, False
+        self._fill(begun)
+
+    def set_new(self, begun: Paper) -> None:
+        """Another document is written: it is told as it stands, also where nothing is added to what it begins with."""
+        self._paper, self._new = begun, True
         self._fill(begun)
 
     def paper(self) -> Paper | None:
@@ -60,7 +66,7 @@ class PaperEditor(QWidget):
             self._paper, title=title, kind=kind_of(title), body=body, main_recipients=self._to.text().strip()
         )
         before = structs.replace(self._paper, kind=made.kind)
-        return None if made == before else made
+        return made if self._new or made != before else None
 
     def _fill(self, paper: Paper) -> None:
         self._title.setText(paper.title)

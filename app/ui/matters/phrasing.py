@@ -89,9 +89,16 @@ def facts(view: MatterView, now: int) -> str:
     """Kind of matter, number, who began it and where: 收文办理 · 待编号 · 王芳 · 旧县街道; of an emergency, since when
     it is known."""
     row = view.row
-    number = _("number to come from the county") if row.awaits_number else row.number
-    parts = (row.route, number, known_text(row, now), row.starter.name, view.unit_name)
+    parts = (row.route, number_text(row), known_text(row, now), row.starter.name, view.unit_name)
     return " · ".join(part for part in parts if part)
+
+
+def number_text(row: MatterRow) -> str:
+    """文号 of a matter and of the answer to it: 月政发〔2026〕3号 · 批复 马政发〔2026〕8号; 待编号 until it is here."""
+    coming = _("number to come from the county")
+    own = coming if row.awaits_number else row.number
+    answer = coming if row.answer_awaits_number else row.answer_number
+    return " · ".join(part for part in (own, _("answer {number}").format(number=answer) if answer else "") if part)
 
 
 def known_text(row: MatterRow, now: int) -> str:

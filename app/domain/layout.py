@@ -160,7 +160,7 @@ class _Reader:
             return Role.CHAPTER
         if self._is_attachment_title(text):
             return Role.ATTACHMENT_TITLE
-        if not self._opened and text.endswith(("：", ":")):
+        if not self._opened and text.endswith(("：", ":")) and "。" not in text:  # 收悉。现批复如下：
             return Role.SALUTATION
         return Role.PARAGRAPH
 

@@ -70,6 +70,14 @@ def span(ms: int) -> str:
     return ngettext("%d day", "%d days", ms // DAY) % (ms // DAY)
 
 
+def exact_span(ms: int) -> str:
+    """A length of time to the minute: 3 小时 25 分钟, 2 天 4 小时. For what is counted in minutes by rule."""
+    if ms < HOUR:
+        return span(ms)
+    whole, rest, unit = (ms, ms % HOUR, MINUTE) if ms < DAY else (ms, ms % DAY, HOUR)
+    return f"{span(whole)} {span(rest)}" if rest >= unit else span(whole)
+
+
 def duration(seconds: float) -> str:
     """About how long something will take: 约 21 分钟. To the minute below an hour, then to the hour and a half."""
     if seconds < 50:

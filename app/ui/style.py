@@ -128,12 +128,12 @@ def _buttons(t: Theme) -> str:
 
 def _fields(t: Theme) -> str:
     return f"""
-    QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit {{ background: {t.panel}; color: {t.ink};
+    QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateTimeEdit {{ background: {t.panel}; color: {t.ink};
         border: {t.hairline}px solid {t.field_line}; border-radius: {t.radius}px;
         padding: {t.hairline}px {t.space(2)}px;
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-    QLineEdit, QComboBox, QSpinBox, QDateEdit {{ min-height: {t.control - t.space(1)}px; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{
+    QLineEdit, QComboBox, QSpinBox, QDateTimeEdit {{ min-height: {t.control - t.space(1)}px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateTimeEdit:focus {{
         border: {t.focus}px solid {t.accent}; padding: 0 {t.space(2) - 1}px; }}
     QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {{ color: {t.ink3}; background: {t.ground};
         border-color: {t.line}; }}

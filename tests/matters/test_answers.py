@@ -11,6 +11,7 @@ from app.domain import answering
 from app.domain.matters import numbers
 from app.domain.matters.verbs import Verb
 from app.domain.routes.checking import faults
+from app.domain.working_days import day_of
 from app.protocol.shipped import shipped_routes
 from tests.matters.office import COUNTY, PAPER, TOWN, Office
 
@@ -65,17 +66,22 @@ def test_an_answer_is_a_document_of_the_unit_above_with_its_own_number(office: O
     answer = structs.replace(answer, body=(answer.body[0], "一、同意修复。"))
     office.of("office").do(matter, press, "请领导签发", paper=answer)
     assert office.opened("office", matter).paper == answer, "it has no number before it is signed"
+    assert [press.issues for press in office.opened("office", matter).presses if press.main] == []
     office.settle()
     assert office.opened("head", matter).answer is None
     office.do("head", matter, Verb.REPLY, "同意。")
     row = office.opened("head", matter).row
     assert (row.answer_number, row.answer_awaits_number, row.awaits_number) == ("", True, False)
+    paper = office.opened("head", matter).paper
+    assert paper is not None
+    assert paper.number == "待编号"
     office.settle()
     for person in ("head", "sun"):
         view = office.opened(person, matter)
         assert (view.row.number, view.row.answer_number) == ("月望乡发〔2026〕1号", "马龙区人民政府发〔2026〕1号")
         assert not view.row.answer_awaits_number
-        assert view.paper == structs.replace(answer, number="马龙区人民政府发〔2026〕1号")
+        today = day_of(office.clock.now).isoformat()
+        assert view.paper == structs.replace(answer, number="马龙区人民政府发〔2026〕1号", written=today)
         assert [one.answer for one in view.revisions] == [False, True]
         assert view.verified
     assert len(register(office, "月望乡发").entries) == len(register(office, "马龙区人民政府发").entries) == 1

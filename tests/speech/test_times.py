@@ -72,6 +72,20 @@ def test_a_span_is_said_in_its_largest_unit(length: int, chinese: str, english: 
     assert times.span(length) == english
 
 
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (0, "1 分钟"),
+        (2 * HOUR + 30_000, "2 小时"),
+        (3 * HOUR + 25 * MINUTE, "3 小时 25 分钟"),
+        (49 * HOUR + 59 * MINUTE, "2 天 1 小时"),
+        (48 * HOUR + 59 * MINUTE, "2 天"),
+    ],
+)
+def test_what_is_counted_in_minutes_is_said_to_the_minute(length: int, said: str) -> None:
+    assert times.exact_span(length) == said
+
+
 @given(st.integers(0, 1000 * DAY))
 def test_a_span_is_never_nothing_and_never_too_long(length: int) -> None:
     count, unit = times.span(length).split()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.domain.matters.permission import Possible
     from app.domain.matters.state import MatterState, Token
 
-_ORDER: Final = (*FORWARD, Verb.CLAIM, Verb.READ, Verb.RETURN, Verb.TRANSFER)
+_ORDER: Final = (*FORWARD, Verb.CLAIM, Verb.READ, Verb.RETURN, Verb.TRANSFER, Verb.REPORT)
 _PEOPLE: Final = frozenset({Verb.TRANSFER, Verb.ADD_BEFORE, Verb.ADD_AFTER, Verb.CIRCULATE, Verb.RECLAIM})
 _SEVERAL: Final = frozenset({Verb.ADD_BEFORE, Verb.ADD_AFTER, Verb.CIRCULATE})
 _WORDLESS: Final = frozenset({Verb.CLAIM, Verb.REVISE, Verb.CIRCULATE, Verb.READ, Verb.RESUME})
@@ -52,6 +52,7 @@ def _press(one: Possible, found: Standing, looking: Looking) -> Press:
         takes_text=one.verb not in _WORDLESS,
         seat=one.seat,
         main=one.verb in FORWARD or one.verb in (Verb.CLAIM, Verb.READ),
+        issues=one.verb is Verb.REPLY and token is not None and state.route.step(token.step).answers,
         writes=one.verb in FORWARD and token is not None and _begins_answer(state, token),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from app.domain.papers import Attachment, Paper
 from app.domain.redlines import RedlineLine, RedlinePiece
@@ -248,6 +248,8 @@ class Press(Struct, frozen=True):
     seat: str = ""
     main: bool = False
     """The one that brings the matter on: the button in front."""
+    issues: bool = False
+    """It signs the answer 批复."""
     writes: bool = False
     """With it the answer 批复 is begun: `MatterView.answer` is to be written on."""
 
@@ -361,14 +363,13 @@ class MatterView(Struct, frozen=True):
     answer: Paper | None = None
     """The answer 批复 as it may be begun, where it lies with this clerk to be written and nothing of it is."""
 
+    issued: Paper | None = None
+    """The newest paper as it is issued, once it is signed: with office, day of signing and number, or 待编号."""
+
     @property
     def paper(self) -> Paper | None:
-        """The newest paper, with the number that its document has; None for a matter without one."""
-        if not self.revisions:
-            return None
-        newest = self.revisions[-1]
-        number = self.row.answer_number if newest.answer else self.row.number
-        return structs.replace(newest.paper, number=number) if number else newest.paper
+        """The newest paper; None for a matter without one."""
+        return self.issued or (self.revisions[-1].paper if self.revisions else None)
 
 
 class DelegationRow(Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.desk.matters import dues
+from app.desk.matters.issuing import issued
 from app.desk.matters.listing import listed, named, names, row_of
 from app.desk.matters.pressing import presses
 from app.desk.matters.rows import (
@@ -75,6 +76,7 @@ def view(tx: Transaction, found: Standing, looking: Looking) -> MatterView:
         about=state.about.hex(),
         epoch=state.epoch,
         verified=all(_holds(tx, move) for move in found.moves),
+        issued=issued(state, directory),
         answer=_answer_begun(state, directory) if any(press.writes for press in pressed) else None,
     )
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.speech import _
 from app.ui.keyboard import BACK, DECIDE, bind, hint
 from app.ui.matters.people_chooser import PeopleChooser
-from app.ui.matters.phrasing import PHRASES, press_text
+from app.ui.matters.phrasing import phrases, press_text
 from app.ui.parts import ChoiceField, button, empty, label, restyle
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class DecidingForm(QWidget):
         self._text.setPlainText(text)
         self._journal.stop()
         self._edit.setVisible(press.edits)
-        self._show_phrases(PHRASES.get(press.verb, ()) if press.takes_text else ())
+        self._show_phrases(phrases(press) if press.takes_text else ())
         self._show_steps(press.steps)
         self._people.set_chosen(to)
         self._ask_people()

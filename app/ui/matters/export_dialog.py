@@ -114,8 +114,8 @@ class ExportDialog(QDialog):
     def show_report(self, name: str, lines: list[str]) -> None:
         """What a file proves and what not."""
         self._show(self._go, self._other)
-        self._say(name)
-        self._report.setPlainText("\n".join(lines))
+        self._say(f"{name}\n{lines[0]}")
+        self._report.setPlainText("\n".join(lines[1:]).strip())
         self._report.show()
         self._report.setFocus()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.papers import Paper
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 _CHIPS = {Tone.RED: "chip-red", Tone.AMBER: "chip-amber", Tone.PLAIN: "chip", Tone.ACCENT: "chip"}
+
+
+_MINUTE = 60_000
 
 
 class OpenedMatter(QWidget):
@@ -88,6 +91,9 @@ class OpenedMatter(QWidget):
         self.deciding = Deciding(theme)
         self._redline: RedlineView | None = None
         self._editor: PaperEditor | None = None
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE)
+        self._minute.timeout.connect(self._show_facts)
         self._lay_out()
         self._about.clicked.connect(self._ask_about)
         self.deciding.form.edit_asked.connect(self._edit_newest)
@@ -106,11 +112,15 @@ class OpenedMatter(QWidget):
             self.files.set_files((), 1, 1)
             return
         self._title.setText(view.row.title)
-        self._facts.setText(facts(view, now()))
+        self._show_facts()
         self._show_due(view.row.due)
         self._track.set_stations(stations(view.track, self._today()))
         self._show_draft()
         self._unverified.setVisible(not view.verified)
+        if view.row.known_at and view.row.status == "running":
+            self._minute.start()
+        else:
+            self._minute.stop()
         self._about.setVisible(bool(view.about))
         self._watch.setText(_("Watch no longer") if view.row.watched else _("Watch"))
         self._difference.setVisible(comparable(view))
@@ -168,6 +178,11 @@ class OpenedMatter(QWidget):
             self.paper.set_zoom(float(zoom))
         if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(size, int) for size in sizes) and sum(sizes):
             self._splitter.setSizes(sizes)
+
+    def _show_facts(self) -> None:
+        """Of an emergency they say how long it is known: that goes on while nothing else changes."""
+        if self._view is not None:
+            self._facts.setText(facts(self._view, now()))
 
     def _show_due(self, due: Due) -> None:
         text = due_text(due)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.speech import _
 from app.speech.times import time_text
-from app.ui.matters.phrasing import said_by
+from app.ui.matters.phrasing import after_known, said_by
 from app.ui.parts import label, rule, scrolling
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class OpinionsView(QScrollArea):
         if not spoken:
             column.addWidget(label(_("Nobody has written an opinion yet."), "second", wraps=True))
         for opinion in sorted(spoken, key=lambda given: given.at):
-            self._add_opinion(column, opinion)
+            self._add_opinion(column, opinion, view.row.known_at)
         if view.readers:
             column.addWidget(rule())
             column.addWidget(label(_("Circulated to"), "section"))
@@ -56,10 +56,11 @@ class OpinionsView(QScrollArea):
         for halt in view.halts:
             column.addWidget(label(self._halt(halt), "second", wraps=True))
 
-    def _add_opinion(self, column: QVBoxLayout, opinion: OpinionView) -> None:
+    def _add_opinion(self, column: QVBoxLayout, opinion: OpinionView, known_at: int) -> None:
         today = self._today()
         column.addWidget(rule())
-        column.addWidget(label(said_by(opinion, today), "hint", wraps=True))
+        by = (said_by(opinion, today), after_known(opinion.at, known_at))
+        column.addWidget(label(" · ".join(filter(None, by)), "hint", wraps=True))
         column.addWidget(label(opinion.text, wraps=True))
         if opinion.pending:
             column.addWidget(label(_("to be confirmed by the county"), "hint", wraps=True))

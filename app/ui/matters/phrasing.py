@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.desk.matters.rows import DeskState, DueState
 from app.speech import _, ngettext
-from app.speech.times import day_text, moment, span, time_text
+from app.speech.times import day_text, exact_span, moment, time_text
 from app.speech.words import verb_word
 from app.ui.row_painting import Chip, Face, Tone
 from app.ui.track import Station
@@ -108,12 +108,17 @@ def known_text(row: MatterRow, now: int) -> str:
     at = time_text(row.known_at, moment(now).date())
     if row.status != "running":
         return _("known at {time}").format(time=at)
-    return _("known at {time}, {passed} ago").format(time=at, passed=span(now - row.known_at))
+    return _("known at {time}, {passed} ago").format(time=at, passed=exact_span(now - row.known_at))
+
+
+def after_known(at: int, known_at: int) -> str:
+    """How long after an emergency became known something was said: 获知后 25 分钟; nothing where none did."""
+    return _("{passed} after it was known").format(passed=exact_span(at - known_at)) if known_at else ""
 
 
 def press_text(press: Press) -> str:
     """The words of a button: 批示, 撤回“批示”, 代李建国签发."""
-    word = verb_word(press.verb)
+    word = _("Sign the answer") if press.issues else verb_word(press.verb)
     if press.of_verb:
         word = _("{verb} “{of}”").format(verb=word, of=verb_word(press.of_verb))
     if press.behalf_name:
@@ -154,6 +159,11 @@ def _desk_text(desk: TrackDesk, today: date) -> str:
     verb = verb_word(desk.verb) if desk.state in (DeskState.RETURNED, DeskState.RECALLED) else ""
     waiting = _("to be confirmed by the county") if desk.pending else ""
     return " ".join(part for part in (names, verb, time_text(desk.until, today) if desk.until else "", waiting) if part)
+
+
+def phrases(press: Press) -> tuple[str, ...]:
+    """What is written by hand on paper every day with such an act."""
+    return PHRASES.get("sign" if press.issues else press.verb, ())
 
 
 PHRASES: dict[str, tuple[str, ...]] = {

@@ -112,6 +112,7 @@ class StartingPage(QWidget):
         self._body.setPlainText("\n".join(paper.body))
         self.files.set_files(paper.files)
         at = draft.known_at or int(datetime.now().timestamp() * 1000)
+        self._known.setMaximumDateTime(QDateTime.currentDateTime())  # nobody knows of it before it is
         self._known.setDateTime(QDateTime.fromMSecsSinceEpoch(at))
         if self._wants_other(draft):  # another kind is never begun instead, unless the clerk says so
             self._choose("")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 
-from app.desk.attachments import Budgets
 from app.desk.matters.rows import MatterBox, MatterDraft
 from app.desk.rows import Box, Counts, Line
 from app.domain.papers import Urgency
@@ -14,6 +13,7 @@ from app.speech import _, ngettext, pgettext
 from app.speech.sentences import sentence
 from app.ui import autostart
 from app.ui.all_drafts import AllDrafts
+from app.ui.budgeting import Budgeting
 from app.ui.compose_page import ComposePage
 from app.ui.door import FACE
 from app.ui.drafts_page import DraftsPage
@@ -282,19 +282,9 @@ class DeskWindow(QObject):
         page.set_choices(self._choices)
         page.chosen.connect(self._chosen)
         page.language_chosen.connect(self.language_chosen)
-        page.budgets_chosen.connect(self._choose_budgets)
-        self._operations.run(_budgets, lambda found: page.set_budgets(*found))
+        self._budgeting = Budgeting(page, self._operations)
         self._safekeeping = Safekeeping(page.security, self._operations, self._me, self)
         return page
-
-    def _choose_budgets(self, disk: int, line: int) -> None:
-        def choose(desk: Desk) -> tuple[int, int, int]:
-            desk.attachments.set_budgets(Budgets(disk, line))
-            return _budgets(desk)
-
-        page = self._settings
-        shown = page.set_budgets if page is not None else lambda *_found: None
-        self._operations.run(choose, lambda found: shown(*found), changes=frozenset({"files"}))
 
     def _connect(self) -> None:
         shell = self.shell
@@ -382,8 +372,7 @@ class DeskWindow(QObject):
         elif self._settings is not None and self._safekeeping is not None and key == "settings":
             self._operations.run(lambda desk: storage(desk.store.path.parent), self._settings.set_storage)
             self._safekeeping.refresh()
-            page = self._settings
-            self._operations.run(_budgets, lambda found: page.set_budgets(*found))
+            self._budgeting.refresh()
 
     def _refresh_today(self) -> None:
         def look(desk: Desk) -> tuple[tuple[Row, ...], tuple[MatterRow, ...]]:
@@ -453,8 +442,3 @@ class DeskWindow(QObject):
         shown = self._face.get("page")
         known = ("inbox", "matters", "sent", "notices", "outbox", "drafts", "mailbag", "training", "settings")
         self.shell.show_page(str(shown) if shown in known else "today")
-
-
-def _budgets(desk: Desk) -> tuple[int, int, int]:
-    budgets = desk.attachments.budgets()
-    return budgets.disk, budgets.line, desk.attachments.used()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
@@ -104,6 +104,11 @@ def due(accepted: date, limit: int, calendar: Calendar, stops: Sequence[Stop] = 
 
 def used(accepted: date, today: date, calendar: Calendar, stops: Sequence[Stop] = ()) -> int:
     """How many working days of a limit have passed, today included. Raises `CalendarUnknown`."""
+    return _used(accepted, today, calendar, tuple(stops))
+
+
+@lru_cache(maxsize=4096)  # each row of a list asks, and most are due on the same few days
+def _used(accepted: date, today: date, calendar: Calendar, stops: tuple[Stop, ...]) -> int:
     days = (accepted + _DAY * count for count in range(1, (today - accepted).days + 1))
     return sum(_counts(day, calendar, stops) for day in days)
 

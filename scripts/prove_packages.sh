@@ -110,7 +110,7 @@ inside desk 'apt-get update -qq && apt-get install -qq --no-install-recommends /
 tail -n 2 "$root/desk.log"
 inside desk 'useradd --create-home clerk
     dpkg-query -W | wc -l; dpkg-query -W -f "\${Installed-Size} kB installed\n" xiangyi
-    ldd /usr/lib/xiangyi/_internal/PySide6/Qt/plugins/platforms/libqxcb.so | grep "not found" && exit 1
+    LD_LIBRARY_PATH=/usr/lib/xiangyi/_internal ldd /usr/lib/xiangyi/_internal/PySide6/Qt/plugins/platforms/libqxcb.so | grep "not found" && exit 1
     find /usr/lib/xiangyi -xtype l | grep . && exit 1
     xiangyi --version'
 

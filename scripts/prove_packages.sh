@@ -57,10 +57,10 @@ while IFS= read -r -d '' variable; do
     case ${variable%%=*} in http_proxy | https_proxy | no_proxy | HTTP_PROXY | HTTPS_PROXY | NO_PROXY) environment+=("$variable") ;; esac
 done < <(env --null)
 
-# inside HUB|DESK COMMANDS
+# inside HUB|DESK COMMANDS; in the background with EXEC=exec, so that what is ended is the namespace itself
 inside() {
     # shellcheck disable=SC2016  # the inner shell expands these
-    unshare --mount --pid --fork --kill-child bash -c '
+    ${EXEC:-} unshare --mount --pid --fork --kill-child bash -c '
         mount -t proc proc "$1/proc"
         mkdir -p "$1/dev/shm" && mount -t tmpfs tmpfs "$1/dev/shm"
         root=$1; shift
@@ -96,7 +96,7 @@ inside hub "
 
 step "The hub serves, with the service's rights"
 # as the unit says, where no systemd runs: its user, no capability, no new rights, no memory both written and run
-inside hub "cat >/tmp/serve.sh <<'EOF'
+EXEC=exec inside hub "cat >/tmp/serve.sh <<'EOF'
 . /etc/xiangyi-hub/hub.conf
 exec setpriv --reuid=xiangyi-hub --regid=xiangyi-hub --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
     /usr/lib/xiangyi-hub/xiangyi-hub hub serve /var/lib/xiangyi-hub/county --host 127.0.0.1 --port $port
@@ -152,11 +152,11 @@ inside desk 'apt-get install -qq --no-install-recommends desktop-file-utils shar
     ls /usr/share/icons/hicolor/48x48/apps/xiangyi.png'
 
 step "The window"
-inside desk "mkdir -p /tmp/.X11-unix && chmod 1777 /tmp /tmp/.X11-unix
+EXEC=exec inside desk "mkdir -p /tmp/.X11-unix && chmod 1777 /tmp /tmp/.X11-unix
     exec Xvfb $screen -screen 0 1366x768x24 -nolisten tcp" >"$root/xvfb.log" 2>&1 &
 started+=($!)
 sleep 3
-inside desk "cd /home/clerk && exec $as_clerk xiangyi desktop --store /home/clerk/desks --started /home/clerk/started" >"$root/window.log" 2>&1 &
+EXEC=exec inside desk "cd /home/clerk && exec $as_clerk xiangyi desktop --store /home/clerk/desks --started /home/clerk/started" >"$root/window.log" 2>&1 &
 started+=($!)
 for _ in $(seq 120); do [[ -s $root/desk/home/clerk/started ]] && break; sleep 1; done
 [[ -s $root/desk/home/clerk/started ]] || { cat "$root/window.log" >&2; fail "no window"; }

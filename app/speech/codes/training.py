@@ -318,7 +318,7 @@ SAID: Final[dict[str, Said]] = {
         N_("Write a part of the name to look for, then try again."),
     ),
     "pc-nothing-to-undo": Said(
-        N_("Nothing to take back"),
+        N_("Nothing to undo"),
         N_("There is nothing here that could be taken back. What was deleted for good stays gone."),
     ),
     "pc-script": Said(

@@ -32,7 +32,7 @@ class TermsPage(QWidget):
         self._middle = Middle(theme)
         self._problem = label(role="error", wraps=True)
         self._problem.hide()
-        self._not_now = button(_("Not now"), name="not-now")
+        self._not_now = button(_("Not yet, thank you"), name="not-now")
         self._begin = button(_("Begin the test"), "primary", name="begin-test")
         head.left.connect(self.left)
         self._not_now.clicked.connect(self.left)

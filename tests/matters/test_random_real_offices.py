@@ -78,7 +78,7 @@ def widen_delegation(monkeypatch: pytest.MonkeyPatch) -> None:
 def reuse_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """A number is given twice."""
 
-    def given(register: numbers.Register, matter: bytes, at: int) -> tuple[numbers.Register, str]:
+    def given(register: numbers.Register, matter: bytes, at: int, beside: str = "") -> tuple[numbers.Register, str]:
         entry = numbers.Entry(register.first, matter, at)
         return structs.replace(register, entries=(*register.entries, entry)), register.text(register.first)
 

@@ -24,8 +24,10 @@ _MARGIN = 18.0
 """mm around a form."""
 _STYLE = (
     "<style>h1 {font-size: 18pt; text-align: center} td, th {font-size: 11pt; padding: 5px; vertical-align: top}"
-    " th {text-align: left; white-space: nowrap}</style>"
+    " th {text-align: left; white-space: nowrap} .form {border-collapse: collapse; border-color: black}</style>"
 )
+_ROOM = "&nbsp;<br>&nbsp;<br>&nbsp;"
+"""For what is still written by hand."""
 _SIDES = (
     (("propose", "vet"), "拟办意见"),
     (("instruct", "sign", "agree", "countersign"), "领导批示"),
@@ -53,9 +55,7 @@ def processing_sheet(view: MatterView) -> str:
     accepted = [opinion for opinion in view.opinions if not opinion.pending]
     lines = [_row(name, escape(value)) for name, value in head]
     for verbs, name in _SIDES:
-        lines.append(
-            _row(name, "<br>".join(_said(opinion) for opinion in accepted if opinion.verb in verbs) or "&nbsp;")
-        )
+        lines.append(_row(name, "<br>".join(_said(opinion) for opinion in accepted if opinion.verb in verbs) or _ROOM))
     readers = "、".join(f"{escape(reader.name)} {_day(reader.read_at)}" for reader in view.readers if reader.read_at)
     lines.append(_row("传阅", readers or "&nbsp;"))
     lines.append(_row("办理结果", escape(where_text(row)) if row.steps else "已办结"))
@@ -108,7 +108,7 @@ def _row(name: str, value: str) -> str:
 
 
 def _table(lines: Iterable[str]) -> str:
-    return f'<table border="1" cellspacing="0" cellpadding="6" width="100%">{"".join(lines)}</table>'
+    return f'<table border="1" cellspacing="0" cellpadding="6" width="100%" class="form">{"".join(lines)}</table>'
 
 
 def _day(at: int) -> str:

@@ -27,6 +27,11 @@ PATIENCE_MS = 30_000
 
 
 @pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> None:
+    """Fonts and text layouts want one, whichever test comes first."""
+
+
+@pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
     """Tests read English, whatever the system speaks; the catalogue has a test of its own."""
     before = speech.language()

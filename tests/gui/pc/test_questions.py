@@ -1,4 +1,4 @@
-"""The practice PC behaves as PCs do: what it asks, what it refuses, what it gives back, and that nothing leaves it."""
+"""The practice PC behaves as PCs do: what it asks, refuses, gives back and tells, and that nothing leaves it."""
 
 from __future__ import annotations
 
@@ -9,87 +9,22 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.training.answers import Judged, Performed
-from app.training.items import Task
 from app.training.pc.acts import PcAct, Verb
 from app.training.pc.scripts import acts_of
-from app.training.pc.state import STICK, Deed, Stick
-from app.training.tasks import Forbidden, Goal, Wrong
+from app.training.pc.state import STICK, Stick
 from app.ui.keyboard import bind
 from app.ui.theme import LIGHT
 from app.ui.training.pc.entries import BIN, COMPUTER
-from app.ui.training.pc.explorer import Explorer
 from app.ui.training.task_view import TaskView
 from tests.gui.county import child
-from tests.gui.pc_hands import CTRL, NONE
-from tests.gui.pc_player import PcPlayer
+from tests.gui.pc.hands import CTRL
+from tests.gui.pc.player import PcPlayer, asked, names, question, verbs
+from tests.gui.pc.small_task import NOTICE, TASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytestqt.qtbot import QtBot
 
-    from app.ui.training.pc.window import Window
-
-    Sits = Callable[..., PcPlayer]
-
-NOTICE = "文档/通知.docx"
-TASK = Task(
-    id="try",
-    area="files",
-    lesson="files",
-    difficulty=1,
-    text="试一试。",
-    start=(
-        NOTICE,
-        "文档/合同/甲.docx",
-        "文档/没有尾巴",
-        "桌面/通知.docx",
-        "桌面/合同/",
-        "图片/村口.jpg",
-        "U盘/旧.docx",
-    ),
-    stick=Stick.IN,
-    recycled=("文档/名单.xlsx",),
-    goals=(Goal(say="“图片”里还没有通知。", there="图片/通知.docx"), Goal(say="U盘还没有弹出。", stick=Stick.EJECTED)),
-    forbid=(Forbidden(Deed.OPENED, "不要看照片。", "图片/村口.jpg"),),
-    solve=(("copy", NOTICE), ("paste", "图片"), ("eject",)),
-    wrong=(Wrong((("eject",),), "少"),) * 3,
-)
-
-
-@pytest.fixture
-def sit(qtbot: QtBot) -> Sits:
-    """A learner sits down, with a mouse or without."""
-
-    def sits(*, mouse: bool = True, helps: bool = True) -> PcPlayer:
-        view = TaskView(TASK, LIGHT, helps=helps)
-        qtbot.addWidget(view)
-        view.resize(900, 600)
-        with qtbot.waitExposed(view):
-            view.show()
-        view.activateWindow()
-        view.setFocus()
-        return PcPlayer(qtbot, view, mouse=mouse)
-
-    return sits
-
-
-def verbs(player: PcPlayer) -> list[str]:
-    return [act.verb.value for act in player.view.machine.acts]
-
-
-def asked(player: PcPlayer) -> bool:
-    return player.screen.question is not None
-
-
-def question(player: PcPlayer) -> str:
-    assert player.screen.question is not None
-    return child(player.screen.question, QLabel, "pc-question-text").text()
-
-
-def names(player: PcPlayer) -> list[str]:
-    assert player.screen.question is not None
-    return [one.objectName() for one in player.screen.question.findChildren(QPushButton)]
+    from tests.gui.pc.player import Sits
 
 
 # what it asks
@@ -354,117 +289,3 @@ def test_keys_of_the_practice_pc_never_reach_the_office(qtbot: QtBot) -> None:
     player.key_to(child(view, QPushButton, "task-over"))
     player.key(Qt.Key.Key_Escape)
     assert taken_back == [True]
-
-
-# windows
-
-
-def shown(within: QWidget, name: str) -> QToolButton:
-    """The button that is seen: those of before go when they like."""
-    return next(one for one in within.findChildren(QToolButton, name) if one.isVisible())
-
-
-def front(player: PcPlayer) -> Window:
-    window = player.screen._front()
-    assert window is not None
-    return window
-
-
-def test_windows_are_hidden_filled_moved_and_closed(sit: Sits, qtbot: QtBot) -> None:
-    player = sit()
-    player.go("文档")
-    window = front(player)
-    before = window.geometry()
-    player.click(child(window, QToolButton, "pc-maximize"))
-    assert window.geometry() == player.screen.property("desktop-area")
-    player.click(child(window, QToolButton, "pc-maximize"))
-    assert window.geometry() == before
-    player.click(child(window, QToolButton, "pc-minimize"))
-    assert not window.isVisible()
-    player.settle()
-    player.click(shown(player.screen.bar, "pc-task-0"))
-    assert window.isVisible()
-    title = child(window, QWidget, "pc-title")
-    qtbot.mousePress(title, Qt.MouseButton.LeftButton, pos=QPoint(90, 12))
-    qtbot.mouseMove(title, QPoint(60, 32))
-    qtbot.mouseRelease(title, Qt.MouseButton.LeftButton, pos=QPoint(60, 32))
-    assert window.pos() == before.topLeft() + QPoint(-30, 20)
-    corner = window.rect().bottomRight()
-    qtbot.mousePress(window, Qt.MouseButton.LeftButton, pos=corner)
-    qtbot.mouseMove(window, corner - QPoint(100, 50))
-    qtbot.mouseRelease(window, Qt.MouseButton.LeftButton, pos=corner - QPoint(100, 50))
-    assert (before.width() - window.width(), before.height() - window.height()) in {(100, 50), (101, 51)}
-    player.click(child(window, QToolButton, "pc-close"))
-    assert player.screen.windows == []
-    assert player.screen.desktop.hasFocus()
-
-
-def test_the_way_is_kept_back_and_forth(sit: Sits) -> None:
-    player = sit()
-    player.go("文档")
-    player.double_click(player.explorer.view, "文档/合同")
-    player.settle()
-    assert player.explorer.place == "文档/合同"
-    for name, place in (("pc-back", "文档"), ("pc-forward", "文档/合同"), ("pc-up", "文档"), ("pc-way-", COMPUTER)):
-        player.click(shown(player.explorer, name))
-        player.settle()
-        assert player.explorer.place == place
-
-
-def test_a_folder_that_goes_is_left(sit: Sits) -> None:
-    player = sit()
-    player.go("文档/合同")
-    player.view.hands.recycle(["文档/合同"])
-    assert player.explorer.place == "文档"
-
-
-def test_a_file_without_an_ending_says_what_it_lacks(sit: Sits) -> None:
-    player = sit()
-    player.do("open", "文档/没有尾巴")
-    assert front(player).name == "没有尾巴"
-    assert not isinstance(front(player).content, Explorer)
-    assert front(player).grab().toImage().width() > 0
-
-
-def test_what_was_cut_is_paler_until_it_is_pasted(sit: Sits) -> None:
-    player = sit()
-    player.do("cut", NOTICE)
-    view = player.explorer.view
-    assert view.files._pale == {NOTICE}
-    player.do("paste", "图片")
-    assert player.explorer.view.files._pale == frozenset()
-
-
-def test_a_menu_offers_only_what_can_be_done(sit: Sits) -> None:
-    player = sit()
-    view = player.go("文档")
-    with pytest.raises(AssertionError, match="cannot be chosen"):
-        player.pick(view, "paste", empty=True)
-    menu = player.menu()
-    assert {one.objectName(): one.isEnabled() for one in menu.actions() if one.objectName()} == {
-        "new": True,
-        "paste": False,
-        "undo": False,
-    }
-    menu.close()
-
-
-def test_properties_tell_what_and_where_and_are_no_act(sit: Sits) -> None:
-    player = sit()
-    player.choose(["文档/合同/甲.docx"])
-    before = player.view.machine.acts
-    player.pick(player.explorer.view, "properties")
-    player.settle()
-    assert question(player) == "Kind: DOCX document\nPlace: 文档 > 合同"
-    player.answer("ok")
-    assert player.view.machine.acts == before
-
-
-def test_many_windows_do_not_heap_up(sit: Sits) -> None:
-    player = sit()
-    for _time in range(12):
-        player.screen.show_folder("文档")
-    assert len(player.screen.windows) == 8
-    player.key(Qt.Key.Key_W, CTRL)
-    assert len(player.screen.windows) == 7
-    player.key(Qt.Key.Key_Left, NONE)

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton
 
 from app.training.pc.acts import Clash
 from app.training.pc.state import folder_of
 from app.ui.training.pc.entries import BIN, COMPUTER, FOUND
 from app.ui.training.pc.explorer import Explorer
 from tests.gui.county import child
-from tests.gui.pc_hands import CTRL, NONE, SHIFT, PcHands
+from tests.gui.pc.hands import CTRL, NONE, SHIFT, PcHands
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.ui.training.pc.files_view import FilesView
+
+    Sits = Callable[..., "PcPlayer"]
 
 _KEYS = {"copy": Qt.Key.Key_C, "cut": Qt.Key.Key_X}
 
@@ -315,3 +317,21 @@ class PcPlayer(PcHands):
         assert self.screen.question is not None, "nothing was asked"
         self.press(self.screen.question, QPushButton, f"pc-{name}")
         self.settle()
+
+
+def verbs(player: PcPlayer) -> list[str]:
+    return [act.verb.value for act in player.view.machine.acts]
+
+
+def asked(player: PcPlayer) -> bool:
+    return player.screen.question is not None
+
+
+def question(player: PcPlayer) -> str:
+    assert player.screen.question is not None
+    return child(player.screen.question, QLabel, "pc-question-text").text()
+
+
+def names(player: PcPlayer) -> list[str]:
+    assert player.screen.question is not None
+    return [one.objectName() for one in player.screen.question.findChildren(QPushButton)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.speech import _
-from app.ui.keyboard import LEAVE, ON, bind, hint
+from app.ui.keyboard import ON, bind, hint
 from app.ui.parts import button, label, restyle
-from app.ui.training.framing import Foot, Head, Middle
+from app.ui.training.framing import Column, Foot, FramedPage
 from app.ui.training.practice_view import PracticeView
 
 if TYPE_CHECKING:
@@ -21,37 +20,24 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 
-class AskingPage(QWidget):
+class AskingPage(FramedPage):
     """Feed it with `set_items`."""
 
     answered = Signal(str, object)
     lesson_asked = Signal(str)
-    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._course: Course | None = None
         self._items: tuple[Item, ...] = ()
         self._place = 0
         self._asked: PracticeView | None = None
-        self.setProperty("role", "page")
-        self.head = Head(theme)
-        self._middle = Middle(theme)
         self.leave = button(_("Enough for now"), name="enough")
         self.on = button(_("Next question"), name="next-item", hint=hint(ON))
-        foot = Foot(theme, self.leave, self.on)
-        self.head.left.connect(self.left)
         self.leave.clicked.connect(self.left)
         self.on.clicked.connect(self._go_on)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.head)
-        whole.addWidget(self._middle, 1)
-        whole.addWidget(foot)
+        self._stand(Foot(theme, self.leave, self.on))
         bind(ON.keys, self, self.on.click)
-        bind(LEAVE.keys, self, self.left.emit)
 
     def set_items(self, course: Course, items: Sequence[Item], title: str) -> None:
         """Ask these, in this order."""
@@ -86,18 +72,10 @@ class AskingPage(QWidget):
         made.setFocus()
 
     def _show_end(self) -> None:
-        part = QWidget()
-        part.setMaximumWidth(self._theme.lesson_width)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.space(4))
         title = label(_("That was all for now.") if self._items else _("There is nothing to ask here."), "lesson-title")
         title.setObjectName("asking-end")
-        column.addWidget(title)
         told = _("What did not go well comes again some other day by itself. There is nothing to write down.")
-        column.addWidget(label(told, "lesson", wraps=True))
-        column.addStretch(1)
-        self._middle.put(part)
+        self._middle.put(Column(self._theme, title, label(told, "lesson", wraps=True), apart=4))
         self.leave.hide()
         self._say_on(_("Back to Training"))
         restyle(self.on, "primary")

@@ -1,11 +1,11 @@
-"""What all pages of learning have around them: the way back on top, one column, few buttons at the foot."""
+"""What pages of learning have around them: the way back on top, one column, few buttons at the foot."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.speech import _
 from app.ui.icons import icon
@@ -132,3 +132,42 @@ class Foot(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.space(6), theme.space(2), theme.space(6), theme.space(2))
         row.addWidget(part)
+
+
+class Column(QWidget):
+    """Things to read, one below the other, no wider than a line may be; `apart` in steps of the theme."""
+
+    def __init__(self, theme: Theme, *shown: QWidget, apart: int = 3) -> None:
+        super().__init__()
+        self.setMaximumWidth(theme.lesson_width)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.space(apart))
+        for widget in shown:
+            rows.addWidget(widget)
+        rows.addStretch(1)
+
+
+class FramedPage(QWidget):
+    """A page of learning. What it says and asks is put into `_middle`; `_stand` sets it on what is below."""
+
+    left = Signal()
+
+    def __init__(self, theme: Theme, title: str = "") -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("role", "page")
+        self.head = Head(theme)
+        self.head.set_title(title)
+        self.head.left.connect(self.left)
+        self._middle = Middle(theme)
+        bind(LEAVE.keys, self, self.left.emit)
+
+    def _stand(self, *below: QWidget) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addWidget(self._middle, 1)
+        for widget in below:
+            whole.addWidget(widget)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.speech import _, pgettext
-from app.ui.keyboard import BACK_A_CARD, LEAVE, ON, bind, hint
+from app.ui.keyboard import BACK_A_CARD, ON, bind, hint
 from app.ui.parts import button, label
 from app.ui.training.card_view import CardView
-from app.ui.training.framing import Foot, Head, Middle
+from app.ui.training.framing import Column, Foot, FramedPage
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 
-class LessonPage(QWidget):
+class LessonPage(FramedPage):
     """Feed it with `set_lesson`."""
 
     card_shown = Signal(str, int)
@@ -31,37 +30,24 @@ class LessonPage(QWidget):
     task_asked = Signal(str)
     test_asked = Signal(str)
     """A few questions of this lesson."""
-    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._course: Course | None = None
         self._lesson = ""
         self._card = 0
         self._next_lesson = ""
         self._kept: QLabel | None = None
-        self.setProperty("role", "page")
-        self.head = Head(theme)
-        self.head.left.connect(self.left)
-        self._middle = Middle(theme)
         self.back = button(pgettext("card", "Back"), name="card-back", hint=hint(BACK_A_CARD))
         self.on = button(_("Go on"), "primary", name="card-on", hint=hint(ON))
         self._try = button(_("Try a few questions"), name="try-lesson")
-        foot = Foot(theme, self.back, self._try, self.on)
         self.back.clicked.connect(self._go_back)
         self.on.clicked.connect(self._go_on)
         self._try.clicked.connect(lambda: self.test_asked.emit(self._lesson))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.head)
-        whole.addWidget(self._middle, 1)
-        whole.addWidget(foot)
+        self._stand(Foot(theme, self.back, self._try, self.on))
         bind(ON.keys, self, self.on.click)
         self._middle.moved.connect(self._name_on)
         bind(BACK_A_CARD.keys, self, self.back.click)
-        bind(LEAVE.keys, self, self.left.emit)
         self.setFocusProxy(self.on)
 
     def set_lesson(self, course: Course, lesson: str, card: int, next_lesson: str = "") -> None:
@@ -132,20 +118,12 @@ class LessonPage(QWidget):
             return _("Back to Training")
         return _("On to: {title}").format(title=self._course.lesson(self._next_lesson).title)
 
-    def _end(self) -> QWidget:
-        part = QWidget()
-        part.setMaximumWidth(self._theme.lesson_width)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.space(4))
+    def _end(self) -> Column:
         title = label(_("You are through this lesson."), "lesson-title", wraps=True)
         title.setObjectName("card-title")
-        column.addWidget(title)
         self._kept = label("", "lesson", wraps=True)
         self._kept.setObjectName("kept")
-        column.addWidget(self._kept)
-        column.addStretch(1)
-        return part
+        return Column(self._theme, title, self._kept, apart=4)
 
     def _go_on(self) -> None:
         if self._course is None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.speech import _
-from app.ui.keyboard import LEAVE, bind
 from app.ui.parts import button, restyle
-from app.ui.training.framing import Foot, Head, Middle
+from app.ui.training.framing import Foot, FramedPage
 from app.ui.training.practice_view import PracticeView
 
 if TYPE_CHECKING:
@@ -18,29 +16,16 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 
-class TaskPage(QWidget):
+class TaskPage(FramedPage):
     """Feed it with `set_task`."""
 
     answered = Signal(str, object)
-    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setProperty("role", "page")
-        head = Head(theme)
-        head.set_title(_("Practice on a drawn PC"))
+        super().__init__(theme, _("Practice on a drawn PC"))
         self._done = button(_("Back to the lesson"), name="task-done")
-        head.left.connect(self.left)
         self._done.clicked.connect(self.left)
-        self._middle = Middle(theme)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addWidget(self._middle, 1)
-        whole.addWidget(Foot(theme, self._done))
-        bind(LEAVE.keys, self, self.left.emit)
+        self._stand(Foot(theme, self._done))
 
     def set_task(self, course: Course, task: str) -> None:
         """Begin this task."""

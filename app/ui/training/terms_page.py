@@ -5,60 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.speech import _, ngettext
-from app.ui.keyboard import LEAVE, bind
 from app.ui.parts import button, label
-from app.ui.training.framing import Foot, Head, Middle
+from app.ui.training.framing import Column, Foot, FramedPage
 
 if TYPE_CHECKING:
     from app.training.courses import Course, Terms
     from app.ui.theme import Theme
 
 
-class TermsPage(QWidget):
+class TermsPage(FramedPage):
     """Feed it with `set_terms`."""
 
     begin_asked = Signal()
-    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setProperty("role", "page")
-        head = Head(theme)
-        head.set_title(_("Formal test"))
-        self._middle = Middle(theme)
+        super().__init__(theme, _("Formal test"))
         self._problem = label(role="error", wraps=True)
         self._problem.hide()
         self._not_now = button(_("Not yet, thank you"), name="not-now")
         self._begin = button(_("Begin the test"), "primary", name="begin-test")
-        head.left.connect(self.left)
         self._not_now.clicked.connect(self.left)
         self._begin.clicked.connect(self._ask_to_begin)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addWidget(self._middle, 1)
-        whole.addWidget(self._problem)
-        whole.addWidget(Foot(theme, self._not_now, self._begin))
-        bind(LEAVE.keys, self, self.left.emit)
+        self._stand(self._problem, Foot(theme, self._not_now, self._begin))
         self.setFocusProxy(self._begin)
 
     def set_terms(self, course: Course, terms: Terms) -> None:
         """Tell these terms of a course's test."""
-        part = QWidget()
-        part.setMaximumWidth(self._theme.lesson_width)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.space(3))
-        column.addWidget(label(_("Formal test: {course}").format(course=course.name), "lesson-title", wraps=True))
-        for text in told(course, terms):
-            column.addWidget(label(text, "lesson", wraps=True))
-        column.addStretch(1)
-        self._middle.put(part)
+        title = label(_("Formal test: {course}").format(course=course.name), "lesson-title", wraps=True)
+        lines = (label(text, "lesson", wraps=True) for text in told(course, terms))
+        self._middle.put(Column(self._theme, title, *lines))
         self._begin.setEnabled(True)
         self._problem.hide()
 

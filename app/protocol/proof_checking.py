@@ -9,7 +9,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct, structs
 
@@ -40,6 +40,11 @@ FINGERPRINT: Final = 16
 """Hexadecimal digits of the authority's SHA-256 that stand on an enrolment slip."""
 _HAND_OVER: Final = PREFIX + Verb.HAND_OVER
 """移交: one act that is on all matters of a person."""
+_NO_CERTIFICATE: Final = (
+    *(ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm),
+    *(x509.ExtensionNotFound, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
+)
+"""What the library raises for bytes that were a certificate before somebody altered them."""
 
 
 class Fault(Struct, frozen=True):
@@ -115,8 +120,11 @@ def check(read: Read, pinned: str = "") -> Checked:
         faults.append(Fault("proof-altered"))
     here = {one.named for one in read.files}
     files = tuple(ShownFile(one.sha256, one.name, one.size, one.sha256 in here) for one in named.values())
-    whole = not faults and not statement.records
-    shown_item = _folded(statement, acts) if statement.kind == MATTER and whole else item
+    shown_item: Document | Notice | MatterState | None = item
+    if statement.kind == MATTER and not faults and not statement.records:
+        shown_item = _folded(statement, acts)
+        if shown_item is None:
+            faults.append(Fault("proof-acts-impossible"))
     return Checked(statement, head, authority, bool(pinned), shown_item, tuple(acts), files, tuple(faults))
 
 
@@ -143,9 +151,9 @@ def _certified(proof: Proof) -> bytes | None:
         authority.verify_directly_issued_by(authority)
         hub.verify_directly_issued_by(authority)
         may_vouch = authority.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+        public = hub.public_key()
+    except _NO_CERTIFICATE:
         return None
-    public = hub.public_key()
     return public.public_bytes_raw() if may_vouch and isinstance(public, Ed25519PublicKey) else None
 
 
@@ -207,11 +215,19 @@ def _list_faults(acts: Sequence[ProvenAct], shown: Sequence[ShownAct], statement
 
 
 def _folded(statement: Statement, acts: Sequence[ShownAct]) -> MatterState | None:
-    """The state of a matter by the rules, from its acts alone."""
-    done = [structs.replace(of_act(one.act), matter=statement.item) for one in acts]
-    return fold(
-        Entry(act, one.receipt.at, one.receipt.values.get("number", "")) for act, one in zip(done, acts, strict=True)
-    )
+    """The state of a matter by the rules, from its acts alone; None where they cannot have followed on each other."""
+    try:
+        return fold(
+            Entry(
+                structs.replace(of_act(one.act), matter=statement.item),
+                one.receipt.at,
+                one.receipt.values.get("number", ""),
+            )
+            for one in acts
+        )
+    except (KnownError, AssertionError, LookupError):
+        # folding relies on acts that a hub has judged; here a forger's own hub may have signed whatever it liked
+        return None
 
 
 def _item(

@@ -192,6 +192,7 @@ def whole(office: Office) -> bytes:
     return written(office.prove(), CONTENT)
 
 
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")  # of a certificate, altered
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(st.data())
 def test_no_byte_can_be_altered_unnoticed(office: Office, whole: bytes, data: st.DataObject) -> None:
@@ -201,6 +202,19 @@ def test_no_byte_can_be_altered_unnoticed(office: Office, whole: bytes, data: st
     assert refusal(bytes(spoilt), office.pin), "by accident"
     spoilt[-32:] = hashlib.sha256(spoilt[:-32]).digest()
     assert refusal(bytes(spoilt), office.pin), "on purpose, by somebody who mends the hash at the end"
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+def test_no_byte_of_the_certificates_can_be_altered_and_none_is_an_error_of_ours(office: Office) -> None:
+    """Each of them: a library of certificates has many ways to refuse, and a few bytes lead to some of them."""
+    proof = structs.replace(office.prove(), acts=())
+    for name in ("hub", "authority"):
+        certificate = getattr(proof, name)
+        for place in range(len(certificate)):
+            spoilt = bytearray(certificate)
+            spoilt[place] ^= 1
+            found = codes(checked(written(structs.replace(proof, **{name: bytes(spoilt)})), office.pin))
+            assert found & {"proof-hub-not-certified", "proof-other-authority", "proof-other-root"}
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)

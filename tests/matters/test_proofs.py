@@ -19,7 +19,7 @@ from app.protocol import proof as files
 from app.protocol.proof_checking import Checked, check
 from app.speech.proof_report import report
 from app.verify import facts
-from tests.matters.office import PAPER, TOWN, Office
+from tests.matters.office import HILLS, PAPER, TOWN, Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,25 @@ def test_a_decision_cannot_be_taken_out(office: Office) -> None:
         assert "proof-act-missing" in {fault.code for fault in checked(office, without).faults}
     exchanged = structs.replace(proof, acts=(*proof.acts[:2], proof.acts[3], proof.acts[2]))
     assert [fault.code for fault in checked(office, exchanged).faults] == ["proof-acts-swapped"]
+
+
+def restated(office: Office, proof: Proof, **changed: object) -> Proof:
+    """As a forger's own hub would sign it."""
+    statement = structs.replace(proof.stated(), **changed)
+    content, signature, algorithm = files.sign(office.hub.keys.signing, statement)
+    return structs.replace(proof, statement=content, signature=signature, algorithm=algorithm)
+
+
+def test_acts_that_cannot_have_followed_are_a_fault_and_no_error_of_ours(office: Office) -> None:
+    proof = proofs.prove(office.hub, bytes.fromhex(signed_matter(office)), Reader())
+    submitted = proof.acts[1].opened()[0].act.id
+    headless = structs.replace(proof, acts=proof.acts[1:2])
+    headless = restated(office, headless, item=submitted, leaves=proof.stated().leaves[1:2])
+    document = bytes.fromhex(office.desks["sun"].send(PAPER, [HILLS]))
+    office.sync("sun")
+    no_matter = restated(office, proofs.prove(office.hub, document, Reader()), kind=files.MATTER)
+    for forged in (headless, no_matter):
+        assert [fault.code for fault in checked(office, forged).faults] == ["proof-acts-impossible"]
 
 
 def test_what_was_handed_over_is_proven_on_each_matter(office: Office) -> None:

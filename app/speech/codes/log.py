@@ -159,6 +159,10 @@ SAID: Final[dict[str, Said]] = {
         N_("Acts stand in another order"),
         N_("The acts in this file do not stand in the order in which the county accepted them. Do not rely on it."),
     ),
+    "proof-acts-impossible": Said(
+        N_("Acts that cannot be"),
+        N_("By the rules of matters the acts in this file cannot have followed from one another. Do not rely on it."),
+    ),
     "proof-without-beginning": Said(
         N_("The beginning is missing"),
         N_("The act that began this document is not in the file, so it does not show what it was. Do not rely on it."),

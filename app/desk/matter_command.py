@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import structs
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.matters.rows import MatterRow, MatterView, Press
     from app.domain.papers import Paper
+
+_DAY_MS: Final = 86_400_000
 
 
 def add(words: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -192,7 +194,7 @@ def _redline(chosen: argparse.Namespace, desk: Desk) -> None:
 def _delegate(chosen: argparse.Namespace, desk: Desk) -> None:
     first = _day(chosen.first) if chosen.first else datetime.now(CHINA).date()
     last = _day(chosen.until)
-    since, until = _begins(first), _begins(date.fromordinal(last.toordinal() + 1))
+    since, until = _begins(first), _begins(last) + _DAY_MS
     made = desk.matters.delegate(_seat(desk, chosen.who).removeprefix("p:"), since, until)
     _say(chosen, {"id": made}, made)
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.domain.errors import Misuse
 from app.domain.matters.numbers import Standing
 from app.domain.working_days import day_of
 from app.hub.county import CountyHub
@@ -24,13 +25,20 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     made = command("numbers", _numbers, _("the register of document numbers; set marks, begin a year, cancel"))
     made.add_argument("--unit", default="", metavar="UNIT", help=_("whose numbers"))
     made.add_argument("--mark", default="", metavar="MARK", help=_("the unit's numbers have this mark from now on"))
-    made.add_argument("--year", type=int, default=0, metavar="YEAR")
+    made.add_argument("--year", type=four_digits, default=0, metavar="YEAR")
     made.add_argument("--first", type=int, default=0, metavar="N", help=_("the year begins at this number"))
     made.add_argument("--next", type=int, default=0, metavar="N", help=_("go on at N: what is below was given before"))
     made.add_argument("--cancel", type=int, default=0, metavar="N", help=_("cancel a number; it stays, with --reason"))
     made.add_argument("--reason", default="", metavar="REASON")
     made = command("rules", _rules, _("routes, functions and working days in force; publish a file of them"))
     made.add_argument("file", nargs="*", type=Path, metavar="FILE.toml")
+
+
+def four_digits(text: str) -> int:
+    """A year as numbers write it."""
+    if len(text) != 4 or not text.isdecimal() or text.startswith("0"):
+        raise ValueError(text)
+    return int(text)
 
 
 def _numbers(chosen: argparse.Namespace) -> None:
@@ -57,11 +65,14 @@ def _numbers(chosen: argparse.Namespace) -> None:
 
 
 def _change(chosen: argparse.Namespace, tx: Transaction, unit: str, year: int, now: int) -> None:
-    from app.hub.matters.numbering import begin_year, cancel, mark_of, set_mark, skip
+    from app.hub.matters.numbering import begin_year, cancel, in_use, mark_of, set_mark, skip
 
-    if chosen.mark and unit:
-        set_mark(unit, chosen.mark, tx)
-    mark = chosen.mark or mark_of(unit, tx)
+    mark = chosen.mark.strip()
+    if not unit and not in_use(mark, tx):  # a typing error would open a register that nobody draws from
+        raise Misuse("register-unknown", mark=mark)
+    if mark and unit:
+        set_mark(unit, mark, tx)
+    mark = mark or mark_of(unit, tx)
     if chosen.first:
         begin_year(mark, year, chosen.first, tx)
     if chosen.next:

@@ -84,6 +84,26 @@ def test_a_document_is_issued_by_command_and_its_number_stands_in_the_register(c
     found = told("hub", "numbers", clerks.hub, "--unit", TOWN, "--next", 41)["numbers"][0]
     assert [entry["standing"] for entry in found["entries"]] == ["cancelled", "lost", "lost"]
     assert found["next"].endswith("〕41号")
+    assert say("hub", "numbers", clerks.hub, "--unit", TOWN, "--next", 40).code == 3, "it would be given twice"
+    assert say("hub", "numbers", clerks.hub, "--mark", "通街发", "--next", 42).code == 0
+
+
+def test_a_register_that_no_unit_draws_from_is_not_opened_by_a_slip_of_the_hand(clerks: Clerks) -> None:
+    unit = ("--unit", "鸡头村街道")
+    before = told("hub", "numbers", clerks.hub)
+    for words in (
+        ("--first", 38),
+        ("--next", 9),
+        ("--cancel", 1, "--reason", "错"),
+        ("--mark", "鸡街法", "--first", 2),
+    ):
+        assert say("hub", "numbers", clerks.hub, *words).code == 2
+    for year in ("20266", "1", "0026", "-1", "二〇二六"):
+        assert say("hub", "numbers", clerks.hub, *unit, "--first", 38, "--year", year).code == 2
+    assert told("hub", "numbers", clerks.hub) == before
+    # spaces around a mark belong to nothing
+    begun = told("hub", "numbers", clerks.hub, *unit, "--mark", " 鸡街发 ", "--first", 38)["numbers"]
+    assert [register["next"].rpartition("〕")[2] for register in begun] == ["38号"]
 
 
 def test_lists_and_people_are_printed(clerks: Clerks) -> None:
@@ -92,6 +112,7 @@ def test_lists_and_people_are_printed(clerks: Clerks) -> None:
     assert clerks.say(SECRETARY, "show", "ffffffff").code == 3
     assert clerks.say(CHIEF, "delegate", "张丽艳", "--until", "mañana").code == 2
     assert clerks.say(CHIEF, "delegate", "张丽艳", "--until", "2099-01-01").code == 3, "for a year at most"
+    assert clerks.say(CHIEF, "delegate", "张丽艳", "--until", "9999-12-31").code == 3, "the calendar's last day"
 
 
 def test_rules_are_published_by_command(clerks: Clerks, tmp_path: Path) -> None:

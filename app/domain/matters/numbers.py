@@ -107,10 +107,13 @@ def restored(register: Register, ordinal: int, matter: bytes, at: int) -> Regist
 def skipped(register: Register, following: int, at: int) -> Register:
     """The register going on at `following`: what it lacks below stands there as 恢复缺号 and is never given again.
 
-    For numbers that were given before a loss and that paper alone knows. Raises `KnownError("number-start")`.
+    For numbers that were given before a loss and that paper alone knows. Raises `KnownError("number-start")`, and
+    `KnownError("number-passed")` where the register is further already.
     """
-    if not register.first <= following <= 99_999:
+    if not 1 <= following <= 99_999:
         raise KnownError("number-start", mark=register.mark, first=following)
+    if following < register.next:
+        raise KnownError("number-passed", next=register.text(register.next))
     lost = tuple(Entry(ordinal, b"", at, Standing.LOST) for ordinal in range(register.next, following))
     return structs.replace(register, entries=(*register.entries, *lost))
 

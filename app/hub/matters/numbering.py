@@ -40,6 +40,11 @@ def set_mark(unit: str, mark: str, tx: Transaction) -> None:
     tx.matters.set_mark(unit, mark.strip())
 
 
+def in_use(mark: str, tx: Transaction) -> bool:
+    """Whether some unit's numbers have this 机关代字, or had it once."""
+    return mark in {known for _, known in tx.matters.marks()} | {known for known, _ in tx.matters.registers()}
+
+
 def begin_year(mark: str, year: int, first: int, tx: Transaction) -> None:
     """A year's numbers begin here: on paper there were others before. Raises `KnownError("number-start")`, also where
     numbers were given already."""
@@ -57,7 +62,8 @@ def cancel(mark: str, year: int, ordinal: int, reason: str, tx: Transaction) -> 
 
 
 def skip(mark: str, year: int, following: int, tx: Transaction, now: int) -> None:
-    """A year's numbers go on here: those below were given before a loss. Raises `KnownError("number-start")`."""
+    """A year's numbers go on here: those below were given before a loss. Raises `KnownError("number-start"|
+    "number-passed")`."""
     before = tx.matters.register(mark, year)
     after = numbers.skipped(before, following, now)
     tx.matters.set_numbers(after, after.entries[len(before.entries) :])

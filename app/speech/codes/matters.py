@@ -165,6 +165,17 @@ SAID: Final[dict[str, Said]] = {
             " was opened."
         ),
     ),
+    "number-passed": Said(
+        N_("Further already"),
+        N_("The register goes on at {next} already; going back would give numbers twice. Nothing was changed."),
+    ),
+    "register-unknown": Said(
+        N_("Whose numbers"),
+        N_(
+            "Say whose numbers are meant: --unit UNIT, or --mark with a mark that is in use here (“{mark}” is not)."
+            " Nothing was changed."
+        ),
+    ),
     "number-unknown": Said(
         N_("Number not given"),
         N_("The number {number} is not in the register, or is cancelled already. Nothing was changed."),

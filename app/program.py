@@ -8,7 +8,10 @@ from typing import Final
 
 MAIN: Final = Path(__file__).resolve().parents[1] / "main.py"
 
-OPENED: Final = (".xybag", ".xyjoin", ".xycourse")
+BAG: Final = ".xybag"
+SLIP: Final = ".xyjoin"
+COURSE: Final = ".xycourse"
+OPENED: Final = (BAG, SLIP, COURSE)
 """The endings of files that the desktop opens (`app.ui.handed_files`); packages tell systems of them."""
 
 

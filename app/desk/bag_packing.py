@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from app.desk.store.outbox import Kept
     from app.desk.store.store import Transaction
 
-ACTS_IN_ALL: Final = 1000
-"""Acts of one bag; what is more goes with the next one, when these are answered."""
 BYTES_IN_ALL: Final = 16 * 1024 * 1024
 ACTS_AT_ONCE: Final = 200
 BYTES_AT_ONCE: Final = 1024 * 1024
@@ -33,7 +31,6 @@ BYTES_AT_ONCE: Final = 1024 * 1024
 OFFERS_IN_ALL: Final = 32 * 1024 * 1024
 """Bytes of records that a bag offers to a hub that recovers; who has more waits for the line."""
 PAGES_BUDGET: Final = 16 * 1024 * 1024
-_EVER: Final = 1 << 62
 
 
 class Drawn(Struct, frozen=True):
@@ -68,7 +65,7 @@ def draw(
     answer, `most` for the acts, in bytes. `offering`: a hub that recovers is offered all that it has lost.
     """
     with desk.store.writing() as tx:
-        due = _within([kept for kept in unanswered(tx, only_sealed=only_sealed) if kept.id not in besides], most)
+        due = _within([kept for kept in tx.outbox.waiting(only_sealed=only_sealed) if kept.id not in besides], most)
         fresh = tuple(kept.id for kept in due if kept.release_at)
         tx.outbox.seal(kept.id for kept in due)
         header = _header(tx, desk, due)
@@ -93,12 +90,6 @@ def draw_all(desk: Desk, room: int) -> tuple[list[Drawn], Chosen]:
             header = _header(tx, desk, ())
             drawn.append(Drawn(header, (_request(tx, desk, header.bag, (), 0),), (), (), slices=tuple(some)))
     return drawn, chosen
-
-
-def unanswered(tx: Transaction, *, only_sealed: bool = False) -> list[Kept]:
-    """What the hub has not answered, emergencies first; without what may still be taken back, if wanted."""
-    due = tx.outbox.due(_EVER, ACTS_IN_ALL)
-    return [kept for kept in due if not (only_sealed and kept.release_at)]
 
 
 def parts(desk: Desk, drawn: Drawn, size: int = 0) -> list[tuple[str, bytes]]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.desk import bag_files
-from app.desk.bag_packing import unanswered
 from app.desk.store.outbox import OPEN
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def not_opened(desk: Desk, found: Sequence[tuple[Path, Header]]) -> list[Path]:
 def to_pack(desk: Desk) -> ToPack:
     """What the next bag would carry."""
     with desk.store.reading() as tx:
-        due = unanswered(tx)
+        due = tx.outbox.waiting()
         room = bag_files.budget(tx)
         chosen = bag_files.choose(desk, tx, [kept.id for kept in due], room)
         away = {one for line in tx.bags.away() for one in tx.bags.packed(line.bag)}

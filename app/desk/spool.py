@@ -146,10 +146,8 @@ def road_in(folder: Path) -> Road | None:
 
 
 def _waiting(desk: Desk, *, only_sealed: bool) -> list[bytes]:
-    from app.desk.bag_packing import unanswered
-
     with desk.store.reading() as tx:
-        return [kept.id for kept in unanswered(tx, only_sealed=only_sealed)]
+        return [kept.id for kept in tx.outbox.waiting(only_sealed=only_sealed)]
 
 
 def _write(desk: Desk, folder: Path, *, only_sealed: bool) -> None:

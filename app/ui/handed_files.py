@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import KnownError
-from app.protocol.mailbag import SUFFIX
+from app.program import BAG, COURSE, SLIP
 from app.speech import _, ngettext, pgettext
 from app.speech.sentences import sentence
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from app.ui.door import Door
     from app.ui.operations import Operations
 
-BAG: Final = SUFFIX
-SLIP: Final = ".xyjoin"
-COURSE: Final = ".xycourse"
 STANDS_S: Final = 20
 """A sentence of which the clerk knows nothing yet takes longer to read."""
 

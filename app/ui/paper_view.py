@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QKeyEvent,
+    QPagedPaintDevice,
     QPageSize,
     QPainter,
     QPaintEvent,
@@ -20,13 +21,13 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QAbstractSlider, QDialog, QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QTextEdit, QWidget
 
 from app.speech import _
 from app.ui import composing, press, typefaces
 from app.ui.keyboard import LARGER, NORMAL, SMALLER, bind
 from app.ui.paper_text import PaperText
+from app.ui.printing import a4, ask_for_printer
 from app.ui.typeset import Head, Piece, pieces
 
 if TYPE_CHECKING:
@@ -153,18 +154,13 @@ class PaperView(QTextEdit):
 
     def print_dialog(self) -> bool:
         """Ask for a printer and print; False if the clerk thought better of it."""
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        printer.setFullPage(True)
-        printer.setDocName(self._paper.title if self._paper else "")
-        dialog = QPrintDialog(printer, self.window())
-        dialog.setWindowTitle(_("Print"))
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        printer = ask_for_printer(self, self._paper.title if self._paper else "", a4())
+        if printer is None:
             return False
         self._print_on(printer)
         return True
 
-    def _print_on(self, device: QPdfWriter | QPrinter) -> int:
+    def _print_on(self, device: QPagedPaintDevice) -> int:
         pages = press.set_pages(self._pieces)
         press.print_pages(pages, device, _("Demonstration · invalid") if self._demo else "")
         return len(pages)

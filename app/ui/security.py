@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QPageSize
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui.join_view import SHORTEST_PASSWORD
 from app.ui.parts import LineField, button, label
+from app.ui.printing import a4, ask_for_printer
 from app.ui.recovery_slips import print_slips
 
 if TYPE_CHECKING:
@@ -243,14 +242,9 @@ class Security(QWidget):
         return card
 
     def _print_dialog(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        printer.setFullPage(True)
         # the name of the job is seen in the printer's queue
-        printer.setDocName(_("Xiangyi"))
-        dialog = QPrintDialog(printer, self.window())
-        dialog.setWindowTitle(_("Print two slips"))
-        if dialog.exec() == QDialog.DialogCode.Accepted and self._codes is not None:
+        printer = ask_for_printer(self, _("Xiangyi"), a4(), _("Print two slips"))
+        if printer is not None and self._codes is not None:
             print_slips(self._codes, self._me, printer)
 
     def _hide_codes(self) -> None:

@@ -146,7 +146,7 @@ def memory() -> dict[str, float]:
     from tests.bench import startup
     from tests.bench.big_store import big_store
 
-    return {"pss_idle_mb": startup.idle(big_store(MANY)).pss}
+    return {"memory_idle_mb": startup.idle(big_store(MANY)).held}
 
 
 def weak() -> dict[str, float]:

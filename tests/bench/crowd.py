@@ -24,6 +24,7 @@ from app.domain.records import EVERYONE
 from app.protocol.frames import read_frames
 from app.protocol.messages import End, Head, Page
 from tests.bench.many_desks import Crowd, Member, morning
+from tests.bench.processes import cpu_s
 from tests.bench.timing import p95
 
 HOLD_S: Final = 280
@@ -175,14 +176,9 @@ async def _send(task: Task, sender: Member, waiting: _Waiting, members: tuple[Me
 
 def _cpu(pid: int) -> float:
     """The share of a core that a process takes just now."""
-    before = _ticks(pid)
+    before = cpu_s(pid)
     time.sleep(0.2)
-    return (_ticks(pid) - before) / 100 / 0.2
-
-
-def _ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    return (cpu_s(pid) - before) / 0.2
 
 
 def main() -> None:

@@ -4,7 +4,6 @@ are one process, whose handshakes would take the hub's processor."""
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from tests import postgresql_server
 from tests.bench import many_desks
 from tests.bench.county import HOUSE, Serving
 from tests.bench.crowd import Task
+from tests.bench.processes import cpu_s, held_mb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +47,11 @@ def _measure(kind: str, desks: int, acts: int, *, postgresql: bool, processes: i
         task = Task(kind, tuple(hub.port for hub in hubs), crowd, acts, hubs[0].pid)
         (folder / "task").write_bytes(msgspec.msgpack.encode(task))
         command = [sys.executable, "-m", "tests.bench.crowd", str(folder / "task")]
-        before = sum(_cpu(hub.pid) for hub in hubs)
+        before = sum(cpu_s(hub.pid) for hub in hubs)
         done = subprocess.run(command, cwd=HOUSE, check=True, stdout=subprocess.PIPE)
         figures: dict[str, float] = json.loads(done.stdout)
-        cpu = sum(_cpu(hub.pid) for hub in hubs) - before
-        return figures | {"memory": sum(_memory(hub.pid) for hub in hubs), "cpu": cpu}
+        cpu = sum(cpu_s(hub.pid) for hub in hubs) - before
+        return figures | {"memory": sum(held_mb(hub.pid) for hub in hubs), "cpu": cpu}
 
 
 @contextmanager
@@ -64,15 +64,3 @@ def _database() -> Iterator[str]:
         with postgresql_server.connected(url) as server:
             server.execute("CREATE DATABASE bench")
         yield url.replace("/postgres?", "/bench?")
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of CPU that a process has taken."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _memory(pid: int) -> float:
-    """PSS of a process, MB."""
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) / 1000

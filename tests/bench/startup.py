@@ -19,6 +19,7 @@ from msgspec import Struct
 from app.desk import session
 from app.ui.door import FACE
 from tests.bench.county import CLERK, HOUSE, PASSWORD
+from tests.bench.processes import cpu_s, held_mb
 from tests.bench.timing import median
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Start(Struct, frozen=True):
     door: float
     inbox: float
     cpu: float
-    pss: float = 0.0
+    held: float = 0.0
 
     @property
     def waited(self) -> float:
@@ -101,11 +102,11 @@ def _start(store: Path, typing_s: float, *, half: bool = False, idle_s: float = 
         raise RuntimeError(f"the desktop did not start: exit code {process.wait()}")
     told = json.loads(line)
     time.sleep(idle_s)
-    pss = _pss_mb(process.pid) if idle_s else 0.0
-    cpu = _cpu_s(process.pid)
+    held = held_mb(process.pid) if idle_s else 0.0
+    cpu = cpu_s(process.pid)
     process.terminate()
     process.wait(timeout=60)
-    return Start(told["door"] - started, told["inbox"] - told["enter"], cpu, pss)
+    return Start(told["door"] - started, told["inbox"] - told["enter"], cpu, held)
 
 
 def _spawn(store: Path, typing_s: float, times: int = 1) -> subprocess.Popen[str]:
@@ -136,24 +137,3 @@ def _half_a_core(pid: int) -> Iterator[None]:
         thread.join()
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
-
-
-def tree(pid: int) -> list[int]:
-    """A process and everything that it started."""
-    children: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        children += map(int, (task / "children").read_text().split())
-    return [pid, *(below for child in children for below in tree(child))]
-
-
-def _pss_mb(pid: int) -> float:
-    total = 0
-    for one in tree(pid):
-        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
-        total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1024
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -16,10 +16,10 @@ from app import program
 from app.domain.people import Zone
 from app.hub import enrolment
 from app.hub import mailbags as hub_bags
+from app.program import BAG, COURSE, SLIP
 from app.protocol import sticks
 from app.protocol.joining import JoinFile
 from app.training.packing import packed
-from app.ui.handed_files import BAG, COURSE, SLIP
 from app.ui.one_window import FOLDER, OneWindow
 from tests.gui.conftest import settle
 from tests.gui.county import PASSWORD, child

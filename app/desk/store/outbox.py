@@ -23,9 +23,12 @@ SILENT: Final = "read"
 LATER: Final = "later"
 REFUSED: Final = "refused"
 LONGEST_HOLD_MS: Final = 60_000
+MOST_WAITING: Final = 1000
+"""Acts that go into one bag; what is more goes with the next one, when these are answered."""
 OPEN: Final = (WAITING, LATER)
 """States of acts whose effect is shown but not yet the hub's."""
 
+_EVER: Final = 1 << 62
 _outbox = tables.outbox
 _receipts = tables.receipts
 
@@ -173,6 +176,11 @@ class Outbox:
         """What may go out now: emergencies first, then in the order of making. `now` in ms."""
         where = {"now": now, "far": now + LONGEST_HOLD_MS, "most": limit}
         return [Kept(**row._mapping) for row in self._connection.execute(_DUE, where)]
+
+    def waiting(self, *, only_sealed: bool = False) -> list[Kept]:
+        """The first of what the hub has not answered, emergencies first; without what may still be taken back, if
+        wanted."""
+        return [kept for kept in self.due(_EVER, MOST_WAITING) if not (only_sealed and kept.release_at)]
 
     def next_release(self) -> int | None:
         """When the next act that is still held may go out, ms."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QTextDocument
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QTextDocument
 
-from app.speech import _
 from app.speech.times import moment
 from app.speech.words import verb_word
 from app.ui.matters.phrasing import person_text, where_text
+from app.ui.printing import a4, ask_for_printer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from app.desk.matters.rows import MatterRow, MatterView, OpinionView
 
@@ -75,16 +74,8 @@ def register(rows: Sequence[MatterRow], unit: str) -> str:
 
 def print_form(html: str, name: str, parent: QWidget, *, wide: bool = False) -> bool:
     """Ask for a printer and print a form; False if the clerk thought better of it."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    orientation = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
-    margins = QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-    printer.setPageLayout(
-        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), orientation, margins, QPageLayout.Unit.Millimeter)
-    )
-    printer.setDocName(name)
-    dialog = QPrintDialog(printer, parent.window())
-    dialog.setWindowTitle(_("Print"))
-    if dialog.exec() != QDialog.DialogCode.Accepted:
+    printer = ask_for_printer(parent, name, a4(_MARGIN, wide=wide))
+    if printer is None:
         return False
     document_of(html).print_(printer)
     return True

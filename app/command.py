@@ -24,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     except KnownError as error:
         from app.speech.sentences import describe
 
-        print(describe(error), file=sys.stderr)
+        for one in error.parts:
+            print(describe(one), file=sys.stderr)
         return error.exit
     except ModuleNotFoundError as error:
         if not packaged():

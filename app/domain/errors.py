@@ -7,6 +7,10 @@ A bug is any other exception; it goes up and is logged.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Exit(IntEnum):
@@ -27,6 +31,11 @@ class KnownError(Exception):
         super().__init__(code, values)
         self.code = code
         self.values: dict[str, str] = {name: str(value) for name, value in values.items()}
+
+    @property
+    def parts(self) -> Sequence[KnownError]:
+        """Everything that there is to say: itself, or all that was found wrong in a file."""
+        return (self,)
 
     def __str__(self) -> str:
         return f"{self.code} {self.values}" if self.values else self.code

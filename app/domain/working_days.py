@@ -130,7 +130,7 @@ def read_year(text: str, file: str) -> tuple[int, frozenset[date], frozenset[dat
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         raise _malformed(file, int(line[1]) if line else len(text.splitlines()), "") from error
     year = table.get("year")

@@ -27,7 +27,7 @@ from app.training.pictures import Drawing, PictureRefused, drawing
 from app.training.places import PackFault, TomlLines, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FORMAT: Final = 1
 HEAD: Final = "course.toml"
@@ -46,6 +46,11 @@ class PackRefused(KnownError):
     def __init__(self, problems: list[KnownError]) -> None:
         super().__init__(problems[0].code, **problems[0].values)
         self.problems = problems
+
+    @property
+    def parts(self) -> Sequence[KnownError]:
+        """All of `problems`: who writes a course mends a file once."""
+        return self.problems
 
 
 class _Head(Struct, frozen=True, forbid_unknown_fields=True):

@@ -52,7 +52,9 @@ def chain(steps: Sequence[tuple[Mode, tuple[str, ...], bool]]) -> Route:
     for number, (mode, posts, voids) in enumerate(steps, 1):
         who = tuple(Who(By.FUNCTION, post, "own") for post in posts) or (Who(By.CHOSEN),)
         onward = (f"s{number + 1}",) if number < len(steps) else ()
-        acts = (*ALL_ACTS, "sign") if number == len(steps) else ALL_ACTS
+        acts: tuple[str, ...] = (*ALL_ACTS, "sign") if number == len(steps) else ALL_ACTS
+        if number == len(steps) and mode is Mode.ALL:
+            acts = tuple(act for act in acts if act != "agree")  # where all sign there is no other way on
         made.append(Step(f"s{number}", f"s{number}", who, acts, mode, onward, voids=voids, numbers=not onward))
     return Route("random", "random", 1, tuple(made), (Who(By.FUNCTION, "chief", "own"),))
 

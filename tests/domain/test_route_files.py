@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from app.domain.errors import KnownError
-from app.domain.matters.contents import CONTENTS, Claim, Decision, Start
+from app.domain.matters.contents import CONTENTS, Claim, Decision, Sign, Start, Submit
 from app.domain.matters.permission import Possible, may
 from app.domain.matters.seats import post_seat
 from app.domain.matters.state import MatterState, Status
 from app.domain.matters.verbs import FORWARD
 from app.domain.routes.reading import RouteRefused, read
-from tests.domain.small_office import NOW, PAPER, ROUTES, TOWN, Play, SmallOffice, route
+from tests.domain.small_office import NOW, PAPER, ROUTES, TOWN, Play, SmallOffice, route, town
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.domain.routes.route import Who
 
 SHIPPED = sorted(path.stem for path in ROUTES.glob("*.toml"))
 CHOSEN = (post_seat(TOWN, "承办人"), post_seat(TOWN, "分管领导"))
@@ -100,6 +107,14 @@ def test_the_routes_of_the_office_are_there() -> None:
         ("route-nobody", '"分管领导"', '""', 15),
         ("route-nobody-chooses", 'who = ["starter"]', 'who = ["chosen"]', 9),
         ("route-no-way-on", '["agree", "return"]', '["return"]', 16),
+        ("route-no-number", "next = []", "next = []\nnumbers = true", 16),
+        ("route-no-answer", "next = []", "next = []\nanswers = true", 16),
+        ("route-malformed", 'id = "leave"', 'id = "le/ave"', 2),
+        ("route-malformed", 'id = "apply"', 'id = ""', 7),
+        ("route-malformed", 'name = "请假"', 'name = " "', 3),
+        ("route-malformed", "next = []", "next = " + "[" * 5000, 17),
+        ("route-nobody", "version = 1", 'version = 1\nsuperior = ["chosen"]', 5),
+        ("route-nobody", "version = 1", 'version = 1\nsuperior = [{ function = "" }]', 5),
         ("route-unreachable", 'acts = ["submit"]', 'acts = ["submit"]\nnext = []', 14),
         ("route-empty", GOOD[GOOD.index("[[step]]") :], "", 2),
     ],
@@ -128,6 +143,32 @@ def test_a_countersign_may_not_fork_nor_be_followed_by_somebody_chosen() -> None
     with pytest.raises(RouteRefused) as refused:
         read(forks + more.format("a") + more.format("b"), "leave.toml")
     assert {problem.code for problem in refused.value.problems} == {"route-forks", "route-nobody-chooses"}
+
+
+def test_where_all_sign_nobody_may_do_otherwise_and_the_last_signature_counts() -> None:
+    own = 'who = [{ function = "分管领导", of = "own" }]'
+    signing = GOOD.replace(own, own[:-1] + ', { function = "主要领导", of = "own" }]')
+    signing = signing.replace("next = []", 'mode = "all"\nnumbers = true')
+    with pytest.raises(RouteRefused) as refused:
+        read(signing.replace('"agree"', '"agree", "sign"'), "leave.toml")
+    assert [problem.code for problem in refused.value.problems] == ["route-no-number"]
+    play = Play(SmallOffice(), read(signing.replace('"agree"', '"sign"'), "leave.toml"))
+    play.do(town("科员"), Submit(1))
+    play.do(town("分管领导"), Sign(2))
+    assert not play.matter.signed
+    play.do(town("主要领导"), Sign(3))
+    assert play.matter.signed, "a number is given to what all have signed"
+
+
+def test_nobody_at_a_step_is_whoever_the_directory_lacks() -> None:
+    def only(name: str) -> Callable[[Who], bool]:
+        return lambda who: who.name == name
+
+    assert read(GOOD, "leave.toml", only("分管领导")).id == "leave"
+    with pytest.raises(RouteRefused) as refused:
+        read(GOOD, "leave.toml", only("主要领导"))
+    found = [(problem.code, problem.values["line"]) for problem in refused.value.problems]
+    assert found == [("route-nobody", "15")]
 
 
 def test_a_route_travels_with_its_matter_and_a_matter_on_an_impossible_one_is_refused() -> None:

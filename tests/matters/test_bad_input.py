@@ -275,3 +275,22 @@ def test_a_published_route_changes_what_begins_later_and_nothing_that_runs(offic
     assert steps[before] == steps[offline] == ["申请", "审批", "主要领导审批", "销假"]
     assert steps[after] == ["申请", "乡长批"]
     assert not office.opened("sun", after).row.pending
+
+
+def test_a_route_with_nobody_at_a_step_is_not_published(office: Office, tmp_path: Path) -> None:
+    text = (
+        '[route]\nid = "buy"\nname = "采购"\nversion = 1\n\n[[step]]\nid = "ask"\nname = "申请"\n'
+        'who = ["starter"]\nacts = ["submit"]\n\n[[step]]\nid = "end"\nname = "批"\nacts = ["finish"]\nwho = [WHO]\n'
+    )
+    file, more = tmp_path / "buy.toml", tmp_path / "functions.toml"
+    for who in ('{ function = "采购员" }', '{ post = "局长", unit = "530304" }', '{ person = "nobody" }'):
+        file.write_text(text.replace("WHO", who), encoding="utf-8")
+        with pytest.raises(RouteRefused) as caught:
+            publish(office.hub, [file])
+        assert (caught.value.code, caught.value.values["line"]) == ("route-nobody", "16")
+    for who in ('{ post = "局长", unit = "530304-02" }', '{ person = "sun" }'):
+        file.write_text(text.replace('"buy"', f'"buy-{len(who)}"').replace("WHO", who), encoding="utf-8")
+        publish(office.hub, [file])
+    file.write_text(text.replace("WHO", '{ function = "采购员" }'), encoding="utf-8")
+    more.write_text('[functions]\n"采购员" = [["科员"]]\n', encoding="utf-8")
+    assert publish(office.hub, [file, more]) == ["route/buy/1", "functions"], "a function may come along"

@@ -123,3 +123,7 @@ def test_rules_are_published_by_command(clerks: Clerks, tmp_path: Path) -> None:
     refused = say("hub", "rules", clerks.hub, file)
     assert refused.code == 3
     assert "2027.toml" in refused.err
+    file.write_text('[route]\nid = "a/b"\nname = "n"\nversion = 1\n\n[[step]]\nid = "a"\nwho = 3\n', encoding="utf-8")
+    refused = say("hub", "rules", clerks.hub, file)
+    assert refused.code == 3
+    assert len(refused.err.splitlines()) == 4, "everything wrong is told at once"

@@ -26,7 +26,7 @@ def read_functions(text: str, file: str) -> Functions:
     """The functions in a TOML file's text. Raises `KnownError("functions-malformed")` with the line."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         at = _AT.search(str(error))
         raise _malformed(file, int(at[1]) if at else len(text.splitlines()), str(error)) from error
     offices, functions = table.pop("office", []), table.pop("functions", {})

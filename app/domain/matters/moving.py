@@ -141,12 +141,12 @@ def _forward(state: MatterState, token: Token, decision: Decision, at: int) -> M
         home = structs.replace(token, step=back.step, seat=back.seat, queue=back.queue, back=None, since=at)
         return issued(state, (home,))
     step = state.route.step(token.step)
+    if state.tokens:
+        return state  # the other branches are still at it: what all sign is signed by the last
     if decision.verb is Verb.SIGN and step.numbers:
         state = structs.replace(state, signed=True)
     if decision.verb is Verb.REPLY and step.answers:
         state = structs.replace(state, answered=True)
-    if state.tokens:
-        return state  # the other branches are still at it
     if not step.next:
         archived = decision.verb is Verb.ARCHIVE
         return structs.replace(state, status=Status.ARCHIVED if archived else Status.FINISHED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.matters.verbs import FORWARD, IN_STEPS, Verb
-from app.domain.routes.route import By, Mode, Route, Step
+from app.domain.routes.route import By, Mode, Route, Step, Who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,8 @@ def faults(route: Route) -> list[RouteFault]:
     found = [fault for number in range(len(route.steps)) for fault in _of_step(route, number)]
     if not route.steps:
         return [RouteFault("route-empty", -1, "id", route.id)]
+    if any(who.by is By.CHOSEN or _names_nobody(who) for who in route.superior):
+        found.append(RouteFault("route-nobody", -1, "superior", "superior"))
     if any(fault.code in ("route-step-unknown", "route-step-twice") for fault in found):
         return found  # what follows walks along `next`
     if route.clock and all(step.id != route.clock for step in route.steps):
@@ -36,15 +38,17 @@ def _of_step(route: Route, number: int) -> Iterator[RouteFault]:
     step = route.steps[number]
     if any(other.id == step.id for other in route.steps[:number]):
         yield RouteFault("route-step-twice", number, "id", step.id)
-    if not step.who or any(who.by in (By.PERSON, By.POST, By.FUNCTION) and not who.name for who in step.who):
+    if not step.who or any(map(_names_nobody, step.who)):
         yield RouteFault("route-nobody", number, "who", step.name)
     for act in step.acts:
         if act not in IN_STEPS:
             yield RouteFault("route-act-unknown", number, "acts", act)
     if not FORWARD & set(step.acts):
         yield RouteFault("route-no-way-on", number, "acts", step.name)
-    if step.answers and Verb.REPLY not in step.acts:
+    if step.answers and not _ends_with(step, Verb.REPLY):
         yield RouteFault("route-no-answer", number, "acts", step.name)
+    if step.numbers and not _ends_with(step, Verb.SIGN):
+        yield RouteFault("route-no-number", number, "acts", step.name)
     known = {other.id for other in route.steps}
     yield from (RouteFault("route-step-unknown", number, "next", name) for name in step.next if name not in known)
     if _nobody_chooses(route, number):
@@ -52,6 +56,17 @@ def _of_step(route: Route, number: int) -> Iterator[RouteFault]:
     if step.mode is Mode.ALL and len(step.next) > 1:
         # several desks end such a step, and the last would choose for all, by chance
         yield RouteFault("route-forks", number, "next", step.name)
+
+
+def _names_nobody(who: Who) -> bool:
+    return who.by in (By.PERSON, By.POST, By.FUNCTION) and not who.name
+
+
+def _ends_with(step: Step, verb: Verb) -> bool:
+    """Whether a step is left by this act: where all decide at once it must be the only one that brings it on, or by
+    chance the last of them would do something else."""
+    onward = FORWARD & set(step.acts)
+    return onward == {verb} if step.mode is Mode.ALL else verb in onward
 
 
 def _nobody_chooses(route: Route, number: int) -> bool:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import KnownError
 from app.domain.routes.checking import faults
 from app.domain.routes.route import By, Mode, Route, Step, Who
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 _TABLE: Final = re.compile(r"\s*\[+\s*([\w-]+)\s*\]+")
 _KEY: Final = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 _AT: Final = re.compile(r"line (\d+)")
+_ID: Final = re.compile(r"[\w-]+")
 
 _OF_ROUTE: Final[dict[str, type]] = {
     "id": str,
@@ -50,12 +54,21 @@ class RouteRefused(KnownError):
         super().__init__(problems[0].code, **problems[0].values)
         self.problems = problems
 
+    @property
+    def parts(self) -> Sequence[KnownError]:
+        """All of `problems`: a technician mends a file once."""
+        return self.problems
 
-def read(text: str, file: str) -> Route:
-    """The route in a file's text. `file` is its name, for the sentences. Raises `RouteRefused`."""
+
+def read(text: str, file: str, sits: Callable[[Who], bool] = lambda who: True) -> Route:
+    """The route in a file's text. `file` is its name, for the sentences; `sits` tells whether there is anybody whom a
+    step may mean. Raises `RouteRefused`."""
     reading = _Reading(text, file)
     route = reading.route()
     if route is not None:
+        for number, step in enumerate(route.steps):
+            if any(who.name and not sits(who) for who in step.who):
+                reading.add(number, "who", "route-nobody", step.name)
         for fault in faults(route):
             reading.add(fault.step, fault.key, fault.code, fault.text)
     if reading.problems or route is None:
@@ -72,7 +85,7 @@ class _Reading:
     def route(self) -> Route | None:
         try:
             table = tomllib.loads(self._text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             at = _AT.search(str(error))
             line = int(at[1]) if at else max(1, len(self._text.splitlines()))
             self._problem(line, "route-malformed", str(error))
@@ -108,7 +121,7 @@ class _Reading:
         for name, value in table.items():
             if name not in keys:
                 self.add(number, name, "route-key-unknown", name)
-            elif not _fits(value, keys[name]) or (name in ("acts", "next") and not _texts(value)):
+            elif not _fits(value, keys[name]) or not _usable(name, value):
                 self.add(number, name, "route-malformed", f"{name} = {value!r}")
         mode = table.get("mode", Mode.ONE)
         if isinstance(mode, str) and mode not in list(Mode):
@@ -157,8 +170,16 @@ def _fits(value: Any, kind: type) -> bool:
     return isinstance(value, kind)
 
 
-def _texts(value: list[Any]) -> bool:
-    return all(isinstance(item, str) for item in value)
+def _usable(name: str, value: Any) -> bool:
+    """Whether a value of the right type can be what its key says."""
+    match name:
+        case "acts" | "next":
+            return all(isinstance(item, str) for item in value)
+        case "id":  # a published route is filed under its own
+            return bool(_ID.fullmatch(value))
+        case "name":
+            return bool(value.strip())
+    return True
 
 
 def _who(row: Any) -> Who | None:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import KnownError, Misuse
+from app.domain.matters.directory import Directory
 from app.domain.matters.functions import read_functions
+from app.domain.matters.seats import seats_of
 from app.domain.records import Rulebook
 from app.domain.routes.reading import read
+from app.domain.routes.route import By
 from app.domain.working_days import day_of, missing, read_year
 from app.hub.matters.office import directory, rules
 from app.hub.matters.sharing import follow
 from app.protocol.shipped import CALENDAR, FUNCTIONS, ROUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from app.domain.routes.route import Who
     from app.hub.county import CountyHub
+    from app.hub.store import Transaction
 
 LARGEST: Final = 128 * 1024
 """Bytes of a file of rules: it travels as one record."""
@@ -32,7 +38,10 @@ def publish(hub: CountyHub, files: Sequence[Path]) -> list[str]:
     Raises `Misuse("no-such-file")`, `RouteRefused`, and `KnownError("functions-malformed"|"calendar-malformed"|
     "route-version"|"file-too-large")`: what was in force stays in force.
     """
-    books = [_book(file, hub.clock()) for file in files]
+    texts = [(_text(file), file.name) for file in files]
+    with hub.store.reading() as tx:
+        sits = partial(_sits, _standing(texts, tx))
+    books = [Rulebook(_name(text, name, sits), text, hub.clock()) for text, name in texts]
     with hub.store.writing() as tx:
         before = directory(tx)
         for book in books:
@@ -54,23 +63,41 @@ def in_force(hub: CountyHub) -> dict[str, Any]:
     return {"routes": routes, "calendar": {"first": years[0], "last": years[-1], "missing": missed}}
 
 
-def _book(file: Path, now: int) -> Rulebook:
+def _standing(texts: Sequence[tuple[str, str]], tx: Transaction) -> Directory:
+    """Who will sit where when these files are in force."""
+    now = directory(tx)
+    functions = [read_functions(*one) for one in texts if _is_functions(one[0])]
+    return Directory(now.people.values(), now.units.values(), functions[-1]) if functions else now
+
+
+def _sits(office: Directory, who: Who) -> bool:
+    """Whether anybody is meant: a function by somebody of any unit. Before people are known nobody can tell."""
+    if not office.people:
+        return True
+    units = office.units if who.by is By.FUNCTION else [""]
+    return any(office.occupants(seat) for unit in units for seat in seats_of(who, "", unit, unit, ()))
+
+
+def _text(file: Path) -> str:
     if not file.is_file():
         raise Misuse("no-such-file", path=file)
     content = file.read_bytes()
     if len(content) > LARGEST:
         raise KnownError("rules-too-large", file=file.name, limit=LARGEST // 1024)
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Misuse("file-damaged", file=file.name) from error
-    return Rulebook(_name(text, file.name), text, now)
 
 
-def _name(text: str, file: str) -> str:
+def _is_functions(text: str) -> bool:
+    return not _ROUTE.search(text) and not _YEAR.search(text)
+
+
+def _name(text: str, file: str, sits: Callable[[Who], bool]) -> str:
     """What a file of rules is, by what stands in it; it is read for its faults."""
     if _ROUTE.search(text):
-        route = read(text, file)
+        route = read(text, file, sits)
         return f"{ROUTE}{route.id}/{route.version}"
     if _YEAR.search(text):
         return f"{CALENDAR}{read_year(text, file)[0]}"

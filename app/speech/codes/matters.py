@@ -255,8 +255,15 @@ SAID: Final[dict[str, Said]] = {
     "route-no-answer": Said(
         N_("No answer"),
         N_(
-            "Line {line} of {file}: the step “{text}” is to issue the answer, and “reply” is not among its acts. The "
-            "route was not taken."
+            "Line {line} of {file}: the step “{text}” is to issue the answer, and “reply” is not among its acts, or "
+            "not the only one by which several bring it on. The route was not taken."
+        ),
+    ),
+    "route-no-number": Said(
+        N_("No signature"),
+        N_(
+            "Line {line} of {file}: the step “{text}” is to give the number, and “sign” is not among its acts, or not "
+            "the only one by which several bring it on. The route was not taken."
         ),
     ),
     "route-unreachable": Said(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
+import logging
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from app.domain.errors import KnownError
 from app.domain.matters.functions import read_functions
 from app.domain.routes.reading import read
 from app.domain.working_days import read_year, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from app.domain.matters.functions import Functions
     from app.domain.records import Rulebook
     from app.domain.routes.route import Route
     from app.domain.working_days import Calendar
 
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources"
 ROUTE: Final = "route/"
 FUNCTIONS: Final = "functions"
@@ -40,7 +44,11 @@ def shipped_functions() -> Functions:
 
 
 class Rules:
-    """The rules in force: what ships, under what the county has published."""
+    """The rules in force: what ships, under what the county has published.
+
+    What cannot be read here, because another version knows more of it, is left out and told in the log: it must keep
+    nobody from matters.
+    """
 
     def __init__(self, published: Iterable[Rulebook]) -> None:
         self._published = {book.name: book for book in published}
@@ -48,28 +56,37 @@ class Rules:
     def routes(self) -> dict[str, Route]:
         """The newest version of each route, by id."""
         found = dict(shipped_routes())
-        for route in self._routes():
+        for route in self._routes:
             if route.id not in found or found[route.id].version <= route.version:
                 found[route.id] = route
         return found
 
     def knows(self, route: Route) -> bool:
         """Whether a matter may begin on it: one that ships or was published, in any version, and to the letter."""
-        return shipped_routes().get(route.id) == route or route in self._routes()
+        return shipped_routes().get(route.id) == route or route in self._routes
 
     def functions(self) -> Functions:
         """Who has which function."""
-        book = self._published.get(FUNCTIONS)
-        return read_functions(book.text, book.name) if book else shipped_functions()
+        found = self._readable(FUNCTIONS, read_functions)
+        return found[-1] if found else shipped_functions()
 
     def calendar(self) -> Calendar:
         """The working days that are known."""
         calendar = shipped()
-        for name in sorted(self._published):
-            if name.startswith(CALENDAR):
-                calendar = calendar.with_year(*read_year(self._published[name].text, name))
+        for year in self._readable(CALENDAR, read_year):
+            calendar = calendar.with_year(*year)
         return calendar
 
+    @cached_property
     def _routes(self) -> list[Route]:
-        books = [book for name, book in sorted(self._published.items()) if name.startswith(ROUTE)]
-        return [read(book.text, book.name) for book in books]
+        return self._readable(ROUTE, read)
+
+    def _readable(self, beginning: str, reader: Callable[[str, str], T]) -> list[T]:
+        found: list[T] = []
+        for name, book in sorted(self._published.items()):
+            if name.startswith(beginning):
+                try:
+                    found.append(reader(book.text, name))
+                except KnownError as error:
+                    log.warning("%s cannot be read here and is left out: %s", name, error)
+        return found

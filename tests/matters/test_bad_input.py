@@ -14,6 +14,7 @@ from app.domain.matters.contents import PREFIX, Agree, Claim, Return, Sign, Star
 from app.domain.matters.verbs import Verb
 from app.domain.papers import Attachment
 from app.domain.people import Person
+from app.domain.records import Rulebook
 from app.domain.routes.reading import RouteRefused
 from app.hub.matters.publishing import publish
 from app.protocol.shipped import shipped_routes
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.domain.acts import SignedAct
     from app.domain.matters.contents import Content
+    from tests.conftest import ExpectLog
 
 DAY = 86_400_000
 BAD_FILE = Attachment("../../etc/passwd", 5, b"short", "exe")
@@ -294,3 +296,17 @@ def test_a_route_with_nobody_at_a_step_is_not_published(office: Office, tmp_path
     file.write_text(text.replace("WHO", '{ function = "采购员" }'), encoding="utf-8")
     more.write_text('[functions]\n"采购员" = [["科员"]]\n', encoding="utf-8")
     assert publish(office.hub, [file, more]) == ["route/buy/1", "functions"], "a function may come along"
+
+
+def test_a_rule_that_another_version_wrote_keeps_nobody_from_matters(office: Office, expect_log: ExpectLog) -> None:
+    """What a newer hub's route says more than this desk knows: the route is left out, and all else goes on."""
+    newer = '[route]\nid = "leave"\nname = "请假"\nversion = 2\ncolour = "red"\n'
+    books = {"route/leave/2": newer, "functions": "[offices]\n", "calendar/2031": "days = 365\n"}
+    with expect_log("app.protocol.shipped", "left out"):
+        with office.hub.store.writing() as tx:
+            for name, text in books.items():
+                tx.put(Rulebook(name, text, 1), office.clock())
+        office.settle()
+        assert {row.id: row.version for row in office.of("sun").routes()}["leave"] == 1
+        matter = drafted(office)
+        assert "agree" in office.verbs("li", matter)

@@ -101,6 +101,8 @@ def test_two_who_sign_for_the_same_do_not_quarrel(office: SmallOffice) -> None:
     before = play.matter
     assert play.do(CLERK, SignFor(epoch)) == before
     assert play.refused(CLERK, Register(epoch)) == "decided-already"
+    assert play.refused(CHIEF, SignFor(epoch, "代签")) == "decided-already", "it never lay with the chief"
+    assert play.refused(CLERK, SignFor(epoch, behalf=CHIEF)) == "decided-already", "who has lent nothing"
 
 
 def test_nobody_decides_what_lies_elsewhere(play: Play) -> None:
@@ -198,6 +200,7 @@ def test_the_first_claim_is_granted_and_the_other_comes_back(office: SmallOffice
     play.do(one, Claim(epoch))
     play.do(one, Claim(epoch))
     assert play.refused(two, Claim(epoch)) == "claimed-already"
+    assert play.refused(two, Claim(epoch, behalf=one)) == "delegation-missing", "who has it has lent nothing"
     assert play.refused(two, Register(epoch, to=(A,))) == "not-held"
     play.do(one, Register(epoch, to=(A,)))
     assert play.refused(two, Claim(epoch)) == "decided-already"
@@ -267,6 +270,9 @@ def test_who_leaves_hands_over_everything_in_one_act(office: SmallOffice) -> Non
     nowhere = MatterAct(b"over", b"", STARTER, NOW, HandOver(STARTER, "530304100/无"))
     refused = handed_over(nowhere, states, office, NOW)
     assert isinstance(refused, Refused)
+    for giver in (STARTER, CHIEF, "nobody"):  # whoever has something to hand over, and whoever has nothing
+        curious = handed_over(MatterAct(b"over", b"", county("收发员"), NOW, HandOver(giver, A)), states, office, NOW)
+        assert curious == Refused("matter-unknown")
     assert first.refused(CLERK, HandOver(STARTER, A)) == "matter-unknown"
     assert second.refused(HEAD, HandOver(STARTER, A)) == "hand-over-not-yours"
 
@@ -319,6 +325,9 @@ def test_an_emergency_knows_since_when_it_is_known(office: SmallOffice) -> None:
     play.do(STARTER, Submit(play.epoch))
     play.do(STARTER, Report("水位上涨"))
     assert play.matter.opinions[-1].verb is Verb.REPORT
+    assert play.refused(STARTER, Report(" ")) == "opinion-missing"
+    calm = Play(office, route("leave"))
+    assert calm.refused(STARTER, Report("平安无事")) == "matter-unknown", "there is nothing to tell more of"
     assert play.matter.tokens[0].seat == post_seat(COUNTY, "值班员")
 
 
@@ -362,6 +371,8 @@ def test_a_number_is_what_an_act_led_to_and_folds_with_it(play: Play) -> None:
     play.do(CHIEF, Sign(play.epoch, "同意印发"))
     register, text = numbers.given(numbers.opened("马政发", 2026, 38), play.matter.id, NOW)
     entries = [Entry(act, NOW, text if act.content.verb is Verb.SIGN else "") for act in play.accepted]
+    assert play.refused(CHIEF, Recall(play.accepted[-1].id)) == "recall-too-late", "the number comes with the receipt"
+    assert "recall" not in {one.verb for one in may(play.matter, CHIEF, play.office, play.now)}
     state = fold(entries)
     assert state is not None
     assert (state.number, state.awaits_number) == ("马政发〔2026〕38号", False)

@@ -9,8 +9,9 @@ from msgspec import structs
 
 from app.desk.matters.rows import DeskState, DueState, MatterBox
 from app.domain.errors import KnownError
-from app.domain.matters.verbs import Verb
+from app.domain.matters.verbs import FORWARD, Verb
 from app.domain.people import Person
+from app.hub.matters.publishing import publish
 from tests.matters.office import PAPER, PEOPLE, TOWN, Office
 
 if TYPE_CHECKING:
@@ -286,3 +287,18 @@ def test_lists_are_paged_by_key(office: Office) -> None:
         after = page.rows[-1].key
     assert found == made
     assert office.of("sun").counts().todo == 5
+
+
+def test_acts_that_bring_it_on_stand_in_one_order_every_day(office: Office, tmp_path: Path) -> None:
+    onward = [verb for verb in Verb if verb in FORWARD]
+    file = tmp_path / "many.toml"
+    file.write_text(
+        '[route]\nid = "many"\nname = "多种办法"\nversion = 1\n\n[[step]]\nid = "do"\nname = "办"\n'
+        f'who = ["starter"]\nacts = {[str(verb) for verb in reversed(onward)]}\n',
+        encoding="utf-8",
+    )
+    publish(office.hub, [file])
+    office.sync("sun")
+    matter = office.of("sun").start("many", "修路")
+    shown = [press.verb for press in office.opened("sun", matter).presses if press.main]
+    assert shown == onward

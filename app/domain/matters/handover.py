@@ -25,10 +25,15 @@ def held(person: str, states: Iterable[MatterState]) -> tuple[MatterState, ...]:
 def handed_over(
     act: MatterAct, states: Iterable[MatterState], office: Office, accepted_at: int
 ) -> tuple[MatterState, ...] | Refused:
-    """The giver's matters after one act hands all of them over, or the first reason against it: then none moves."""
+    """The giver's matters after one act hands all of them over, or the first reason against it: then none moves.
+
+    Whether there is anything to hand over is told to nobody else than the giver and those superior (law 5).
+    """
     assert isinstance(act.content, HandOver)
-    after = []
-    for state in held(act.content.giver, states):
+    mine, after = held(act.content.giver, states), []
+    if not mine and act.by != act.content.giver:
+        return Refused("matter-unknown")
+    for state in mine:
         result = outcome(act, state, office, accepted_at)
         if isinstance(result, Refused):
             return result

@@ -70,8 +70,7 @@ def recalled(state: MatterState, passage: Passage, act: MatterAct, at: int) -> M
     after = issued(after, (structs.replace(token, since=at) for token in (passage.token, *passage.voided)))
     marked = structs.replace(passage, recalled=True)
     passages = tuple(marked if other.act == passage.act else other for other in state.passages)
-    signed = after.signed and any(p.verb is Verb.SIGN and not p.recalled for p in passages)
-    return structs.replace(after, passages=passages, signed=signed)
+    return structs.replace(after, passages=passages)
 
 
 def reissued(state: MatterState, token: Token, act: MatterAct, at: int, seat: str) -> MatterState:
@@ -82,7 +81,7 @@ def reissued(state: MatterState, token: Token, act: MatterAct, at: int, seat: st
 
 def recallable(state: MatterState, passage: Passage) -> bool:
     """Whether nobody has acted upon a decision yet, so that it can still be taken back (撤回)."""
-    if passage.recalled or state.status is not Status.RUNNING or _numbered(state, passage):
+    if passage.recalled or state.status is not Status.RUNNING or _issues(state, passage):
         return False
     if passage.issued:
         live = {token.epoch: token for token in state.tokens}
@@ -92,10 +91,11 @@ def recallable(state: MatterState, passage: Passage) -> bool:
     return bool(beside) and all(token.branch != passage.token.branch for token in beside)
 
 
-def _numbered(state: MatterState, passage: Passage) -> bool:
-    """Whether a decision issued a document that has its number by now."""
-    answers = passage.verb is Verb.REPLY and state.route.step(passage.token.step).answers
-    return bool((passage.verb is Verb.SIGN and state.number) or (answers and state.answer_number))
+def _issues(state: MatterState, passage: Passage) -> bool:
+    """Whether a decision issued a document: the hub gives its number as it accepts it, so nobody can take it back."""
+    step = state.route.step(passage.token.step)
+    answers = passage.verb is Verb.REPLY and step.answers and state.answered
+    return (passage.verb is Verb.SIGN and step.numbers and state.signed) or answers
 
 
 def targets(state: MatterState, token: Token) -> tuple[str, ...]:

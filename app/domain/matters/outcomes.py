@@ -90,13 +90,19 @@ def _problem(act: MatterAct, state: MatterState, office: Office, accepted_at: in
         case Suspend() | Resume() | Extend() | Circulate() | Revise():
             return _holder_problem(act, content, state, office, accepted_at)
         case Report():
-            return None if office.unit_of(act.by) == state.unit else Refused("matter-unknown")
+            return _report_problem(act, content, state, office)
         case Read(seat=seat):
             reading = act.by in office.occupants(seat) and any(reader.seat == seat for reader in state.readers)
             return None if reading else Refused("matter-unknown")
         case Note(text=text) if not text.strip():
             return Refused("opinion-missing")
     return None
+
+
+def _report_problem(act: MatterAct, report: Report, state: MatterState, office: Office) -> Refused | None:
+    if not state.known_at or office.unit_of(act.by) != state.unit:
+        return Refused("matter-unknown")
+    return None if report.text.strip() else Refused("opinion-missing")
 
 
 def _start_problem(start: Start, by: str, state: MatterState | None, office: Office) -> Refused | None:
@@ -124,7 +130,8 @@ def _decision_problem(
 ) -> Refused | None:
     token = state.token(decision.epoch)
     if token is None:
-        return _too_late(act, state, decision.epoch, office)
+        agrees = _agrees(act, decision, state, office, accepted_at)
+        return None if agrees else _too_late(act, state, decision.epoch, office)
     problem = _not_held(act, token, decision.behalf, state, office, accepted_at)
     if problem:
         return problem
@@ -181,17 +188,12 @@ def _claim_problem(
     token = state.token(claim.epoch)
     if token is None:
         return _too_late(act, state, claim.epoch, office)
-    if token.seat:
-        mine = token.candidates and token.seat == person_seat(claim.behalf or act.by)
-        return (
-            None
-            if mine
-            else Refused("claimed-already", {"holder": _called(token.seat, office), "step": _name(state, token)})
-        )
     at = effective(act.at, token.since, accepted_at)
-    if any(sits(act.by, claim.behalf, seat, Verb.CLAIM, at, office) for seat in token.candidates):
+    if not any(sits(act.by, claim.behalf, seat, Verb.CLAIM, at, office) for seat in token.candidates):
+        return _not_sitting(claim.behalf, state, token, office)
+    if token.seat in ("", person_seat(claim.behalf or act.by)):
         return None
-    return _not_sitting(claim.behalf, state, token, office)
+    return Refused("claimed-already", {"holder": _called(token.seat, office), "step": _name(state, token)})
 
 
 def _recall_problem(
@@ -258,13 +260,20 @@ def _holder_problem(
     return None
 
 
-def _too_late(act: MatterAct, state: MatterState, epoch: int, office: Office) -> Refused | None:
+def _agrees(act: MatterAct, decision: Decision, state: MatterState, office: Office, accepted_at: int) -> bool:
+    """Whether somebody who sat there as well did the same, and it does not quarrel with what stands (law 3)."""
+    end = state.end_of(decision.epoch)
+    if end is None or decision.verb not in AGREEING or end.verb is not decision.verb:
+        return False
+    at = effective(act.at, state.started, accepted_at)
+    return any(sits(act.by, decision.behalf, seat, decision.verb, at, office) for seat in end.seats)
+
+
+def _too_late(act: MatterAct, state: MatterState, epoch: int, office: Office) -> Refused:
     """The token was used before: the first act stands, and this one goes back to its author with what stood."""
     end = state.end_of(epoch)
     if end is None:
         return Refused("epoch-unknown", {"title": state.title})
-    if act.content.verb in AGREEING and end.verb is act.content.verb:
-        return None
     return Refused(
         "decided-already", {"act": end.verb, "by": office.name_of(end.by), "at": str(end.at), "title": state.title}
     )

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _ONWARD: Final = tuple(verb for verb in Verb if verb in FORWARD)
 _ORDER: Final = (*_ONWARD, Verb.CLAIM, Verb.READ, Verb.RETURN, Verb.TRANSFER, Verb.REPORT)
-_PEOPLE: Final = frozenset({Verb.TRANSFER, Verb.ADD_ONWARD, Verb.ADD_AFTER, Verb.CIRCULATE, Verb.RECLAIM})
-_SEVERAL: Final = frozenset({Verb.ADD_ONWARD, Verb.ADD_AFTER, Verb.CIRCULATE})
+_PEOPLE: Final = frozenset({Verb.TRANSFER, Verb.ADD_BEFORE, Verb.ADD_AFTER, Verb.CIRCULATE, Verb.RECLAIM})
+_SEVERAL: Final = frozenset({Verb.ADD_BEFORE, Verb.ADD_AFTER, Verb.CIRCULATE})
 _WORDLESS: Final = frozenset({Verb.CLAIM, Verb.REVISE, Verb.CIRCULATE, Verb.READ, Verb.RESUME})
 
 

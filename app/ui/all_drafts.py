@@ -40,15 +40,15 @@ class AllDrafts(Following):
     """The draft that was deleted, and what brings it back."""
 
     def __init__(self, page: DraftsPage, operations: Operations, parent: QObject) -> None:
-        super().__init__(_CHANGED, parent)
-        self._page = page
+        super().__init__("drafts", _CHANGED, parent)
+        self.page = page
         self._operations = operations
         page.draft_asked.connect(self._go_on)
         page.copy_asked.connect(lambda text: QApplication.clipboard().setText(text))
         page.delete_asked.connect(self._delete)
 
     def _ask(self) -> None:
-        self._operations.run(all_drafts, lambda found: self._page.set_drafts(found, now()))
+        self._operations.run(all_drafts, lambda found: self.page.set_drafts(found, now()))
 
     def _go_on(self, begun: object) -> None:
         draft = begun.draft if isinstance(begun, Begun) else None

@@ -22,7 +22,6 @@ class Budgeting(QObject):
         self._page = page
         self._operations = operations
         page.budgets_chosen.connect(self._choose)
-        self.refresh()
 
     def refresh(self) -> None:
         """Show what is allowed, and what is used now."""

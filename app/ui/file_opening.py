@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -17,11 +17,12 @@ from app.desk.attachments import MB, READABLE, FileRow
 from app.desk.file_copying import copy_read_only, save_as
 from app.speech import _
 from app.speech.sentences import sentence
+from app.ui.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import SignalInstance
+    from PySide6.QtCore import QObject, SignalInstance
 
     from app.desk.blob_files import BlobFile
     from app.desk.desk import Desk
@@ -50,15 +51,12 @@ class FilesView(Protocol):
     def bare(self) -> bool: ...
 
 
-class FileOpening(QObject):
-    """What a clerk does with the files of one opened document."""
+class FileOpening(Room):
+    """What a clerk does with the files of the document that is opened on the page of that key."""
 
-    asked = Signal()
-    """Something is to be fetched: the line may have work."""
-    told = Signal(str)
-
-    def __init__(self, view: FilesView, operations: Operations, work: FileWork, parent: QObject) -> None:
+    def __init__(self, key: str, view: FilesView, operations: Operations, work: FileWork, parent: QObject) -> None:
         super().__init__(parent)
+        self._key = key
         self._view = view
         self._operations = operations
         self._work = work
@@ -90,13 +88,13 @@ class FileOpening(QObject):
 
         self._operations.run(look, show)
 
-    def changed(self) -> None:
-        """Something about files has changed."""
-        if self._item:
+    def changed(self, changes: frozenset[str], front: str) -> None:
+        """See `Room`: something about files has changed, or about documents."""
+        if self._item and front == self._key and changes & {"files", self._key}:
             self.show(self._item)
 
     def set_progress(self, sha256: str, have: int, total: int) -> None:
-        """A file is on its way."""
+        """See `Room`."""
         self._view.files.set_progress(sha256, have, total)
 
     def _show_the_paper(self, rows: tuple[FileRow, ...]) -> None:
@@ -110,7 +108,7 @@ class FileOpening(QObject):
         item = self._item
         self._operations.run(
             lambda desk: desk.attachments.want(item, sha256, wanted=wanted),
-            lambda _done: self.asked.emit(),
+            lambda _done: self.exchange_asked.emit(),
             changes=FILES,
         )
 

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from typing import TYPE_CHECKING
+
+from app.ui.room import Room
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
 
 
-class Following(QObject):
+class Following(Room):
     """A page that nobody sees waits until it is shown; one that is seen follows at once."""
 
-    def __init__(self, kinds: frozenset[str], parent: QObject) -> None:
+    def __init__(self, key: str, kinds: frozenset[str], parent: QObject) -> None:
         super().__init__(parent)
+        self.key = key
+        """Of its page in the window."""
         self._kinds = kinds
         self._stale = True
 
-    def changed(self, changes: frozenset[str], shown: bool) -> None:
-        """Things of these kinds changed; `shown`: whether the page is in front."""
+    def changed(self, changes: frozenset[str], front: str) -> None:
+        """See `Room`."""
         if changes & self._kinds:
             self._stale = True
-        if shown:
+        if front == self.key:
+            self.refresh()
+
+    def shown(self, key: str) -> None:
+        """See `Room`."""
+        if key == self.key:
             self.refresh()
 
     def refresh(self) -> None:

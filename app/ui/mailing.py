@@ -6,7 +6,7 @@ import threading
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from app.domain.errors import KnownError
 from app.speech import _, ngettext, pgettext
@@ -15,10 +15,13 @@ from app.speech.words import size as size_words
 from app.ui import stick_drives
 from app.ui.aside import Aside
 from app.ui.reading import now
+from app.ui.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
+
+    from PySide6.QtCore import QObject
 
     from app.desk.bag_standing import Away, ToPack
     from app.desk.desk import Desk
@@ -36,14 +39,14 @@ SHOWN: Final = 200
 """Lines of the register on screen; the command line has them all."""
 
 
-class Mailing(QObject):
+class Mailing(Room):
     """What a clerk does with mailbags."""
 
     _came = Signal(object)
 
     def __init__(self, page: MailbagPage, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
-        self._page = page
+        self.page = page
         self._operations = operations
         self._aside = Aside(self)
         self._halt = threading.Event()
@@ -64,6 +67,11 @@ class Mailing(QObject):
         page.seen.connect(self._seen)
         self._came.connect(self._advance_bar)
 
+    def shown(self, key: str) -> None:
+        """See `Room`."""
+        if key == "mailbag":
+            self.refresh()
+
     def refresh(self) -> None:
         """Bring the page up to date."""
         self._look()
@@ -74,7 +82,7 @@ class Mailing(QObject):
         return self._working or self._aside.busy()
 
     def dispose(self) -> None:
-        """The window goes: what is being written is given up, what is being opened ends where it is."""
+        """See `Room`: what is being written is given up, what is being opened ends where it is."""
         self._timer.stop()
         self._halt.set()
         self._aside.stop()
@@ -103,12 +111,12 @@ class Mailing(QObject):
             return not_opened(desk, bags)
 
         drives = [stick.drive for stick in found]
-        self._operations.run(waiting, lambda paths: self._page.set_sticks(drives, paths))
+        self._operations.run(waiting, lambda paths: self.page.set_sticks(drives, paths))
 
     def _show(self, found: tuple[ToPack, list[Away], list[Custody], dict[str, str]]) -> None:
         to_pack, away, lines, names = found
-        self._page.set_to_pack(to_pack)
-        self._page.set_standing(away, lines, names, now())
+        self.page.set_to_pack(to_pack)
+        self.page.set_standing(away, lines, names, now())
 
     def _choose_room(self, size: int) -> None:
         def choose(desk: Desk) -> None:
@@ -123,7 +131,7 @@ class Mailing(QObject):
     def _pack(self, folder: Path, size: int) -> None:
         self._halt.clear()
         self._working = True
-        self._page.set_busy(_("Packing…"), may_stop=True)
+        self.page.set_busy(_("Packing…"), may_stop=True)
 
         def prepare(desk: Desk) -> tuple[Desk, Prepared]:
             from app.desk import mailbags
@@ -153,7 +161,7 @@ class Mailing(QObject):
 
     def _advance_bar(self, written: int) -> None:
         self._done += written
-        self._page.set_progress(self._done, self._total)
+        self.page.set_progress(self._done, self._total)
 
     def _stop(self) -> None:
         self._halt.set()
@@ -180,7 +188,7 @@ class Mailing(QObject):
         self._halt.clear()
         self._opened = []
         self._working = True
-        self._page.set_busy(_("Opening…"), may_stop=True)
+        self.page.set_busy(_("Opening…"), may_stop=True)
         self._aside.run(lambda: sticks.in_order(files), self._begin, self._refused)
 
     def _begin(self, files: list[Path]) -> None:
@@ -192,7 +200,7 @@ class Mailing(QObject):
             self._all_opened()
             return
         file = self._files.pop(0)
-        self._page.set_progress(self._total - len(self._files) - 1, self._total)
+        self.page.set_progress(self._total - len(self._files) - 1, self._total)
         zone = self._operations.desk.identity.zone
         self._aside.run(lambda: _read(file, zone), self._take, lambda error: self._done_with(_as_refused(file, error)))
 
@@ -231,8 +239,8 @@ class Mailing(QObject):
 
     def _end(self, said: list[tuple[str, bool]], changes: frozenset[str]) -> None:
         self._working = False
-        self._page.set_busy("")
-        self._page.tell(said)
+        self.page.set_busy("")
+        self.page.tell(said)
         self._operations.announce(changes | {"line"})
         self.refresh()
         files, self._next_files = self._next_files, []

@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 from time import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from app.desk.rows import Box, Filter
 from app.speech import _
 from app.speech.sentences import sentence
+from app.ui.file_opening import FileOpening
 from app.ui.following import Following
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import SignalInstance
+    from PySide6.QtCore import QObject
 
     from app.desk.desk import Desk
-    from app.desk.rows import Counts, Opened, Page, UnitRow
+    from app.desk.rows import Counts, Opened, Page, Self
     from app.domain.errors import KnownError
+    from app.ui.box_page import BoxPage
+    from app.ui.file_work import FileWork
     from app.ui.operations import Operations
 
 ACTED = frozenset({"inbox", "sent", "notices", "outbox"})
 INCOMING = "incoming"
 """The route on which incoming documents are handled."""
 _LIMIT = 50
-
-
-class ReadingPage(Protocol):
-    """What the three pages have in common."""
-
-    more_wanted: SignalInstance
-    open_asked: SignalInstance
-    withdraw_asked: SignalInstance
-    read: SignalInstance
-
-    def set_page(self, page: Page, append: bool) -> None: ...
-    def set_opened(self, opened: Opened | None) -> None: ...
-    def set_offices(self, offices: tuple[UnitRow, ...]) -> None: ...
-    def set_counts(self, counts: Counts) -> None: ...
-    def show_problem(self, text: str) -> None: ...
-    def print_opened(self) -> bool: ...
 
 
 def now() -> int:
@@ -52,17 +39,17 @@ def now() -> int:
 class Reading(Following):
     """One list and the paper that is open beside it. Stale answers are dropped, never shown."""
 
-    acted = Signal(str, str, bool)
-    """An act is saved: its id, what it was in words, and whether it leaves at once."""
     reply_asked = Signal(object)
     matter_begun = Signal(str, str)
     """An incoming document is handled as a matter from now on: the matter's id and its title."""
     elsewhere = Signal(str)
     """A document that was asked for here lies in another box."""
 
-    def __init__(self, page: ReadingPage, box: Box, operations: Operations, parent: QObject) -> None:
-        super().__init__(frozenset({box.value, "directory"}), parent)
-        self._page = page
+    def __init__(self, page: BoxPage, box: Box, operations: Operations, work: FileWork, parent: QObject) -> None:
+        super().__init__(box.value, frozenset({box.value, "directory"}), parent)
+        self.page = page
+        self.files = FileOpening(box.value, page.opened_view, operations, work, self)
+        self.pass_on(self.files)
         self._box = box
         self._operations = operations
         self._filter = Filter()
@@ -73,30 +60,46 @@ class Reading(Following):
         page.open_asked.connect(self.open)
         page.withdraw_asked.connect(self._withdraw)
         page.read.connect(self._read)
-        for name, slot in (
-            ("filter_changed", self._filter_changed),
-            ("sign_asked", self._sign),
-            ("reply_asked", self._reply),
-            ("handle_asked", self._handle),
-            ("print_asked", lambda _id: page.print_opened()),
-        ):
-            signal = getattr(page, name, None)
-            if signal is not None:
-                signal.connect(slot)
+        page.filter_changed.connect(self._filter_changed)
+        page.sign_asked.connect(self._sign)
+        page.reply_asked.connect(self._reply)
+        page.handle_asked.connect(self._handle)
+        page.print_asked.connect(lambda _id: page.print_opened())
 
     # from outside
+
+    def changed(self, changes: frozenset[str], front: str) -> None:
+        """See `Room`."""
+        super().changed(changes, front)
+        self.files.changed(changes, front)
+
+    def set_progress(self, sha256: str, have: int, total: int) -> None:
+        """See `Room`."""
+        self.files.set_progress(sha256, have, total)
+
+    def set_self(self, me: Self) -> None:
+        """See `Room`."""
+        self.page.set_self(me)
+
+    def set_counts(self, counts: Counts) -> None:
+        """See `Room`."""
+        self.page.set_counts(counts)
+
+    def state(self) -> dict[str, object]:
+        """See `Room`."""
+        return {self.key: self.page.state()}
 
     def _ask(self) -> None:
         self._first()
         if self._box is Box.INBOX:
-            self._operations.run(lambda desk: desk.offices(), self._page.set_offices)
+            self._operations.run(lambda desk: desk.offices(), self.page.set_offices)
         if self._opened is not None:
             self._fetch(self._opened.row.id, gone_is_news=True)
 
     def open(self, id: str) -> None:
         """Show that document beside the list."""
         self._wanted = id
-        self._page.show_problem("")
+        self.page.show_problem("")
         self._fetch(id, gone_is_news=False)
 
     # the list
@@ -112,7 +115,7 @@ class Reading(Following):
 
         def show(page: Page) -> None:
             if question == self._question:
-                self._page.set_page(page, False)
+                self.page.set_page(page, False)
 
         self._operations.run(lambda desk: self._rows(desk, None, filter), show)
 
@@ -122,7 +125,7 @@ class Reading(Following):
 
         def show(page: Page) -> None:
             if question == self._question:
-                self._page.set_page(page, True)
+                self.page.set_page(page, True)
 
         self._operations.run(lambda desk: self._rows(desk, key, filter), show)
 
@@ -140,14 +143,14 @@ class Reading(Following):
             elif self._wanted in ("", id):
                 self._wanted = id
                 self._opened = opened
-                self._page.set_opened(opened)
+                self.page.set_opened(opened)
 
         def missing(error: KnownError) -> None:
             if self._wanted != id:
                 return
             self._opened = None
-            self._page.set_opened(None)
-            self._page.show_problem(
+            self.page.set_opened(None)
+            self.page.show_problem(
                 _("The sender has withdrawn this document; it is no longer on this PC.")
                 if gone_is_news
                 else sentence(error.code, error.values)
@@ -168,7 +171,7 @@ class Reading(Following):
         self._operations.run(
             work,
             lambda act: self.acted.emit(act, said % title, False),
-            lambda error: self._page.show_problem(sentence(error.code, error.values)),
+            lambda error: self.page.show_problem(sentence(error.code, error.values)),
             changes=ACTED,
         )
 
@@ -183,7 +186,7 @@ class Reading(Following):
         self._operations.run(
             lambda desk: desk.matters.start(INCOMING, title, opened.paper, about=id),
             lambda matter: self.matter_begun.emit(matter, title),
-            lambda error: self._page.show_problem(sentence(error.code, error.values)),
+            lambda error: self.page.show_problem(sentence(error.code, error.values)),
             changes=frozenset({"matters", "outbox"}),
         )
 

@@ -26,7 +26,7 @@ class Searching(QObject):
 
     def __init__(self, page: SearchPage, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
-        self._page = page
+        self.page = page
         self._operations = operations
         self._question = 0
         page.search_asked.connect(self.search)
@@ -39,10 +39,10 @@ class Searching(QObject):
 
         def show(rows: tuple[Row | MatterRow, ...]) -> None:
             if question == self._question:
-                self._page.set_results(words, rows)
+                self.page.set_results(words, rows)
 
         def failed(error: KnownError) -> None:
             if question == self._question:
-                self._page.show_problem(sentence(error.code, error.values))
+                self.page.show_problem(sentence(error.code, error.values))
 
         self._operations.run(lambda desk: desk.search(words, _LIMIT), show, failed)

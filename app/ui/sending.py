@@ -17,7 +17,7 @@ from app.ui.reading import ACTED, now
 if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.matters.rows import MatterDraft
-    from app.desk.rows import Draft, OutboxRow
+    from app.desk.rows import Draft, Line, OutboxRow
     from app.domain.errors import KnownError
     from app.ui.operations import Operations
     from app.ui.outbox_page import OutboxPage
@@ -40,8 +40,8 @@ class Sending(Following):
     matter_asked = Signal(str)
 
     def __init__(self, page: OutboxPage, bar: UndoBar, operations: Operations, parent: QObject) -> None:
-        super().__init__(frozenset({"outbox", "line"}), parent)
-        self._page = page
+        super().__init__("outbox", frozenset({"outbox", "line"}), parent)
+        self.page = page
         self._bar = bar
         self._operations = operations
         self._limit = _LIMIT
@@ -51,16 +51,21 @@ class Sending(Following):
         page.draft_asked.connect(self._correct)
         page.confirm_asked.connect(self._confirm)
         page.more_wanted.connect(self._show_more)
+        page.exchange_asked.connect(self.exchange_asked)
+
+    def set_line(self, line: Line) -> None:
+        """See `Room`."""
+        self.page.set_line(line, now())
 
     def _ask(self) -> None:
         limit = self._limit
 
         def show(rows: tuple[OutboxRow, ...]) -> None:
-            self._page.set_rows(rows[:limit], now(), more=len(rows) > limit)
+            self.page.set_rows(rows[:limit], now(), more=len(rows) > limit)
 
         self._operations.run(lambda desk: _shown(desk, limit + 1), show)
 
-    def acted(self, act: str, what: str, at_once: bool) -> None:
+    def say(self, act: str, what: str, at_once: bool) -> None:
         """An act is saved: say so, and offer the way back while there is one."""
         said = _("Saved %(time)s · %(what)s") % {"time": clock_text(now()), "what": what}
         seconds = 0 if at_once else self._operations.desk.undo_seconds
@@ -105,7 +110,7 @@ class Sending(Following):
         """What came back because its key was revoked is done anew."""
 
         def done(made: str) -> None:
-            self.acted(made, _("confirmed"), at_once=False)
+            self.acted.emit(made, _("confirmed"), False)
 
         self._operations.run(lambda desk: confirm(desk, act), done, self._tell, changes=_BACK)
 

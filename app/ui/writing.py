@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import structs
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from app.desk.attachments import MB
 from app.desk.rows import Draft
@@ -16,8 +16,11 @@ from app.speech.sentences import sentence
 from app.ui.adding_files import AddingFiles, still_adding
 from app.ui.kept_id import KeptId
 from app.ui.reading import ACTED
+from app.ui.room import Room
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from app.desk.desk import Desk
     from app.desk.rows import Opened, Self, UnitRow
     from app.domain.errors import KnownError
@@ -56,10 +59,10 @@ def reasons(desk: Desk, drafts: tuple[Draft, ...]) -> dict[str, str]:
     return refused
 
 
-class Writing(QObject):
+class Writing(Room):
     """One draft at a time is on the page; its id is known here as soon as the desk has given it one."""
 
-    shown = Signal()
+    wanted = Signal()
     """The page for writing should come to the front."""
     sent = Signal(str, str, bool)
     """An act is saved: its id, what it was in words, and whether it leaves at once."""
@@ -74,7 +77,7 @@ class Writing(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._page = page
+        self.page = page
         self._operations = operations
         self._me = me
         self._names: dict[str, str] = {}
@@ -88,6 +91,15 @@ class Writing(QObject):
 
     # from outside
 
+    def set_self(self, me: Self) -> None:
+        """See `Room`."""
+        self._me = me
+        self.page.set_self(me)
+
+    def dispose(self) -> None:
+        """See `Room`: what is typed is kept."""
+        self.page.flush()
+
     def new(self) -> None:
         """An empty page; what was on it is a draft already."""
         self.edit(empty_draft())
@@ -95,13 +107,13 @@ class Writing(QObject):
     def edit(self, draft: Draft) -> None:
         """Go on with a draft."""
         self._adding.call_off()
-        self._page.flush()
+        self.page.flush()
         self._draft = draft
         self._kept = KeptId(draft.id)
         self._operations.run(lambda desk: desk.units(), self._show_units)
-        self._operations.run(lambda desk: MB / desk.attachments.seconds(MB), self._page.files.set_rate)
-        self._page.set_draft(draft)
-        self.shown.emit()
+        self._operations.run(lambda desk: MB / desk.attachments.seconds(MB), self.page.files.set_rate)
+        self.page.set_draft(draft)
+        self.wanted.emit()
         if draft.reason:
             self._operations.run(lambda desk: reasons(desk, (draft,)), self._show_reason)
 
@@ -117,11 +129,11 @@ class Writing(QObject):
         )
 
     def _show_reason(self, reasons: dict[str, str]) -> None:
-        self._page.show_problem(reasons.get(self._draft.id, ""))
+        self.page.show_problem(reasons.get(self._draft.id, ""))
 
     def _show_units(self, units: tuple[UnitRow, ...]) -> None:
         self._names = {unit.id: unit.name for unit in units}
-        self._page.set_units(units)
+        self.page.set_units(units)
 
     # the journal
 
@@ -138,7 +150,7 @@ class Writing(QObject):
 
         def saved(draft: Draft) -> None:
             if kept is self._kept:
-                self._page.show_saved(draft.saved_at)
+                self.page.show_saved(draft.saved_at)
 
         self._operations.run(save, saved, self._tell, changes=_DRAFTS)
 
@@ -148,7 +160,7 @@ class Writing(QObject):
         if not isinstance(draft, Draft):
             return
         if self._adding.busy():
-            self._page.show_problem(still_adding())
+            self.page.show_problem(still_adding())
             return
         names = tuple(self._names[unit] for unit in draft.to if unit in self._names)
         paper = draft.paper(self._me.unit_name, names, date.today())
@@ -193,8 +205,8 @@ class Writing(QObject):
     def _clear(self) -> None:
         self._adding.call_off()
         self._draft = empty_draft()
-        self._page.set_draft(self._draft)
+        self.page.set_draft(self._draft)
         self._kept = KeptId("")
 
     def _tell(self, error: KnownError) -> None:
-        self._page.show_problem(sentence(error.code, error.values))
+        self.page.show_problem(sentence(error.code, error.values))

@@ -39,8 +39,8 @@ def large(tmp_path: Path) -> Path:
 
 def adding(desktop: Desktop) -> DraftFiles:
     assert desktop.window is not None
-    desktop.window._writing.new()
-    return desktop.window._compose.files
+    desktop.window.writing.new()
+    return desktop.window.writing.page.files
 
 
 def said(files: DraftFiles) -> str:
@@ -85,11 +85,11 @@ def test_what_is_still_being_taken_in_is_not_left_behind(qtbot: QtBot, at_work: 
     assert at_work.window is not None
     files = adding(at_work)
     settle(qtbot, at_work)
-    page = at_work.window._compose
+    page = at_work.window.writing.page
     page._title.setText("关于报送台账的函")
     files.ask_for([large])
     qtbot.waitUntil(lambda: "%" in said(files), timeout=SLOW)
-    at_work.window._writing._send(page.draft())
+    at_work.window.writing._send(page.draft())
     assert "still being taken in" in page._problem.text()
     child(files, QPushButton, "cancel-adding").click()
     settle(qtbot, at_work)
@@ -106,8 +106,7 @@ def test_settings_say_what_files_take_now(qtbot: QtBot, at_work: Desktop, tmp_pa
     settle(qtbot, at_work)
     shell.show_page("settings")
     settle(qtbot, at_work)
-    assert at_work.window._settings is not None
-    assert "Files take 1.1 MB now" in at_work.window._settings._files.text()
+    assert "Files take 1.1 MB now" in at_work.window.settings.page._files.text()
 
 
 def test_locking_calls_it_off(qtbot: QtBot, at_work: Desktop, large: Path) -> None:
@@ -144,10 +143,10 @@ class Opening:
         self.item = sent[0]
         window = desktop.window
         window.open_item(self.item)
-        qtbot.waitUntil(lambda: "sent" in window._boxes)
-        self.panel: FilesPanel = desktop.window._boxes["sent"].opened_view.files
+        qtbot.waitUntil(lambda: "sent" in window.lists)
+        self.panel: FilesPanel = desktop.window.lists["sent"].page.opened_view.files
         qtbot.waitUntil(lambda: len(self.panel.rows()) == 1)
-        self.opening: FileOpening = desktop.window._files["sent"]
+        self.opening: FileOpening = desktop.window.lists["sent"].files
         self.opening.told.connect(self.told.append)
 
     def press(self, key: str) -> None:
@@ -199,8 +198,8 @@ def test_opening_elsewhere_is_explained_once_to_a_clerk(
     assert at_work.window is not None
     window = at_work.window
     window.open_item(opening.item)
-    qtbot.waitUntil(lambda: "sent" in window._boxes)
-    panel = at_work.window._boxes["sent"].opened_view.files
+    qtbot.waitUntil(lambda: "sent" in window.lists)
+    panel = at_work.window.lists["sent"].page.opened_view.files
     qtbot.waitUntil(lambda: len(panel.rows()) == 1)
     child(panel, QPushButton, "open-file").click()
     qtbot.waitUntil(lambda: len(shown) == 2, timeout=SLOW)
@@ -215,7 +214,7 @@ def test_a_scan_without_a_text_is_the_paper(qtbot: QtBot, at_work: Desktop, tmp_
     path = tmp_path / "红头文件.pdf"
     path.write_bytes(a_pdf((595, 842)))
     opening = Opening(qtbot, at_work, path, "见附件。")
-    view = at_work.window._boxes["sent"].opened_view
+    view = at_work.window.lists["sent"].page.opened_view
     assert view.sheet.currentWidget() is view.paper, "it has a text of its own"
     scanned = Opening(qtbot, at_work, path)
     qtbot.waitUntil(lambda: view.sheet.viewer is not None and view.sheet.viewer.isVisibleTo(view), timeout=SLOW)
@@ -224,11 +223,11 @@ def test_a_scan_without_a_text_is_the_paper(qtbot: QtBot, at_work: Desktop, tmp_
         pass
     assert view.sheet.viewer.accessibleName() == "红头文件.pdf"
     before = view.sheet.viewer.zoom
-    at_work.window._boxes["sent"]._larger.click()
+    at_work.window.lists["sent"].page._larger.click()
     assert view.sheet.viewer.zoom > before, "the same buttons, for what is shown"
     child(view.sheet.viewer, QPushButton, "close-viewer").click()
     assert view.sheet.currentWidget() is view.paper
-    scanned.opening.changed()
+    scanned.opening.changed(frozenset({"files"}), "sent")
     settle(qtbot, at_work)
     assert view.sheet.currentWidget() is view.paper, "it was opened once"
     assert opening.told == []

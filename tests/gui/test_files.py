@@ -256,8 +256,8 @@ def test_a_file_is_taken_in_by_the_desk_and_a_program_is_refused_in_place(
     qtbot: QtBot, at_work: Desktop, tmp_path: Path
 ) -> None:
     assert at_work.window is not None
-    page = at_work.window._compose
-    at_work.window._writing.new()
+    page = at_work.window.writing.page
+    at_work.window.writing.new()
     good, bad = tmp_path / "清单.pdf", tmp_path / "报表.pdf"
     good.write_bytes(a_pdf((595, 842)))
     bad.write_bytes(b"MZ" + bytes(100))
@@ -274,8 +274,7 @@ def test_scrolling_over_a_choice_changes_nothing(qtbot: QtBot, at_work: Desktop)
     assert at_work.window is not None
     at_work.window.shell.show_page("settings")
     settle(qtbot, at_work)
-    page = at_work.window._settings
-    assert page is not None
+    page = at_work.window.settings.page
     line = child(page, QComboBox, "files-line")
     place = QPointF(line.rect().center())
     wheel = QWheelEvent(
@@ -297,8 +296,7 @@ def test_the_clerk_sees_and_changes_what_fetching_ahead_may_use(qtbot: QtBot, at
     assert at_work.window is not None
     at_work.window.shell.show_page("settings")
     settle(qtbot, at_work)
-    page = at_work.window._settings
-    assert page is not None
+    page = at_work.window.settings.page
     assert page._disk.currentText() == "2.0 GB"
     line = child(page, QComboBox, "files-line")
     assert line.currentText() == "50.0 MB"

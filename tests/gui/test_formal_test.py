@@ -142,7 +142,7 @@ def test_the_time_runs_on_other_pages_and_hands_in_when_it_is_up(learner: Learne
     assert learner.seen("step-title") == "Formal test"
     window = learner.desktop.window
     assert window is not None
-    room = window._training
+    room = window.training
     assert room is not None
     learner.shell.show_page("today")
     seconds = room._examining._clock()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import structs
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from app.desk.matters.rows import MatterBox, MatterDraft
 from app.speech import _
 from app.speech.sentences import sentence
+from app.ui.file_opening import FileOpening
 from app.ui.following import Following
 from app.ui.kept_id import KeptId
 from app.ui.matters.deciding import same
@@ -19,12 +20,14 @@ from app.ui.matters.phrasing import press_text
 from app.ui.reading import INCOMING
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import SignalInstance
+    from PySide6.QtCore import QObject, SignalInstance
 
     from app.desk.desk import Desk
     from app.desk.matters.rows import Choice, MatterCounts, MatterPage, MatterRow, MatterView, Press, RedlineLine
+    from app.desk.rows import Self
     from app.domain.errors import KnownError
     from app.domain.papers import Paper
+    from app.ui.file_work import FileWork
     from app.ui.matters.matter_view import OpenedMatter
     from app.ui.operations import Operations
 
@@ -50,22 +53,23 @@ class MattersShown(Protocol):
     def set_counts(self, counts: MatterCounts) -> None: ...
     def set_missing_year(self, year: int) -> None: ...
     def set_matter(self, view: MatterView | None) -> None: ...
+    def set_self(self, me: Self) -> None: ...
     def show_problem(self, text: str) -> None: ...
 
 
 class Handling(Following):
     """One list of matters and the one that is open beside it. Stale answers are dropped, never shown."""
 
-    acted = Signal(str, str, bool)
-    """An act is saved: its id, what it was in words, and whether it leaves at once."""
     item_asked = Signal(str)
     """A document that a matter answers."""
     export_asked = Signal(object)
     """导出: the row of a matter."""
 
-    def __init__(self, page: MattersShown, operations: Operations, parent: QObject) -> None:
-        super().__init__(frozenset({"matters", "directory"}), parent)
-        self._page = page
+    def __init__(self, key: str, page: MattersShown, operations: Operations, work: FileWork, parent: QObject) -> None:
+        super().__init__(key, frozenset({"matters", "directory"}), parent)
+        self.page = page
+        self._files = FileOpening(key, page.opened, operations, work, self)
+        self.pass_on(self._files)
         self._operations = operations
         self._question = 0
         self._wanted = ""
@@ -92,19 +96,32 @@ class Handling(Following):
 
     # from outside
 
+    def changed(self, changes: frozenset[str], front: str) -> None:
+        """See `Room`."""
+        super().changed(changes, front)
+        self._files.changed(changes, front)
+
+    def set_progress(self, sha256: str, have: int, total: int) -> None:
+        """See `Room`."""
+        self._files.set_progress(sha256, have, total)
+
+    def set_self(self, me: Self) -> None:
+        """See `Room`."""
+        self.page.set_self(me)
+
     def _ask(self) -> None:
         self._first()
-        self._operations.run(lambda desk: desk.matters.counts(), self._page.set_counts)
-        self._operations.run(lambda desk: desk.matters.missing_year(), self._page.set_missing_year)
+        self._operations.run(lambda desk: desk.matters.counts(), self.page.set_counts)
+        self._operations.run(lambda desk: desk.matters.missing_year(), self.page.set_missing_year)
         if self._view is not None:
             self._fetch(self._view.row.id)
 
     def open(self, id: str) -> None:
         """Show that matter beside the list."""
         if self._wanted != id:
-            self._page.opened.deciding.end()
+            self.page.opened.deciding.end()
         self._wanted = id
-        self._page.show_problem("")
+        self.page.show_problem("")
         self._fetch(id)
 
     def go_on(self, draft: MatterDraft) -> None:
@@ -116,21 +133,21 @@ class Handling(Following):
 
     def _first(self) -> None:
         self._question += 1
-        question, box = self._question, self._page.box
-        limit = max(_LIMIT, self._page.count())
+        question, box = self._question, self.page.box
+        limit = max(_LIMIT, self.page.count())
 
         def show(page: MatterPage) -> None:
             if question == self._question:
-                self._page.set_page(page, False)
+                self.page.set_page(page, False)
 
         self._operations.run(lambda desk: desk.matters.page(box, limit=limit), show)
 
     def _more(self, after: str) -> None:
-        question, box = self._question, self._page.box
+        question, box = self._question, self.page.box
 
         def show(page: MatterPage) -> None:
             if question == self._question:
-                self._page.set_page(page, True)
+                self.page.set_page(page, True)
 
         self._operations.run(lambda desk: desk.matters.page(box, after, _LIMIT), show)
 
@@ -140,14 +157,14 @@ class Handling(Following):
         def show(view: MatterView) -> None:
             if self._wanted == id:
                 self._view = view
-                self._page.set_matter(view)
+                self.page.set_matter(view)
                 self._resume(id)
 
         def missing(error: KnownError) -> None:
             if self._wanted == id:
                 self._view = None
-                self._page.set_matter(None)
-                self._page.show_problem(sentence(error.code, error.values))
+                self.page.set_matter(None)
+                self.page.show_problem(sentence(error.code, error.values))
 
         self._operations.run(lambda desk: desk.matters.open(id), show, missing)
 
@@ -157,7 +174,7 @@ class Handling(Following):
     # acts
 
     def _ask_people(self, step: str) -> None:
-        form, view = self._page.opened.deciding.form, self._view
+        form, view = self.page.opened.deciding.form, self._view
         press = form.press
         if press is None or view is None:
             return
@@ -171,9 +188,9 @@ class Handling(Following):
         self._operations.run(lambda desk: desk.matters.candidates(id, press, step), show, self._refused)
 
     def _form_done(self) -> None:
-        form = self._page.opened.deciding.form
+        form = self.page.opened.deciding.form
         if form.press is not None:
-            self._do(form.press, form.text, form.next, form.to, self._page.opened.revised())
+            self._do(form.press, form.text, form.next, form.to, self.page.opened.revised())
 
     def _do(
         self, press: Press, text: str = "", next: str = "", to: tuple[str, ...] = (), paper: Paper | None = None
@@ -185,7 +202,7 @@ class Handling(Following):
         kept.closed = True
 
         def saved(act: str) -> None:
-            self._page.opened.deciding.end()
+            self.page.opened.deciding.end()
             self.acted.emit(act, _("{what}: {title}").format(what=press_text(press), title=title), view.row.urgent)
 
         def refused(error: KnownError) -> None:
@@ -201,10 +218,10 @@ class Handling(Following):
 
     def _refused(self, error: KnownError) -> None:
         said = sentence(error.code, error.values)
-        if self._page.opened.deciding.deciding():
-            self._page.opened.deciding.form.show_problem(said)
+        if self.page.opened.deciding.deciding():
+            self.page.opened.deciding.form.show_problem(said)
         else:
-            self._page.show_problem(said)
+            self.page.show_problem(said)
 
     # looking closer
 
@@ -218,13 +235,13 @@ class Handling(Following):
 
         def show(lines: tuple[RedlineLine, ...]) -> None:
             if self._wanted == id:
-                self._page.opened.show_difference(older, newer, lines)
+                self.page.opened.show_difference(older, newer, lines)
 
         self._operations.run(lambda desk: desk.matters.redline(id, older.act, newer.act), show, self._refused)
 
     def _print_sheet(self) -> None:
         if self._view is not None:
-            print_form(processing_sheet(self._view), self._view.row.title, self._page.opened)
+            print_form(processing_sheet(self._view), self._view.row.title, self.page.opened)
 
     def _ask_export(self) -> None:
         if self._view is not None:
@@ -238,17 +255,17 @@ class Handling(Following):
 
         def show(rows: tuple[MatterRow, ...]) -> None:
             unit = self._view.unit_name if self._view else ""
-            print_form(register(rows, unit), unit, self._page.opened, wide=True)
+            print_form(register(rows, unit), unit, self.page.opened, wide=True)
 
         self._operations.run(look, show)
 
     # what is typed
 
     def _journal(self) -> None:
-        form, view, kept = self._page.opened.deciding.form, self._view, self._kept
+        form, view, kept = self.page.opened.deciding.form, self._view, self._kept
         if form.press is None or view is None or kept.closed:
             return
-        paper = self._page.opened.revised()
+        paper = self.page.opened.revised()
         draft = MatterDraft(
             "", view.row.id, form.press.verb, 0, view.row.title, text=form.text, next=form.next, to=form.to, paper=paper
         )
@@ -275,14 +292,14 @@ class Handling(Following):
         """What came back, or was left: its text is in the form again, for the same act or for a note."""
         if not isinstance(draft, MatterDraft):
             return
-        deciding = self._page.opened.deciding
+        deciding = self.page.opened.deciding
         press = deciding.pressed(draft.verb) or deciding.pressed("note")  # never a decision that was not meant
         if press is None:
-            self._page.show_problem(
+            self.page.show_problem(
                 _("Nothing can be done here any more. What you wrote: {text}").format(text=draft.text)
             )
             return
         deciding.begin(press, draft.text, draft.to)
         self._kept = KeptId(draft.id)
         if draft.paper is not None:
-            self._page.opened.edit(draft.paper)
+            self.page.opened.edit(draft.paper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from app.speech import _
 from app.ui.matters.handling import Handling
@@ -12,29 +12,27 @@ from app.ui.matters.leader_page import LeaderPage
 from app.ui.matters.matters_page import MattersPage
 from app.ui.matters.starting import Starting
 from app.ui.matters.starting_page import StartingPage
+from app.ui.room import Room
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from app.desk.matters.rows import MatterDraft, MatterRow
     from app.desk.rows import Self
     from app.ui.exchanges import Road
-    from app.ui.file_opening import FilesView
     from app.ui.file_work import FileWork
     from app.ui.operations import Operations
     from app.ui.shell import Shell
     from app.ui.theme import Theme
 
 
-class MattersRoom(QObject):
-    """Who builds the window asks for pages by name, tells what has changed and which page is shown."""
+class MattersRoom(Room):
+    """Who builds the window asks for its pages by name."""
 
-    acted = Signal(str, str, bool)
-    """An act is saved: its id, what it was in words, and whether it leaves at once."""
     begun = Signal(str, str)
     """A matter is begun: its id, and what is said of it."""
     item_asked = Signal(str)
     """A document that a matter answers."""
-    files_of = Signal(str, object)
-    """A page shows files: its key, and the `FilesView`."""
 
     def __init__(
         self,
@@ -53,7 +51,6 @@ class MattersRoom(QObject):
         self._me = me
         self._operations = operations
         self._work = work
-        self._pages: dict[str, MattersPage | LeaderPage] = {}
         self._handling: dict[str, Handling] = {}
         self._starting: Starting | None = None
 
@@ -93,17 +90,22 @@ class MattersRoom(QObject):
         """Show a matter on its page, which is in front."""
         self._handling["matters"].open(id)
 
-    def changed(self, changes: frozenset[str], shown: str) -> None:
-        """Things changed while that page is in front."""
-        for key, handling in self._handling.items():
-            handling.changed(changes, key == shown)
+    def changed(self, changes: frozenset[str], front: str) -> None:
+        """See `Room`."""
+        for handling in self._handling.values():
+            handling.changed(changes, front)
 
     def shown(self, key: str) -> None:
-        """That page has come to the front; it may be none of these."""
-        if key in self._handling:
-            self._handling[key].refresh()
-        elif key == "start-matter" and self._starting is not None:
+        """See `Room`."""
+        for handling in self._handling.values():
+            handling.shown(key)
+        if key == "start-matter" and self._starting is not None:
             self._starting.show()
+
+    def set_progress(self, sha256: str, have: int, total: int) -> None:
+        """See `Room`."""
+        for handling in self._handling.values():
+            handling.set_progress(sha256, have, total)
 
     def go_on(self, draft: MatterDraft) -> None:
         """Go on with a draft where it belongs."""
@@ -121,24 +123,22 @@ class MattersRoom(QObject):
             self._starting.forget(draft.id)
 
     def set_self(self, me: Self) -> None:
-        """Whose desk this is."""
+        """See `Room`."""
         self._me = me
-        for page in self._pages.values():
-            page.set_self(me)
+        for handling in self._handling.values():
+            handling.set_self(me)
 
     def state(self) -> dict[str, object]:
-        """What the clerk's face remembers of these pages."""
-        return {key: page.state() for key, page in self._pages.items() if isinstance(page, MattersPage)}
+        """See `Room`."""
+        pages = ((key, handling.page) for key, handling in self._handling.items())
+        return {key: page.state() for key, page in pages if isinstance(page, MattersPage)}
 
     # within
 
     def _handle_on(self, key: str, page: MattersPage | LeaderPage) -> None:
-        self._pages[key] = page
-        handling = self._handling[key] = Handling(page, self._operations, self)
-        page.set_self(self._me)
-        view: FilesView = page.opened
-        self.files_of.emit(key, view)
-        handling.acted.connect(self.acted)
+        handling = self._handling[key] = Handling(key, page, self._operations, self._work, self)
+        handling.set_self(self._me)
+        self.pass_on(handling)
         handling.item_asked.connect(self.item_asked)
         handling.export_asked.connect(self._show_export)
 

@@ -40,7 +40,7 @@ class Learning(Following):
     records_asked = Signal()
 
     def __init__(self, page: TrainingPage, theme: Theme, operations: Operations, parent: QObject) -> None:
-        super().__init__(LEARNED, parent)
+        super().__init__("training", LEARNED, parent)
         self._page = page
         self._theme = theme
         self._operations = operations

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
+from app.ui.room import Room
 from app.ui.training.examining import Examining
 from app.ui.training.learning import Learning
 from app.ui.training.training_page import TrainingPage
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from app.ui.operations import Operations
     from app.ui.theme import Theme
 
 
-class TrainingRoom(QObject):
-    """Who builds the window tells what has changed and when the page is shown."""
+class TrainingRoom(Room):
+    """Learning and being examined, on one page."""
 
     def __init__(self, tokens: Theme, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
@@ -24,13 +25,13 @@ class TrainingRoom(QObject):
         self._learning = Learning(self.page, tokens, operations, self)
         self._examining = Examining(self.page, self._learning, tokens, operations, self)
 
-    def changed(self, changes: frozenset[str], shown: bool) -> None:
-        """Things changed; `shown`: whether the page is in front."""
-        self._learning.changed(changes, shown)
+    def changed(self, changes: frozenset[str], front: str) -> None:
+        """See `Room`."""
+        self._learning.changed(changes, front)
 
-    def shown(self) -> None:
-        """The page has come to the front."""
-        self._learning.refresh()
+    def shown(self, key: str) -> None:
+        """See `Room`."""
+        self._learning.shown(key)
 
     def choose(self, course: object) -> None:
         """The course that was shown last, as the clerk's face remembers it."""
@@ -41,9 +42,9 @@ class TrainingRoom(QObject):
         self._examining.go_on()
 
     def dispose(self) -> None:
-        """The window goes."""
+        """See `Room`."""
         self._examining.stop()
 
     def state(self) -> dict[str, object]:
-        """What the clerk's face remembers."""
+        """See `Room`."""
         return {"training": self._learning.course()}

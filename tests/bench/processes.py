@@ -44,6 +44,12 @@ def _pages(pid: int) -> tuple[int, dict[_Mapping, int]]:
     return private, shared
 
 
+def peak_mb(pid: int) -> float:
+    """The most that a process itself has held at any moment so far, MB, shared libraries and all."""
+    lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+
+
 def cpu_s(pid: int) -> float:
     """Seconds of CPU that a process has taken, all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

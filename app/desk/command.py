@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import os
 import sys
 from pathlib import Path
@@ -19,10 +18,12 @@ from app.domain.errors import Exit, Misuse
 from app.program import called
 from app.speech import _
 from app.speech.sentences import sentence
+from app.speech.terminal import nothing, say
 from app.speech.times import moment, time_text
 from app.speech.words import act_word, fate_word, file_word, last_exchange, size
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Sequence
 
     from app.desk.attachments import FileRow
@@ -140,7 +141,7 @@ def _enrol(chosen: argparse.Namespace) -> None:
     word = os.environ.get("XIANGYI_PASSWORD") or _new_password()
     clerk = session.enrol(chosen.store, hub, code, word, again=chosen.again)
     facts = {"person": clerk.person, "name": clerk.name, "unit": clerk.unit_name, "county": clerk.county}
-    _print(chosen, facts, _("{name}, {unit}: this desk is ready.").format(**facts))
+    say(chosen, facts, _("{name}, {unit}: this desk is ready.").format(**facts))
 
 
 def _new_password() -> str:
@@ -158,23 +159,23 @@ def _new_password() -> str:
 
 def _password(chosen: argparse.Namespace) -> None:
     session.change_password(chosen.store, chosen.person, password(), _new_password())
-    _print(chosen, {}, _("The new password holds from now on."))
+    say(chosen, {}, _("The new password holds from now on."))
 
 
 def _recovery_codes(chosen: argparse.Namespace) -> None:
     codes = session.recovery_codes(chosen.store, chosen.person, password())
     advice = _("Give each code to another person, on paper. They are shown this once; earlier codes open nothing.")
-    _print(chosen, {"codes": codes}, *codes, advice)
+    say(chosen, {"codes": codes}, *codes, advice)
 
 
 def _recover(chosen: argparse.Namespace) -> None:
     session.recover(chosen.store, chosen.person, (chosen.code[0], chosen.code[1]), _new_password())
-    _print(chosen, {}, _("The new password holds from now on."))
+    say(chosen, {}, _("The new password holds from now on."))
 
 
 def _keyring(chosen: argparse.Namespace) -> None:
     session.use_keyring(chosen.store, chosen.person, password(), wanted=chosen.wanted == "on")
-    _print(chosen, {}, _("Saved."))
+    say(chosen, {}, _("Saved."))
 
 
 def _sync(chosen: argparse.Namespace) -> int:
@@ -186,7 +187,7 @@ def _sync(chosen: argparse.Namespace) -> int:
         carry_now(desk)
         counts, line = desk.counts(), desk.line()
         facts = {"delivered": max(0, before - line.waiting), "waiting": line.waiting, "to_sign": counts.to_sign}
-        _print(chosen, facts, _("Exchanged. {to_sign} to sign for, {waiting} acts waiting.").format(**facts))
+        say(chosen, facts, _("Exchanged. {to_sign} to sign for, {waiting} acts waiting.").format(**facts))
 
     return with_desk(chosen, sync)
 
@@ -207,17 +208,16 @@ def _list_of(box: Box) -> Callable[[argparse.Namespace], int]:
 
 def _outbox(chosen: argparse.Namespace) -> int:
     def show(desk: Desk) -> None:
-        acts = desk.outbox(limit=MOST_ROWS)
-        if chosen.json:
-            print(json.dumps([_act_facts(act) for act in acts], ensure_ascii=False))
-            return
-        today = moment(desk.clock()).date()
-        for act in acts:
-            why = sentence(act.reason, act.values) if act.reason else ""
-            said = f"{act_word(act.act)}  {act.title}  [{fate_word(act.state)}] {why}"
-            print(f"{act.id}  {time_text(act.at, today)}  {said}")
+        acts, today = desk.outbox(limit=MOST_ROWS), moment(desk.clock()).date()
+        say(chosen, [_act_facts(act) for act in acts], *(_act_line(act, today) for act in acts))
 
     return with_desk(chosen, show)
+
+
+def _act_line(act: OutboxRow, today: datetime.date) -> str:
+    why = sentence(act.reason, act.values) if act.reason else ""
+    said = f"{act_word(act.act)}  {act.title}  [{fate_word(act.state)}] {why}"
+    return f"{act.id}  {time_text(act.at, today)}  {said}"
 
 
 def _act_facts(act: OutboxRow) -> dict[str, Any]:
@@ -257,7 +257,7 @@ def _status(chosen: argparse.Namespace) -> int:
             "paper_register": [{"day": stub.day, "keeper": stub.keeper} for stub in desk.paper_register()],
             "log": line.warning.code if line.warning else "",
         }
-        _print(
+        say(
             chosen,
             facts,
             f"{me.county} {me.unit_name} {me.name} {me.post}"
@@ -274,16 +274,8 @@ def _doctor(chosen: argparse.Namespace) -> int:
     from app.desk.road import doctor_report
 
     findings = doctor_report(chosen.store, chosen.person, chosen.hub, os.environ.get("XIANGYI_PASSWORD"))
-    if chosen.json:
-        print(
-            json.dumps(
-                [{"code": one.code, "ok": one.ok, "sentence": sentence(one.code, one.values)} for one in findings],
-                ensure_ascii=False,
-            )
-        )
-    else:
-        for one in findings:
-            print(("✓ " if one.ok else "✗ ") + sentence(one.code, one.values))
+    facts = [{"code": one.code, "ok": one.ok, "sentence": sentence(one.code, one.values)} for one in findings]
+    say(chosen, facts, *(("✓ " if one.ok else "✗ ") + sentence(one.code, one.values) for one in findings))
     return Exit.DONE if all(one.ok for one in findings) else Exit.REFUSED
 
 
@@ -302,7 +294,7 @@ def _show(chosen: argparse.Namespace) -> int:
                 for one in opened.recipients
             ],
         }  # fmt: skip
-        _print(chosen, facts, f"{paper.office} {paper.number}", paper.title, "", *paper.body, paper.written)
+        say(chosen, facts, f"{paper.office} {paper.number}", paper.title, "", *paper.body, paper.written)
 
     return with_desk(chosen, show)
 
@@ -322,7 +314,7 @@ def _withdraw(chosen: argparse.Namespace) -> int:
 def _do(chosen: argparse.Namespace, act: Callable[[Desk], str]) -> int:
     def do(desk: Desk) -> None:
         made = act(desk)
-        _print(chosen, {"act": made}, _("Saved. It leaves with the next exchange."))
+        say(chosen, {"act": made}, _("Saved. It leaves with the next exchange."))
 
     return with_desk(chosen, do)
 
@@ -363,13 +355,8 @@ def _attachments(chosen: argparse.Namespace) -> int:
             here = [row for row in rows if desk.attachments.is_here(row)]
             saved = {row.sha256: str(desk.attachments.save(item, row.sha256, chosen.save)) for row in here}
         facts = [_file_facts(row) | {"saved": saved.get(row.sha256, "")} for row in rows]
-        if chosen.json:
-            print(json.dumps(facts, ensure_ascii=False))
-            return
-        for row in rows:
-            print(f"{row.name}  {size(row.size)}  [{file_word(row.state)}]  {saved.get(row.sha256, '')}")
-        if not rows:
-            print(_("Nothing here yet."))
+        lines = [f"{row.name}  {size(row.size)}  [{file_word(row.state)}]  {saved.get(row.sha256, '')}" for row in rows]
+        say(chosen, facts, *(lines or [nothing()]))
 
     return with_desk(chosen, show)
 
@@ -402,11 +389,7 @@ def _spool(chosen: argparse.Namespace) -> int:
 
     def told(tally: spool_sending.Tally) -> None:
         facts = {"sent": tally.sent, "left": tally.left, "refused": tally.refused}
-        _print(chosen, facts, _("{sent} bags sent, {left} still here, {refused} refused.").format(**facts))
+        say(chosen, facts, _("{sent} bags sent, {left} still here, {refused} refused.").format(**facts))
         sys.stdout.flush()
 
     return spool_sending.run(chosen.store, once=chosen.once, longest=chosen.retry, told=told)
-
-
-def _print(chosen: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:
-    print(json.dumps(facts, ensure_ascii=False) if chosen.json else "\n".join(lines))

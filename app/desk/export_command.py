@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import KnownError
 from app.program import called
 from app.speech import _
+from app.speech.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -42,10 +42,7 @@ def _export(chosen: argparse.Namespace, desk: Desk) -> None:
 
     done = prove_now(desk, _found(desk, chosen.id), chosen.file)
     facts = {"file": str(chosen.file), "acts": done.acts, "files": done.files, "missing": done.named - done.files}
-    if chosen.json:
-        print(json.dumps(facts, ensure_ascii=False))
-        return
-    said = _("{acts} acts and {files} files in {file}. Prove it: {program} verify {file}")
-    print(said.format(**facts, program=called()))
+    lines = [_("{acts} acts and {files} files in {file}. Prove it: {program} verify {file}")]
     if facts["missing"]:
-        print(_("{missing} files are not on this PC and are not in it: fetch them first to have them.").format(**facts))
+        lines.append(_("{missing} files are not on this PC and are not in it: fetch them first to have them."))
+    say(chosen, facts, *(line.format(**facts, program=called()) for line in lines))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING
 
 from app.speech import _
+from app.speech.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +31,7 @@ def _bring_over(chosen: argparse.Namespace) -> int:
         done = bring_over(desk, old)
         said = _("{acts} acts and {drafts} drafts came over; {left} earlier desks have another password.")
         facts = {"acts": done.acts, "drafts": done.drafts, "left": done.left}
-        print(json.dumps(facts) if chosen.json else said.format(**facts))
+        say(chosen, facts, said.format(**facts))
 
     return with_desk(chosen, bring)
 
@@ -41,7 +41,6 @@ def _confirm(chosen: argparse.Namespace) -> int:
     from app.desk.confirming import confirm
 
     def do(desk: Desk) -> None:
-        made = confirm(desk, chosen.act)
-        print(json.dumps({"act": made}) if chosen.json else _("Saved. It leaves with the next exchange."))
+        say(chosen, {"act": confirm(desk, chosen.act)}, _("Saved. It leaves with the next exchange."))
 
     return with_desk(chosen, do)

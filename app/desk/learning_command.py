@@ -5,7 +5,6 @@ What a clerk has learnt is no technician's business: no command tells it (law 8)
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from msgspec import structs
 
 from app.domain.errors import Misuse
 from app.speech import _
+from app.speech.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -39,8 +39,4 @@ def _courses(chosen: argparse.Namespace, desk: Desk) -> None:
             raise Misuse("no-such-file", path=chosen.keep)
         desk.learning.keep_pack(chosen.keep.read_bytes())
     rows = desk.learning.courses()
-    if chosen.json:
-        print(json.dumps([structs.asdict(row) for row in rows], ensure_ascii=False))
-        return
-    for row in rows:
-        print(f"{row.id}  {row.version}  {row.name}")
+    say(chosen, [structs.asdict(row) for row in rows], *(f"{row.id}  {row.version}  {row.name}" for row in rows))

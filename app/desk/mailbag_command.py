@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import Exit
 from app.speech import _
-from app.speech.custody import print_register
+from app.speech.custody import say_register
 from app.speech.sentences import sentence
+from app.speech.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -61,25 +61,18 @@ def _pack(chosen: argparse.Namespace, desk: Desk) -> None:
         "left": packed.left,
         "left_size": packed.left_size,
     }
-    if chosen.json:
-        print(json.dumps(facts, ensure_ascii=False))
-        return
     said = _("Packed for the county: {acts} acts and {attachments} files. Carry it there, and bring the answer back.")
-    print(said.format(**facts))
+    lines = [said.format(**facts)]
     if packed.left:
-        print(sentence("bag-files-left", {"files": str(packed.left), "size": str(packed.left_size)}))
-    print("\n".join(packed.files))
+        lines.append(sentence("bag-files-left", {"files": str(packed.left), "size": str(packed.left_size)}))
+    say(chosen, facts, *lines, *packed.files)
 
 
 def _open(chosen: argparse.Namespace, desk: Desk) -> int:
     from app.desk import mailbags
 
     done = mailbags.open_files(desk, chosen.paths)
-    if chosen.json:
-        print(json.dumps([_facts(one) for one in done], ensure_ascii=False))
-    else:
-        for one in done:
-            print(f"{one.file}: {_said(one)}")
+    say(chosen, [_facts(one) for one in done], *(f"{one.file}: {_said(one)}" for one in done))
     return Exit.REFUSED if any(one.refused for one in done) else Exit.DONE
 
 
@@ -101,4 +94,4 @@ def _said(one: OpenedFile) -> str:
 def _list(chosen: argparse.Namespace, desk: Desk) -> None:
     from app.desk import mailbags
 
-    print_register(mailbags.register(desk, 1_000), desk.clock(), as_json=chosen.json)
+    say_register(chosen, mailbags.register(desk, 1_000), desk.clock())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +13,7 @@ from app.desk.matters.rows import MatterBox
 from app.domain.errors import KnownError, Misuse
 from app.domain.working_days import CHINA
 from app.speech import _
+from app.speech.terminal import nothing, say
 from app.speech.times import moment, time_text
 from app.speech.words import due_word, fate_word, verb_word
 
@@ -76,10 +76,7 @@ def _with_desk(do: Callable[[argparse.Namespace, Desk], None]) -> Callable[[argp
 
 
 def _say(chosen: argparse.Namespace, facts: object, *lines: str) -> None:
-    if chosen.json:
-        print(json.dumps(msgspec.to_builtins(facts, enc_hook=_hex), ensure_ascii=False))
-    else:
-        print("\n".join(lines) or _("Nothing here yet."))
+    say(chosen, msgspec.to_builtins(facts, enc_hook=_hex), *(lines or [nothing()]))
 
 
 def _hex(value: object) -> object:

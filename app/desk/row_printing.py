@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from app.desk.matter_command import matter_facts, matter_line
 from app.desk.matters.rows import MatterRow
 from app.speech import _
+from app.speech.terminal import nothing, say
 from app.speech.times import moment, time_text
 from app.speech.words import state_word, urgency_word
 
@@ -22,14 +22,11 @@ if TYPE_CHECKING:
 
 def print_rows(chosen: argparse.Namespace, desk: Desk, rows: Sequence[Row | MatterRow]) -> None:
     """Print documents, notices and matters as they stand in a list."""
-    if chosen.json:
-        print(json.dumps([_facts(desk, row) for row in rows], ensure_ascii=False))
-        return
     today = moment(desk.clock()).date()
-    for row in rows:
-        print(matter_line(row, desk) if isinstance(row, MatterRow) else _line(row, today))
-    if not rows:
-        print(_("Nothing here yet."))
+    lines = [matter_line(row, desk) if isinstance(row, MatterRow) else _line(row, today) for row in rows]
+    # for people no document is opened
+    facts = [_facts(desk, row) for row in rows] if chosen.json else []
+    say(chosen, facts, *(lines or [nothing()]))
 
 
 def facts_of(desk: Desk, row: Row) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +10,26 @@ from typing import TYPE_CHECKING, Any
 from app.domain.errors import Exit, Misuse
 from app.domain.people import County, Person, Unit, Zone
 from app.domain.records import Document, Notice
-from app.hub import county, enrolment, learning_command, mailbag_command, matter_command, rules_command
+from app.hub import (
+    backup_command,
+    county,
+    enrol_command,
+    learning_command,
+    mailbag_command,
+    matter_command,
+    rules_command,
+)
 from app.hub.county import CountyHub, Imported
+from app.hub.enrol_command import day_text
 from app.program import called
 from app.speech import _, ngettext
 from app.speech.sentences import sentence
+from app.speech.terminal import say
 from app.speech.words import state_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.hub.enrolment import Issued
     from app.hub.store import Transaction
 
 
@@ -58,12 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--from", dest="sender", default="", metavar="UNIT", help=_("the sending unit"))
     made.add_argument("--to", default="all", metavar="all|UNIT,…", help=_("the recipient units"))
 
-    made = command("enrol", _enrol, _("make enrolment slips"))
-    made.add_argument("person", nargs="?", default="", metavar="PERSON")
-    made.add_argument("--all", action="store_true", help=_("a slip for everyone without a desk"))
-    made.add_argument("--sheets", type=Path, metavar="FILE.pdf", help=_("print the slips into a PDF"))
-    made.add_argument("--join", type=Path, metavar="FILE.xyjoin", help=_("write one slip as a file"))
-
+    enrol_command.add(command)
     made = command("serve", _serve, _("serve desks until stopped"))
     made.add_argument("--host", default="0.0.0.0")  # noqa: S104 - desks are on other machines
     made.add_argument("--port", type=int, default=county.DEFAULT_PORT)
@@ -73,37 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     command("status", _status, _("who is enrolled, what was sent, what has been signed for"))
     made = command("deliveries", _deliveries, _("who has received, signed for and read a document"))
     made.add_argument("document", metavar="ID", nargs="?", default="")
-    made = command("revoke", _revoke, _("shut out all desks of a person"))
-    made.add_argument("person", metavar="PERSON")
     made = command("move", _move, _("tell desks that the hub moves to another address"))
     made.add_argument("address", metavar="HOST:PORT")
-    made = command("backup", _backup, _("write an encrypted backup while the hub runs"))
-    made.add_argument("file", metavar="FILE", type=Path)
-    made = command("export", _export, _("export a document with everything that proves it"))
-    made.add_argument("item", metavar="ID")
-    made.add_argument("file", type=Path, metavar="FILE.xyproof")
-    made = command("verify", _verify, _("prove a backup by restoring it"), folder=False)
-    made.add_argument("file", metavar="FILE", type=Path)
-    made.add_argument("--key", type=Path, metavar="FILE", help=_("the backup key"))
-    made = command("restore", _restore, _("make a hub from a backup"), folder=False)
-    made.add_argument("file", metavar="FILE", type=Path)
-    made.add_argument("folder", metavar="DIR", type=Path)
-    made.add_argument("--key", type=Path, metavar="FILE", help=_("the backup key"))
-    made.add_argument("--database", default="", metavar="URL")
-    made = command("recovery", _recovery, _("what a restored hub still waits for; --close ends it"))
-    made.add_argument("--close", action="store_true")
+    backup_command.add(command)
     mailbag_command.add(words, command)
     rules_command.add(command)
     matter_command.add(command)
     learning_command.add(command)
     return parser
-
-
-def _say(chosen: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:
-    if chosen.json:
-        print(json.dumps(facts, ensure_ascii=False))
-    else:
-        print("\n".join(lines))
 
 
 def _init(chosen: argparse.Namespace) -> None:
@@ -119,18 +98,13 @@ def _init(chosen: argparse.Namespace) -> None:
         "fingerprint": hub.keys.fingerprint,
         "backup_key": str(key),
     }
-    _say(
+    say(
         chosen,
         facts,
         _("The hub is ready in {folder}. Desks find it at {address}.").format(**facts),
-        _backup_key_words(key),
+        backup_command.key_words(key),
     )
     hub.close()
-
-
-def _backup_key_words(key: Path) -> str:
-    said = _("Backups can be read only with {backup_key}: keep a copy of it on paper or a stick, away from here.")
-    return said.format(backup_key=key)
 
 
 def zone_named(name: str) -> Zone:
@@ -178,77 +152,10 @@ def _say_imported(chosen: argparse.Namespace, done: Imported) -> int:
         ngettext("{count} added", "{count} added", done.added).format(count=done.added)
         + (_(", {count} known already").format(count=done.known) if done.known else "")
     ]
-    _say(chosen, {"added": done.added, "known": done.known, "refused": refused}, *lines)
+    say(chosen, {"added": done.added, "known": done.known, "refused": refused}, *lines)
     for one in refused:
         print(_("Line {line}, {title}: {reason}").format(**one), file=sys.stderr)
     return Exit.REFUSED if refused else Exit.DONE
-
-
-def _enrol(chosen: argparse.Namespace) -> None:
-    if bool(chosen.person) == chosen.all:
-        raise Misuse("person-or-all")
-    hub = CountyHub(chosen.folder)
-    try:
-        issued = enrolment.issue_all(hub) if chosen.all else [enrolment.issue(hub, chosen.person)]
-        if chosen.sheets:
-            _print_sheets(hub, issued, chosen.sheets)
-        if chosen.join:
-            _write_join(hub, issued, chosen.join)
-        facts = [_issued_facts(hub, one) for one in issued]
-    finally:
-        hub.close()
-    if chosen.json:
-        print(json.dumps(facts if chosen.all else facts[0], ensure_ascii=False))
-        return
-    for one in facts:
-        print(_("{unit} {name}: hub {hub}, code {code}, valid until {expires}").format(**one))
-    if chosen.sheets:
-        print(_("{count} slips in {path}").format(count=len(facts), path=chosen.sheets))
-
-
-def _issued_facts(hub: CountyHub, one: Issued) -> dict[str, str]:
-    return {
-        "person": one.person.id,
-        "name": one.person.name,
-        "unit": one.unit.name,
-        "hub": hub.settings.address,
-        "code": one.code,
-        "expires": _day(one.expires_at),
-    }
-
-
-def _print_sheets(hub: CountyHub, issued: Sequence[Issued], path: Path) -> None:
-    from app.hub.sheets import Slip, enrolment_sheets
-
-    what = hub.county()
-    slips = [
-        Slip(
-            county=what.name,
-            zone=what.zone,
-            unit=one.unit.name,
-            person=one.person.name,
-            post=one.person.post,
-            address=hub.settings.address,
-            code=one.code,
-            expires=_day(one.expires_at),
-            fingerprint=hub.keys.fingerprint,
-            demo=what.demo,
-        )
-        for one in issued
-    ]
-    enrolment_sheets(slips, path)
-
-
-def _write_join(hub: CountyHub, issued: Sequence[Issued], path: Path) -> None:
-    import msgspec
-
-    from app.hub.keys import write_secret
-    from app.protocol.joining import JoinFile
-
-    if len(issued) != 1:
-        raise Misuse("person-or-all")
-    file = JoinFile(hub.settings.address, issued[0].code, hub.settings.zone, issued[0].person.name)
-    write_secret(path, msgspec.json.encode(file))
 
 
 def _serve(chosen: argparse.Namespace) -> None:
@@ -303,12 +210,12 @@ def _status(chosen: argparse.Namespace) -> None:
         ),
     ]
     if facts["log"]["size"]:
-        said = {**facts["log"], "day": _day(facts["log"]["at"])}
+        said = {**facts["log"], "day": day_text(facts["log"]["at"])}
         shown.append(_("The log was signed last on {day}: {size} acts, root {root}").format(**said))
     if facts["recovering"]:
         shown.append(_("A recovery after a restore is under way: see `hub recovery`."))
     shown += missing_said(facts["missing_year"])
-    _say(chosen, facts, *shown)
+    say(chosen, facts, *shown)
 
 
 def _log_facts(tx: Transaction) -> dict[str, Any]:
@@ -330,26 +237,15 @@ def _deliveries(chosen: argparse.Namespace) -> None:
             found = deliveries(tx, chosen.document)
     finally:
         hub.close()
-    if chosen.json:
-        print(json.dumps(found, ensure_ascii=False))
-        return
+    lines = []
     for one in found:
-        print(f"{one['id'][:8]}  {one['title']}")
-        for place in one["recipients"]:
-            print(f"    {place['unit_name']}: {state_word(place['state'])}  {place['signed_by']}")
+        lines.append(f"{one['id'][:8]}  {one['title']}")
+        lines += [f"    {_delivered(place)}" for place in one["recipients"]]
+    say(chosen, found, *lines)
 
 
-def _revoke(chosen: argparse.Namespace) -> None:
-    hub = CountyHub(chosen.folder)
-    try:
-        count = hub.revoke(chosen.person)
-    finally:
-        hub.close()
-    _say(
-        chosen,
-        {"desks": count},
-        _("{count} desks are shut out. A new slip lets the person join again.").format(count=count),
-    )
+def _delivered(place: dict[str, str]) -> str:
+    return f"{place['unit_name']}: {state_word(place['state'])}  {place['signed_by']}"
 
 
 def _move(chosen: argparse.Namespace) -> None:
@@ -358,87 +254,10 @@ def _move(chosen: argparse.Namespace) -> None:
         moved = hub.move(chosen.address)
     finally:
         hub.close()
-    _say(
+    say(
         chosen,
         {"address": moved.address},
         _("Desks learn the new address {address} at their next exchange; serve the old one until all have.").format(
             address=moved.address
         ),
     )
-
-
-def _backup(chosen: argparse.Namespace) -> None:
-    from app.hub import backup
-
-    hub = CountyHub(chosen.folder)
-    try:
-        made = backup.write(hub, chosen.file)
-    finally:
-        hub.close()
-    _say(
-        chosen,
-        {"file": str(chosen.file), "acts": made.acts, "bytes": made.size, "backup_key": str(made.key or "")},
-        _("{acts} acts, {bytes} bytes in {file}. Prove it: hub verify {file}").format(
-            acts=made.acts, bytes=made.size, file=chosen.file
-        ),
-        *([_backup_key_words(made.key)] if made.key else ()),
-    )
-
-
-def _export(chosen: argparse.Namespace) -> None:
-    from app.hub import proofs
-
-    hub = CountyHub(chosen.folder)
-    try:
-        proof, files = proofs.export(hub, proofs.find(hub, chosen.item), chosen.file)
-    finally:
-        hub.close()
-    facts = {"file": str(chosen.file), "acts": len(proof.acts), "files": files}
-    said = _("{acts} acts and {files} files in {file}. Prove it: {program} verify {file}")
-    _say(chosen, facts, said.format(**facts, program=called()))
-
-
-def _verify(chosen: argparse.Namespace) -> None:
-    from app.hub import backup
-
-    found = backup.verify(chosen.file, chosen.key)
-    _say(
-        chosen,
-        {"file": str(chosen.file), "county": found.county, "acts": found.acts, "records": found.records},
-        _("The backup is whole: restored and compared, {acts} acts and {records} records.").format(
-            acts=found.acts, records=found.records
-        ),
-    )
-
-
-def _restore(chosen: argparse.Namespace) -> None:
-    from app.hub import backup
-
-    found = backup.restore(chosen.file, chosen.folder, chosen.key, chosen.database)
-    _say(
-        chosen,
-        {"folder": str(chosen.folder), "acts": found.acts, "records": found.records, "recovering": True},
-        _("Restored {acts} acts into {folder}. Desks now offer again what came later; see `hub recovery`.").format(
-            acts=found.acts, folder=chosen.folder
-        ),
-    )
-
-
-def _recovery(chosen: argparse.Namespace) -> None:
-    from app.hub import recovery
-    from app.hub.rules_command import numbers_said
-
-    hub = CountyHub(chosen.folder)
-    try:
-        facts = recovery.standing(hub)
-        facts["numbers"], said = numbers_said(hub) if facts["recovering"] else ([], [])
-        if chosen.close:
-            facts |= recovery.close(hub)
-    finally:
-        hub.close()
-    offered = _("{offered} of {desks} desks have offered what they hold.").format(**facts)
-    _say(chosen, facts, offered if facts["recovering"] else _("No recovery is under way."), *said)
-
-
-def _day(ms: int) -> str:
-    return datetime.datetime.fromtimestamp(ms / 1000).astimezone().date().isoformat()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -11,6 +10,7 @@ from app.domain.records import CountyTerms
 from app.hub.county import CountyHub
 from app.hub.learning import set_terms
 from app.speech import _
+from app.speech.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -37,15 +37,9 @@ def _run(chosen: argparse.Namespace) -> None:
             known = list(tx.all(CountyTerms))
     finally:
         hub.close()
-    if chosen.json:
-        print(json.dumps([structs.asdict(one) for one in known], ensure_ascii=False))
-        return
-    own = _("as the course says")
-    for one in known:
-        said = _("{course}: minutes {minutes}, points to pass {passing}")
-        print(said.format(course=one.course, minutes=one.minutes or own, passing=one.passing or own))
-    if not known:
-        print(_("Every course has its own terms."))
+    own, said = _("as the course says"), _("{course}: minutes {minutes}, points to pass {passing}")
+    lines = [said.format(course=one.course, minutes=one.minutes or own, passing=one.passing or own) for one in known]
+    say(chosen, [structs.asdict(one) for one in known], *(lines or [_("Every course has its own terms.")]))
 
 
 def _wanted(chosen: argparse.Namespace, tx: Transaction) -> CountyTerms:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,9 @@ from msgspec import structs
 
 from app.domain.errors import Exit, KnownError, Misuse
 from app.speech import _
-from app.speech.custody import print_register
+from app.speech.custody import say_register
 from app.speech.sentences import sentence
+from app.speech.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -66,7 +66,7 @@ def _run(chosen: argparse.Namespace) -> int:
             case _:
                 from app.hub import mailbags
 
-                print_register(mailbags.register(hub, 1_000), hub.clock(), as_json=chosen.json)
+                say_register(chosen, mailbags.register(hub, 1_000), hub.clock())
                 return Exit.DONE
     finally:
         hub.close()
@@ -125,23 +125,17 @@ def _write(hub: CountyHub, folder: Path, packed: Packed) -> dict[str, Any]:
 
 
 def _say_packed(chosen: argparse.Namespace, done: Sequence[dict[str, Any]]) -> None:
-    if chosen.json:
-        print(json.dumps(done, ensure_ascii=False))
-        return
+    said, lines = _("For {for}: {pages} bundles and {attachments} files in {file}"), []
     for one in done:
-        said = _("For {for}: {pages} bundles and {attachments} files in {file}")
-        print(said.format(**one, file=", ".join(one["files"])))
+        lines.append(said.format(**one, file=", ".join(one["files"])))
         if one["left"]:
-            print(sentence("bag-files-left", {"files": str(one["left"]), "size": str(one["left_size"])}))
+            lines.append(sentence("bag-files-left", {"files": str(one["left"]), "size": str(one["left_size"])}))
+    say(chosen, done, *lines)
 
 
 def _open(chosen: argparse.Namespace, hub: CountyHub) -> int:
     done = list(_opened(chosen, hub, [Path(word) for word in chosen.words]))
-    if chosen.json:
-        print(json.dumps(done, ensure_ascii=False))
-    else:
-        for one in done:
-            print(f"{one['file']}: {one['sentence']}")
+    say(chosen, done, *(f"{one['file']}: {one['sentence']}" for one in done))
     return Exit.REFUSED if any(one["refused"] for one in done) else Exit.DONE
 
 

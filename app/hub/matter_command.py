@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from app.hub.county import CountyHub
 from app.hub.matters.office import office
 from app.speech import _, ngettext
+from app.speech.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -31,13 +31,10 @@ def _run(chosen: argparse.Namespace) -> None:
             facts = standing(tx)
     finally:
         hub.close()
-    if chosen.json:
-        print(json.dumps(facts, ensure_ascii=False))
-        return
     running = facts["running"]
-    print(ngettext("{count} matter runs.", "{count} matters run.", running).format(count=running))
-    for one in facts["deserted"]:
-        print(_("{id}: nobody sits at {unit}, {step} ({seat})").format(**one))
+    lines = [ngettext("{count} matter runs.", "{count} matters run.", running).format(count=running)]
+    lines += [_("{id}: nobody sits at {unit}, {step} ({seat})").format(**one) for one in facts["deserted"]]
+    say(chosen, facts, *lines)
 
 
 def standing(tx: Transaction) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +10,11 @@ from app.domain.matters.numbers import Standing
 from app.domain.working_days import day_of
 from app.hub.county import CountyHub
 from app.speech import _
+from app.speech.terminal import say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from app.domain.matters.numbers import Register
     from app.hub.store import Transaction
@@ -54,14 +54,15 @@ def _numbers(chosen: argparse.Namespace) -> None:
             marks = dict(tx.matters.marks())
     finally:
         hub.close()
-    if chosen.json:
-        print(json.dumps({"marks": marks, "numbers": [_facts(one) for one in registers]}, ensure_ascii=False))
-        return
-    for one in registers:
-        for entry in one.entries:
-            said = {Standing.CANCELLED: _("cancelled: {reason}"), Standing.LOST: _("missing since a restore")}
-            print(f"{one.text(entry.ordinal)}  {said.get(entry.standing, '').format(reason=entry.reason)}".rstrip())
-        print(_("next: {number}").format(number=one.text(one.next)))
+    facts = {"marks": marks, "numbers": [_facts(one) for one in registers]}
+    say(chosen, facts, *(line for one in registers for line in _lines(one)))
+
+
+def _lines(register: Register) -> Iterator[str]:
+    said = {Standing.CANCELLED: _("cancelled: {reason}"), Standing.LOST: _("missing since a restore")}
+    for entry in register.entries:
+        yield f"{register.text(entry.ordinal)}  {said.get(entry.standing, '').format(reason=entry.reason)}".rstrip()
+    yield _("next: {number}").format(number=register.text(register.next))
 
 
 def _change(chosen: argparse.Namespace, tx: Transaction, unit: str, year: int, now: int) -> None:
@@ -117,16 +118,15 @@ def _rules(chosen: argparse.Namespace) -> None:
         facts = in_force(hub)
     finally:
         hub.close()
-    if chosen.json:
-        print(json.dumps(facts | {"published": published}, ensure_ascii=False))
-        return
-    for name in published:
-        print(_("Published: {name}. Desks have it with their next exchange.").format(name=name))
-    for route in facts["routes"]:
-        print(f"{route['id']}  {route['version']}  {route['name']}")
-    print(_("Working days are known from {first} to {last}.").format(**facts["calendar"]))
-    for said in missing_said(facts["calendar"]["missing"]):
-        print(said)
+    said = _("Published: {name}. Desks have it with their next exchange.")
+    say(
+        chosen,
+        facts | {"published": published},
+        *(said.format(name=name) for name in published),
+        *(f"{route['id']}  {route['version']}  {route['name']}" for route in facts["routes"]),
+        _("Working days are known from {first} to {last}.").format(**facts["calendar"]),
+        *missing_said(facts["calendar"]["missing"]),
+    )
 
 
 def numbers_said(hub: CountyHub) -> tuple[list[dict[str, Any]], list[str]]:

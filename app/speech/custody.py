@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from app.protocol.custody import Custody, Deed
 from app.speech import _, ngettext, pgettext
 from app.speech.sentences import title
+from app.speech.terminal import nothing, say
 from app.speech.times import moment, time_text
 from app.speech.words import size
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping, Sequence
 
 
@@ -47,12 +48,7 @@ def register_line(line: Custody, now: int, names: Mapping[str, str] = {}) -> str
     return "  ".join(filter(None, [*words, counts(line), title(line.code) if line.code else ""]))
 
 
-def print_register(lines: Sequence[Custody], now: int, *, as_json: bool) -> None:
+def say_register(chosen: argparse.Namespace, lines: Sequence[Custody], now: int) -> None:
     """Print the register, for people or for machines."""
-    if as_json:
-        print(json.dumps([line.facts for line in lines], ensure_ascii=False))
-        return
-    for line in lines:
-        print(register_line(line, now))
-    if not lines:
-        print(_("Nothing here yet."))
+    facts = [line.facts for line in lines]
+    say(chosen, facts, *([register_line(line, now) for line in lines] or [nothing()]))

@@ -17,6 +17,7 @@ from app.desk.attachments import MB, READABLE, FileRow
 from app.desk.file_copying import copy_read_only, save_as
 from app.speech import _
 from app.speech.sentences import sentence
+from app.ui.following import Following
 from app.ui.room import Room
 
 if TYPE_CHECKING:
@@ -218,6 +219,32 @@ class FileOpening(Room):
 
     def _tell(self, error: KnownError) -> None:
         self.told.emit(sentence(error.code, error.values))
+
+
+class FollowingFiles(Following):
+    """A list, and what is opened beside it with its files."""
+
+    def __init__(
+        self,
+        key: str,
+        kinds: frozenset[str],
+        view: FilesView,
+        operations: Operations,
+        work: FileWork,
+        parent: QObject,
+    ) -> None:
+        super().__init__(key, kinds, parent)
+        self.files = FileOpening(key, view, operations, work, self)
+        self.pass_on(self.files)
+
+    def changed(self, changes: frozenset[str], front: str) -> None:
+        """See `Room`."""
+        super().changed(changes, front)
+        self.files.changed(changes, front)
+
+    def set_progress(self, sha256: str, have: int, total: int) -> None:
+        """See `Room`."""
+        self.files.set_progress(sha256, have, total)
 
 
 def _show_outside(path: Path) -> None:

@@ -10,8 +10,7 @@ from PySide6.QtCore import Signal
 from app.desk.rows import Box, Filter
 from app.speech import _
 from app.speech.sentences import sentence
-from app.ui.file_opening import FileOpening
-from app.ui.following import Following
+from app.ui.file_opening import FollowingFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +35,7 @@ def now() -> int:
     return int(time() * 1000)
 
 
-class Reading(Following):
+class Reading(FollowingFiles):
     """One list and the paper that is open beside it. Stale answers are dropped, never shown."""
 
     reply_asked = Signal(object)
@@ -46,10 +45,9 @@ class Reading(Following):
     """A document that was asked for here lies in another box."""
 
     def __init__(self, page: BoxPage, box: Box, operations: Operations, work: FileWork, parent: QObject) -> None:
-        super().__init__(box.value, frozenset({box.value, "directory"}), parent)
+        kinds = frozenset({box.value, "directory"})
+        super().__init__(box.value, kinds, page.opened_view, operations, work, parent)
         self.page = page
-        self.files = FileOpening(box.value, page.opened_view, operations, work, self)
-        self.pass_on(self.files)
         self._box = box
         self._operations = operations
         self._filter = Filter()
@@ -67,15 +65,6 @@ class Reading(Following):
         page.print_asked.connect(lambda _id: page.print_opened())
 
     # from outside
-
-    def changed(self, changes: frozenset[str], front: str) -> None:
-        """See `Room`."""
-        super().changed(changes, front)
-        self.files.changed(changes, front)
-
-    def set_progress(self, sha256: str, have: int, total: int) -> None:
-        """See `Room`."""
-        self.files.set_progress(sha256, have, total)
 
     def set_self(self, me: Self) -> None:
         """See `Room`."""

@@ -10,8 +10,7 @@ from PySide6.QtCore import Signal
 from app.desk.matters.rows import MatterBox, MatterDraft
 from app.speech import _
 from app.speech.sentences import sentence
-from app.ui.file_opening import FileOpening
-from app.ui.following import Following
+from app.ui.file_opening import FollowingFiles
 from app.ui.kept_id import KeptId
 from app.ui.matters.deciding import same
 from app.ui.matters.forms import print_form, processing_sheet, register
@@ -57,7 +56,7 @@ class MattersShown(Protocol):
     def show_problem(self, text: str) -> None: ...
 
 
-class Handling(Following):
+class Handling(FollowingFiles):
     """One list of matters and the one that is open beside it. Stale answers are dropped, never shown."""
 
     item_asked = Signal(str)
@@ -66,10 +65,8 @@ class Handling(Following):
     """导出: the row of a matter."""
 
     def __init__(self, key: str, page: MattersShown, operations: Operations, work: FileWork, parent: QObject) -> None:
-        super().__init__(key, frozenset({"matters", "directory"}), parent)
+        super().__init__(key, frozenset({"matters", "directory"}), page.opened, operations, work, parent)
         self.page = page
-        self._files = FileOpening(key, page.opened, operations, work, self)
-        self.pass_on(self._files)
         self._operations = operations
         self._question = 0
         self._wanted = ""
@@ -95,15 +92,6 @@ class Handling(Following):
         form.done.connect(self._form_done)
 
     # from outside
-
-    def changed(self, changes: frozenset[str], front: str) -> None:
-        """See `Room`."""
-        super().changed(changes, front)
-        self._files.changed(changes, front)
-
-    def set_progress(self, sha256: str, have: int, total: int) -> None:
-        """See `Room`."""
-        self._files.set_progress(sha256, have, total)
 
     def set_self(self, me: Self) -> None:
         """See `Room`."""

@@ -133,6 +133,8 @@ def read_year(text: str, file: str) -> tuple[int, frozenset[date], frozenset[dat
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         raise _malformed(file, int(line[1]) if line else len(text.splitlines()), "") from error
+    for name in table.keys() - {"year", "off", "on"}:  # a mistyped `on` would take days of work for days of rest
+        raise _malformed(file, _line(text, name), name)
     year = table.get("year")
     if not isinstance(year, int) or isinstance(year, bool) or not 2004 <= year <= 2200:
         raise _malformed(file, _line(text, "year"), str(year))

@@ -124,6 +124,7 @@ def test_a_corrected_arrangement_replaces_the_one_before() -> None:
         (YEAR_2027.replace("2027-01-09", "2027-02-06"), 2),
         ('year = 2027\noff = "2027-01-01"', 2),
         ("year = 2027", 1),
+        (YEAR_2027.replace("\non =", "\nworked ="), 6),
     ],
 )
 def test_an_arrangement_that_cannot_be_is_refused_with_its_line(text: str, line: int) -> None:

@@ -50,6 +50,7 @@ bench: setup ## measure the budgets of the design; writes docs/benchmarks.md and
 sim: setup ## 10,000 seeded runs of many desks, bad lines, dying machines; a walk of the token rules; random offices; build/sim.json (SIM=… for options)
 	@$(PYTHON) -m tests.sim --long 2 --bags 1 $(SIM)
 	@$(PYTHON) -m tests.domain.explore_tokens 1000000 build/sim.json
+	@$(PYTHON) -m tests.domain.every_log build/sim.json
 	@$(PYTHON) -m tests.matters.play_offices 100 build/sim.json
 
 fuzz: setup ## ten minutes of whatever makes readers take another way (FUZZ=… for libFuzzer's options; Linux on x86-64)

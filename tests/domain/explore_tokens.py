@@ -30,7 +30,7 @@ from app.domain.routes.route import By, Mode, Route, Step, Who
 from tests.domain.office_model import check_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 TOWN, COUNTY = "town", "county"
 UNITS = {"ann": TOWN, "bo": TOWN, "cai": COUNTY, "deng": COUNTY}
@@ -166,7 +166,7 @@ class Memo:
         """What the person at a desk may press who sees this log, with the acts that it makes."""
         key = (view, DESKS[number], number, at)
         if key not in self._pressed:
-            self._pressed[key] = tuple(_presses(self, view, number, at))
+            self._pressed[key] = tuple(presses(self, view, number, at))
         return self._pressed[key]
 
 
@@ -218,7 +218,8 @@ def _pressing(memo: Memo, world: World, number: int, seen: int) -> Iterator[Worl
             yield after._replace(at=min(world.at + 1, OVER), used=used)
 
 
-def _presses(memo: Memo, view: int, number: int, at: int) -> Iterator[tuple[Verb, int]]:
+def presses(memo: Memo, view: int, number: int, at: int) -> Iterator[tuple[Verb, int]]:
+    """What the person at a desk may press who sees this log, with the acts that it makes."""
     state = memo.state(view)
     for possible in may(state, DESKS[number], _OFFICE, at):
         if possible.verb in DECISIONS or possible.verb in (Verb.CLAIM, Verb.RECALL, Verb.RECLAIM):
@@ -300,11 +301,15 @@ def main(arguments: Sequence[str]) -> int:
         noted = {**explore(limit)._asdict(), "violations": 0}
     except AssertionError as error:  # a walk ends with the first
         noted = {"violations": 1, "violated": str(error)}
+    return say("tokens", noted, arguments[1:])
+
+
+def say(name: str, noted: Mapping[str, object], file: Sequence[str]) -> int:
+    """Print what was found, and note it in a JSON file beside what that says already. Returns 1 for a violation."""
     print(noted)
-    if len(arguments) > 1:
-        path = Path(arguments[1])
+    for path in map(Path, file):
         kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        path.write_text(json.dumps(kept | {"tokens": noted}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(kept | {name: noted}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return int(noted["violations"] != 0)
 
 

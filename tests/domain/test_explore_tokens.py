@@ -9,6 +9,9 @@ import pytest
 from msgspec import structs
 
 from app.domain.matters import moving
+from app.domain.matters.seats import Delegation
+from app.domain.matters.verbs import Verb
+from tests.domain.every_log import ONE_RECALL, every_log
 from tests.domain.explore_tokens import explore, main
 
 if TYPE_CHECKING:
@@ -22,6 +25,18 @@ def test_no_interleaving_breaks_a_law_of_tokens() -> None:
     found = explore(20_000)
     assert found.states >= 20_000
     assert found.logs > 50
+
+
+def test_no_log_that_a_hub_can_come_to_breaks_a_law() -> None:
+    found = every_log({**ONE_RECALL, Verb.RECALL: 0})
+    assert found.complete
+    assert found.logs > 1000
+
+
+def test_a_delegation_that_widens_is_found_in_some_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Delegation, "covers", lambda self, seat, verb, at: True)
+    with pytest.raises(AssertionError, match="lent for longer"):
+        every_log({**ONE_RECALL, Verb.RECALL: 0})
 
 
 def test_what_was_walked_is_noted_beside_the_rest(tmp_path: Path) -> None:

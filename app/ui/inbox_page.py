@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from app.desk.rows import Counts, Filter, UnitRow
 from app.speech import _, pgettext
 from app.ui.box_page import BoxPage
-from app.ui.parts import button
+from app.ui.parts import button, opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ class InboxPage(BoxPage):
         self._urgent = self._chip(pgettext("filter", "Urgent"), "urgent")
         self._office = self._chip(_("Office"), "office")
         self._menu = QMenu(self._office)
-        self._office.setMenu(self._menu)
+        opening(self._office, self._menu)
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(theme.space(3), theme.space(2), theme.space(2), theme.space(2))

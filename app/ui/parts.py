@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
-    from PySide6.QtWidgets import QLayout
+    from PySide6.QtWidgets import QLayout, QMenu
 
     from app.ui.theme import Theme
 
@@ -84,6 +84,12 @@ def button(text: str, role: str = "", *, name: str = "", hint: str = "") -> QPus
     if hint:
         made.setToolTip(hint)
     return made
+
+
+def opening(made: QPushButton, menu: QMenu) -> None:
+    """Let a button open a menu, with room for the arrow that says so."""
+    made.setProperty("opens", "menu")
+    made.setMenu(menu)
 
 
 def rule() -> QFrame:

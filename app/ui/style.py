@@ -123,6 +123,10 @@ def _buttons(t: Theme) -> str:
     QPushButton[role="navigation"]:hover {{ background: {t.line}; }}
     QPushButton[role="navigation"]:checked {{ background: {t.accent_ground}; color: {t.accent}; font-weight: 600; }}
     QPushButton[role="navigation"]:focus {{ border-color: {t.accent}; }}
+    QPushButton::menu-indicator {{ image: url({(ICONS / "down.svg").as_posix()}); width: {t.space(3)}px;
+        height: {t.space(3)}px; subcontrol-origin: padding; subcontrol-position: center right;
+        right: {t.space(1)}px; }}
+    QPushButton[opens="menu"], QPushButton[opens="menu"]:focus {{ padding-right: {t.space(5)}px; }}
     """
 
 

@@ -23,6 +23,7 @@ class Station(NamedTuple):
 
     name: str
     detail: str
+    """May be broken in two where there is a line break, if it has not room in one line."""
     done: bool
     here: bool = False
     """It lies there now."""
@@ -48,7 +49,7 @@ class Track(QWidget):
 
     def text(self) -> str:
         """The track in words."""
-        return _("; ").join(f"{station.name} {station.detail}".strip() for station in self._stations)
+        return _("; ").join(f"{station.name} {_in_one(station)}".strip() for station in self._stations)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.list, self._row_height() * self._rows() + self._theme.space(2))
@@ -63,7 +64,7 @@ class Track(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        across = -(-len(self._stations) // self._rows())
+        across = self._across()
         width, height = self.width() / across, self._row_height()
         for number, station in enumerate(self._stations):
             following = self._stations[number + 1] if number + 1 < len(self._stations) else None
@@ -75,9 +76,25 @@ class Track(QWidget):
         fitting = max(1, self.width() // (_NARROWEST * self._theme.base))
         return max(1, -(-len(self._stations) // fitting))
 
+    def _across(self) -> int:
+        return max(1, -(-len(self._stations) // self._rows()))
+
     def _row_height(self) -> int:
-        fonts = (self._font(small=False), self._font(small=True))
-        return sum(QFontMetrics(font).height() for font in fonts) + self._theme.space(1)
+        name, detail = (QFontMetrics(self._font(small=small)).height() for small in (False, True))
+        lines = max((len(self._lines(station)) for station in self._stations), default=1)
+        return name + lines * detail + self._theme.space(1)
+
+    def _before_name(self) -> int:
+        """What the dot takes."""
+        return 2 * (self._theme.space(1) + self._theme.hairline) + self._theme.hairline + self._theme.space(2)
+
+    def _lines(self, station: Station) -> list[str]:
+        """The detail in one line if there is room for it, else broken in two."""
+        lower = QFontMetrics(self._font(small=True))
+        space = int(self.width() / self._across()) - self._before_name() - self._theme.space(2)
+        whole = _in_one(station)
+        parts = [whole] if lower.horizontalAdvance(whole) <= space else station.detail.split("\n", 1)
+        return [lower.elidedText(part, Qt.TextElideMode.ElideRight, space) for part in parts]
 
     def _paint_station(self, painter: QPainter, room: QRectF, station: Station, following: Station | None) -> None:
         theme = self._theme
@@ -89,7 +106,7 @@ class Track(QWidget):
         painter.setPen(QPen(QColor(edge), theme.focus))
         painter.setBrush(QColor(edge if station.done or station.here else theme.panel))
         painter.drawEllipse(centre, radius, radius)
-        left = centre.x() + radius + gap
+        left = room.left() + self._before_name()
         space = int(room.right() - gap - left)
         painter.setFont(self._font(small=False))
         painter.setPen(QColor(theme.accent if station.here else theme.ink if station.done else theme.ink2))
@@ -102,10 +119,15 @@ class Track(QWidget):
                 painter.drawLine(QPointF(start, y), QPointF(room.right() - gap, y))
         painter.setFont(self._font(small=True))
         painter.setPen(QColor(theme.ink2))
-        detail = lower.elidedText(station.detail, Qt.TextElideMode.ElideRight, space)
-        painter.drawText(QPointF(left, room.top() + upper.height() + lower.ascent()), detail)
+        top = room.top() + upper.height() + lower.ascent()
+        for number, detail in enumerate(self._lines(station)):
+            painter.drawText(QPointF(left, top + number * lower.height()), detail)
 
     def _font(self, *, small: bool) -> QFont:
         font = QFont(self.font())
         font.setPixelSize(self._theme.small if small else self._theme.base)
         return font
+
+
+def _in_one(station: Station) -> str:
+    return station.detail.replace("\n", " ")

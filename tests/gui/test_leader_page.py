@@ -72,6 +72,16 @@ def test_large_type_is_larger(page: LeaderPage) -> None:
     assert child(page.opened.deciding, QPushButton, "press-instruct").height() >= LIGHT.big().control
 
 
+def test_buttons_opinions_and_phrases_are_as_large_as_the_rest(qtbot: QtBot, page: LeaderPage) -> None:
+    page.set_page(samples.rows(1), append=False)
+    page.set_matter(samples.view())
+    click(qtbot, page, "press-instruct")
+    said = [one for one in page.findChildren(QLabel) if one.text() == "拟请李镇长批示，由应急办承办。"]
+    assert said
+    for shown in (*said, child(page, QPushButton, "do"), child(page, QPushButton, "phrase-0")):
+        assert shown.font().pixelSize() == LIGHT.big().base
+
+
 def test_when_all_is_decided_it_says_so(page: LeaderPage) -> None:
     page.set_page(samples.rows(1), append=False)
     page.set_page(samples.rows(0), append=False)

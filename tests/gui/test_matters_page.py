@@ -122,7 +122,7 @@ def test_track_and_opinions_stand_beside_the_paper(opened: MattersPage) -> None:
     assert any("赵敏 党政办主任 · 拟办" in text for text in said)
     track = opened.opened.findChild(type(opened.opened._track))
     assert track is not None
-    assert "批示 李建国 剩 2 个工作日" in track.text()
+    assert "批示 李建国 昨天" in track.text()
 
 
 def test_the_act_that_brings_it_on_asks_whom_it_goes_to(qtbot: QtBot, opened: MattersPage) -> None:

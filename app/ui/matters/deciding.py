@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QGridLayout,
     QHBoxLayout,
     QMenu,
     QPlainTextEdit,
@@ -19,8 +18,9 @@ from PySide6.QtWidgets import (
 from app.speech import _
 from app.ui.keyboard import BACK, DECIDE, bind, hint
 from app.ui.matters.people_chooser import PeopleChooser
-from app.ui.matters.phrasing import phrases, press_text
-from app.ui.parts import ChoiceField, button, empty, label, restyle
+from app.ui.matters.phrase_rows import PhraseRows
+from app.ui.matters.phrasing import leads_text, phrases, press_text
+from app.ui.parts import ChoiceField, button, empty, label, opening, restyle
 
 if TYPE_CHECKING:
     from app.desk.matters.rows import Choice, MatterView, Press, StepChoice
@@ -31,8 +31,6 @@ SHOWN: Final = 4
 JOURNAL_AFTER: Final = 1500
 """ms without a key after which what is typed is journalled: within the two seconds of the design."""
 _LINES: Final = 3
-_ACROSS: Final = 2
-"""Phrases side by side."""
 _AT_ONCE: Final = frozenset({"sign-for", "claim", "read", "resume"})
 """Acts that are done by pressing: nothing is to be said, and nothing to be chosen."""
 
@@ -53,15 +51,14 @@ class DecidingForm(QWidget):
         self._theme = theme
         self.press: Press | None = None
         self._what = label(role="section", wraps=True)
-        self._phrases = QGridLayout()
-        self._phrases.setSpacing(0)
+        self._phrases = PhraseRows()
         self._text = QPlainTextEdit()
         self._text.setObjectName("opinion")
         self._text.setTabChangesFocus(True)
         self._text.setFixedHeight(theme.control * _LINES)
+        self._where = label(role="hint")
         self._steps = ChoiceField()
         self._steps.setObjectName("next-step")
-        self._steps.setAccessibleName(_("Where it goes"))
         self._people = PeopleChooser(theme)
         self._problem = label(role="error", wraps=True)
         self._problem.setObjectName("deciding-problem")
@@ -78,7 +75,7 @@ class DecidingForm(QWidget):
         """Ask for what this act needs; what was typed before is there again."""
         self.press = press
         said = press_text(press)
-        self._what.setText(said)
+        self._what.setText(leads_text(press))
         self._do.setText(said)
         self._do.setAccessibleName(said)
         self._text.setVisible(press.takes_text)
@@ -87,7 +84,7 @@ class DecidingForm(QWidget):
         self._text.setPlainText(text)
         self._journal.stop()
         self._edit.setVisible(press.edits)
-        self._show_phrases(phrases(press) if press.takes_text else ())
+        self._phrases.set_phrases(phrases(press) if press.takes_text else ())
         self._show_steps(press.steps)
         self._people.set_chosen(to)
         self._ask_people()
@@ -154,13 +151,6 @@ class DecidingForm(QWidget):
         steps = self.press.steps if self.press else ()
         return next((step for step in steps if step.id == self.next), None)
 
-    def _show_phrases(self, phrases: tuple[str, ...]) -> None:
-        empty(self._phrases)
-        for number, phrase in enumerate(phrases):
-            made = button(phrase, "quiet", name=f"phrase-{number}")
-            made.clicked.connect(lambda _checked=False, phrase=phrase: self._add_phrase(phrase))
-            self._phrases.addWidget(made, number // _ACROSS, number % _ACROSS, Qt.AlignmentFlag.AlignLeft)
-
     def _add_phrase(self, phrase: str) -> None:
         self._text.insertPlainText(phrase)
         self._do.setFocus()
@@ -171,7 +161,11 @@ class DecidingForm(QWidget):
         for step in steps:
             self._steps.addItem(step.name, step.id)
         self._steps.blockSignals(False)
-        self._steps.setVisible(len(steps) > 1)
+        for widget in (self._where, self._steps):
+            widget.setVisible(len(steps) > 1)
+        returns = self.press is not None and self.press.verb == "return"
+        self._where.setText(_("Back to which step") if returns else _("Where it goes"))
+        self._steps.setAccessibleName(self._where.text())
 
     def _ask_people(self) -> None:
         self._people.setVisible(self.asks_people)
@@ -196,6 +190,7 @@ class DecidingForm(QWidget):
     def _connect(self) -> None:
         self._do.clicked.connect(self._answered)
         self._leave.clicked.connect(self.left)
+        self._phrases.chosen.connect(self._add_phrase)
         self._edit.clicked.connect(self.edit_asked)
         self._steps.currentIndexChanged.connect(self._ask_people)
         self._text.textChanged.connect(self._journal.start)
@@ -217,10 +212,12 @@ class DecidingForm(QWidget):
             side.setSpacing(space(1))
         self._whom.setLayout(whom)
         said.addWidget(self._text)
-        said.addLayout(self._phrases)
+        said.addWidget(self._phrases)
         said.addStretch(1)
+        whom.addWidget(self._where)
         whom.addWidget(self._steps)
         whom.addWidget(self._people, 1)
+        whom.addStretch(0)
         beside = QHBoxLayout()
         beside.setSpacing(space(4))
         beside.addLayout(said, 3)
@@ -253,7 +250,7 @@ class Deciding(QStackedWidget):
         self._back.clicked.connect(self.back_asked)
         self._more = button(_("More"), "quiet", name="more-acts")
         self._menu = QMenu(self._more)
-        self._more.setMenu(self._menu)
+        opening(self._more, self._menu)
         self._bar = QWidget()
         self._row = QHBoxLayout(self._bar)
         self._row.setContentsMargins(theme.space(4), theme.space(2), theme.space(4), theme.space(2))

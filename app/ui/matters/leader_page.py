@@ -41,7 +41,8 @@ class LeaderPage(QWidget):
         super().__init__()
         large = theme.big()
         self.setProperty("role", "page")
-        self.setStyleSheet(style_sheet(large))
+        # the sheet names the sizes of what differs from the application's letters; those are smaller
+        self.setStyleSheet(f"QWidget {{ font-size: {large.base}px; }}\n{style_sheet(large)}")
         self._ids: tuple[str, ...] = ()
         self._at = ""
         self._which = label(role="page-title")

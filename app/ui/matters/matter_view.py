@@ -18,7 +18,7 @@ from app.ui.matters.opinions_view import OpinionsView
 from app.ui.matters.paper_editor import PaperEditor
 from app.ui.matters.phrasing import due_text, due_tone, facts, stations
 from app.ui.matters.redline_view import RedlineView
-from app.ui.parts import button, label, restyle
+from app.ui.parts import button, label, opening, restyle
 from app.ui.reading import now
 from app.ui.row_painting import Tone
 from app.ui.sheet import Sheet
@@ -83,7 +83,7 @@ class OpenedMatter(QWidget):
             self._prints.addAction(text, signal.emit)
         self._prints.addSeparator()
         self._prints.addAction(_("Export with proof…"), self.export_asked.emit)
-        self._print.setMenu(self._prints)
+        opening(self._print, self._prints)
         self.sheet = Sheet(theme)
         self.paper = self.sheet.paper
         self.files = FilesPanel(theme)

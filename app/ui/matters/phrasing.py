@@ -126,6 +126,15 @@ def press_text(press: Press) -> str:
     return word
 
 
+def leads_text(press: Press) -> str:
+    """What is about to be done and where it leads, where there is but one way: 提交 · 下一环节：核稿."""
+    word = press_text(press)
+    if len(press.steps) != 1:
+        return word
+    leads = _("back to: {step}") if press.verb == "return" else _("goes on to: {step}")
+    return " · ".join((word, leads.format(step=press.steps[0].name)))
+
+
 def person_text(person: Person) -> str:
     """Name and post."""
     return f"{person.name} {person.post}".strip()
@@ -147,18 +156,25 @@ def stations(track: tuple[TrackStep, ...], today: date) -> tuple[Station, ...]:
 def _station(step: TrackStep, today: date) -> Station:
     shown = [desk for desk in step.desks if desk.state is not DeskState.SKIPPED]
     here = [desk for desk in shown if desk.state is DeskState.HERE]
-    details = [_desk_text(desk, today) for desk in (here or shown)]
+    desks: dict[str, list[str]] = {}  # who, by what is said of them: 徐刚军、杨林涛 今天 16:17 起
+    for desk in here or shown:
+        desks.setdefault(_desk_text(desk, today), []).append(_names(desk))
+    details = ["\n".join(part for part in (_(", ").join(names), said) if part) for said, names in desks.items()]
+    detail = details[0] if len(details) == 1 else _("; ").join(one.replace("\n", " ") for one in details)
     done = step.state in (DeskState.DONE, DeskState.RETURNED, DeskState.RECALLED)
-    return Station(step.name, _("; ").join(part for part in details if part), done, step.state is DeskState.HERE)
+    return Station(step.name, detail, done, step.state is DeskState.HERE)
+
+
+def _names(desk: TrackDesk) -> str:
+    return _(", ").join(person.name for person in desk.people) or desk.seat
 
 
 def _desk_text(desk: TrackDesk, today: date) -> str:
-    names = _(", ").join(person.name for person in desk.people) or desk.seat
     if desk.state is DeskState.HERE:
-        return " ".join(part for part in (names, due_text(desk.due) or day_text(desk.since, today)) if part)
+        return _("since {time}").format(time=time_text(desk.since, today)) if desk.since else ""
     verb = verb_word(desk.verb) if desk.state in (DeskState.RETURNED, DeskState.RECALLED) else ""
     waiting = _("to be confirmed by the county") if desk.pending else ""
-    return " ".join(part for part in (names, verb, time_text(desk.until, today) if desk.until else "", waiting) if part)
+    return " ".join(part for part in (verb, time_text(desk.until, today) if desk.until else "", waiting) if part)
 
 
 def phrases(press: Press) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from app.desk.matters.rows import INCOMING
 from app.desk.rows import Box, Filter
 from app.speech import _
 from app.speech.sentences import sentence
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from app.ui.operations import Operations
 
 ACTED = frozenset({"inbox", "sent", "notices", "outbox"})
-INCOMING = "incoming"
-"""The route on which incoming documents are handled."""
 _LIMIT = 50
 
 

@@ -52,7 +52,7 @@ class Track(QWidget):
         return _("; ").join(f"{station.name} {_in_one(station)}".strip() for station in self._stations)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.list, self._row_height() * self._rows() + self._theme.space(2))
+        return QSize(self._theme.list, sum(self._heights()) + self._theme.space(2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().width() != event.oldSize().width():
@@ -65,11 +65,13 @@ class Track(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         across = self._across()
-        width, height = self.width() / across, self._row_height()
+        width, heights = self.width() / across, self._heights()
         for number, station in enumerate(self._stations):
             following = self._stations[number + 1] if number + 1 < len(self._stations) else None
             row, column = divmod(number, across)
-            self._paint_station(painter, QRectF(column * width, row * height, width, height), station, following)
+            self._paint_station(
+                painter, QRectF(column * width, sum(heights[:row]), width, heights[row]), station, following
+            )
         painter.end()
 
     def _rows(self) -> int:
@@ -79,10 +81,14 @@ class Track(QWidget):
     def _across(self) -> int:
         return max(1, -(-len(self._stations) // self._rows()))
 
-    def _row_height(self) -> int:
+    def _heights(self) -> list[int]:
+        """Of the rows: only where a detail is broken in two is there a second line for it."""
         name, detail = (QFontMetrics(self._font(small=small)).height() for small in (False, True))
-        lines = max((len(self._lines(station)) for station in self._stations), default=1)
-        return name + lines * detail + self._theme.space(1)
+        across, heights = self._across(), []
+        for first in range(0, max(1, len(self._stations)), across):
+            lines = max((len(self._lines(one)) for one in self._stations[first : first + across]), default=1)
+            heights.append(name + lines * detail + self._theme.space(1))
+        return heights
 
     def _before_name(self) -> int:
         """What the dot takes."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QTextBrowser
 
-from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft, OpinionView, Press
+from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft, OpinionView, Press, RegisterRow
 from app.domain.redlines import redline
 from app.speech.times import MINUTE
 from app.ui.matters.forms import document_of, processing_sheet, register
@@ -239,10 +241,29 @@ def test_the_processing_sheet_has_the_opinions_and_nothing_that_is_pending() -> 
     assert "同意。" not in said
 
 
-def test_the_register_lists_every_document_once() -> None:
-    said = document_of(register(samples.rows(3).rows, "青龙镇人民政府")).toPlainText()
+def test_the_register_says_from_whom_each_document_came() -> None:
+    entries = [RegisterRow(row, NOW, "县水利局", f"县水〔2026〕{row.key}号") for row in samples.rows(3).rows]
+    said = document_of(register(entries, "青龙镇人民政府")).toPlainText()
     assert said.startswith("青龙镇人民政府收文登记簿")
     assert [said.count(f"关于第{key}号事项的通知") for key in (1, 2, 3)] == [1, 1, 1]
+    assert said.count("县水利局") == 3
+    assert f"县水〔2026〕{entries[0].row.key}号" in said
+
+
+@pytest.mark.parametrize("html", [processing_sheet(samples.view()), register((), "青龙镇人民政府")])
+def test_a_form_has_its_head_in_large_letters_and_the_rest_as_on_paper(html: str) -> None:
+    made = document_of(html)
+    cursor = QTextCursor(made)
+    cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+    assert cursor.charFormat().fontPointSize() == 18
+    assert made.defaultFont().pointSizeF() == 11
+
+
+def test_a_sheet_of_ones_own_document_names_no_sender() -> None:
+    own = samples.view(row=structs.replace(samples.row(1), route_id="outgoing"))
+    assert "来文单位" in processing_sheet(samples.view())
+    assert "发起单位" in processing_sheet(own)
+    assert "收文日期" not in processing_sheet(own)
 
 
 def test_today_puts_what_presses_on_top() -> None:

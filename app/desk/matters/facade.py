@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
-from app.desk.matters import beginning, choosing, delegating, listing
+from app.desk.matters import beginning, choosing, delegating, listing, registering
 from app.desk.matters.doing import content_of, draft_of, hand_over, queue
 from app.desk.matters.listing import Looking, row_of
 from app.desk.matters.office import OfficeHere
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         MatterDraft,
         MatterRow,
         MatterView,
+        RegisterRow,
         RouteRow,
     )
     from app.desk.store.outbox import Kept
@@ -113,6 +114,11 @@ class Matters:
             found = tx.matters.many(matters)
             with_names = looking.office.directory, looking.calendar, looking.today
             return {id: row_of(row, MatterBox.STARTED, *with_names) for id, row in found.items()}
+
+    def register(self, limit: int) -> tuple[RegisterRow, ...]:
+        """收文登记簿: the newest incoming documents of this desk, oldest first."""
+        with self._looking() as (tx, looking):
+            return registering.register(tx, looking, limit)
 
     def counts(self) -> MatterCounts:
         """The numbers beside the navigation."""

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 NUMBER_TO_COME: Final = "待编号"
 """On the paper itself, in the language of papers, whatever the face speaks."""
+_UPWARD: Final = ("请示", "报告")
 
 
 def issued(state: MatterState, directory: Directory) -> Paper | None:
-    """The newest paper with its office, the day of signing (GB/T 9704-2012 7.3.5.4) and its number; None before it is
-    signed."""
+    """The newest paper with its office, the day of signing (GB/T 9704-2012 7.3.5.4), its number and, where it goes up,
+    who signed it (7.2.6); None before it is signed."""
     if not state.revisions:
         return None
     newest = state.revisions[-1]
@@ -31,12 +32,14 @@ def issued(state: MatterState, directory: Directory) -> Paper | None:
     )
     if not signed:
         return None
-    days = [day_of(passage.at).isoformat() for passage in state.passages if _signs(passage, state, newest.answer)]
+    signings = [passage for passage in state.passages if _signs(passage, state, newest.answer)]
+    upward = newest.paper.kind in _UPWARD and not newest.answer
     return structs.replace(
         newest.paper,
         number=number or NUMBER_TO_COME,
         office=newest.paper.office or directory.unit_name(unit),
-        written=days[-1] if days else newest.paper.written,
+        written=day_of(signings[-1].at).isoformat() if signings else newest.paper.written,
+        signer=newest.paper.signer or (directory.name_of(signings[-1].by) if upward and signings else ""),
     )
 
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
 from app.domain.papers import Attachment, Paper
 from app.domain.redlines import RedlineLine, RedlinePiece
+
+INCOMING: Final = "incoming"
+"""The route on which incoming documents are handled."""
 
 
 class MatterBox(StrEnum):
@@ -100,6 +104,16 @@ class MatterRow(Struct, frozen=True):
     """文号 of the answer 批复, empty for none."""
     answer_awaits_number: bool = False
     """The answer is signed, and the county's number for it is not here yet."""
+
+
+class RegisterRow(Struct, frozen=True):
+    """A line of the register of incoming documents 收文登记簿. `at`: when it was entered."""
+
+    row: MatterRow
+    at: int
+    office: str = ""
+    """来文单位, and the number that it gave."""
+    number: str = ""
 
 
 class MatterPage(Struct, frozen=True):

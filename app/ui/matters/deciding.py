@@ -30,7 +30,8 @@ SHOWN: Final = 4
 """So many buttons stand side by side; the others are in a menu."""
 JOURNAL_AFTER: Final = 1500
 """ms without a key after which what is typed is journalled: within the two seconds of the design."""
-_LINES: Final = 3
+_LINES: Final = 2
+"""Heights of a field: an opinion is short, and the paper above is what it is about."""
 _AT_ONCE: Final = frozenset({"sign-for", "claim", "read", "resume"})
 """Acts that are done by pressing: nothing is to be said, and nothing to be chosen."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFont, QTextDocument
 
+from app.desk.matters.rows import INCOMING
 from app.speech.times import moment
 from app.speech.words import verb_word
 from app.ui.matters.phrasing import person_text, where_text
@@ -17,16 +18,26 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from app.desk.matters.rows import MatterRow, MatterView, OpinionView
+    from app.desk.matters.rows import MatterView, OpinionView, RegisterRow
 
-_MARGIN = 18.0
-"""mm around a form."""
+_HEAD, _BODY = 18, 11
+"""Points. The head says so where it stands: Qt gives headings of its own the size of letters on a screen."""
 _STYLE = (
-    "<style>h1 {font-size: 18pt; text-align: center} td, th {font-size: 11pt; padding: 5px; vertical-align: top}"
-    " th {text-align: left; white-space: nowrap} .form {border-collapse: collapse; border-color: black}</style>"
+    "<style>td, th {padding: 5px; vertical-align: top} th {text-align: left; white-space: nowrap}"
+    " .form {border-collapse: collapse; border-color: black}</style>"
 )
 _ROOM = "&nbsp;<br>&nbsp;<br>&nbsp;"
 """For what is still written by hand."""
+_COLUMNS = (
+    ("序号", 5),
+    ("收文日期", 10),
+    ("来文单位", 16),
+    ("文号", 15),
+    ("标题", 32),
+    ("现在何处", 13),
+    ("办理期限", 9),
+)
+"""Of the register, with their widths in percent."""
 _SIDES = (
     (("propose", "vet"), "拟办意见"),
     (("instruct", "sign", "agree", "countersign"), "领导批示"),
@@ -44,10 +55,12 @@ def processing_sheet(view: MatterView) -> str:
     papers = [one.paper for one in view.revisions if not one.answer]
     paper = papers[-1] if papers else None
     begun = view.revisions[0].at if view.revisions else row.changed_at
+    came = row.route_id == INCOMING
+    sender = (paper.office or paper.signature) if paper else ""
     head = (
-        ("来文单位", paper.office or paper.signature if paper else ""),
+        ("来文单位", sender) if came else ("发起单位", view.unit_name),
         ("文号", row.number or (paper.number if paper else "")),
-        ("收文日期", _day(begun)),
+        ("收文日期" if came else "发起日期", _day(begun)),
         ("标题", row.title),
         *((("批复文号", row.answer_number),) if row.answer_number else ()),
     )
@@ -58,23 +71,23 @@ def processing_sheet(view: MatterView) -> str:
     readers = "、".join(f"{escape(reader.name)} {_day(reader.read_at)}" for reader in view.readers if reader.read_at)
     lines.append(_row("传阅", readers or "&nbsp;"))
     lines.append(_row("办理结果", escape(where_text(row)) if row.steps else "已办结"))
-    return f"{_STYLE}<h1>公文处理单</h1>{_table(lines)}"
+    return f"{_STYLE}{_head('公文处理单')}{_table(lines)}"
 
 
-def register(rows: Sequence[MatterRow], unit: str) -> str:
-    """收文登记簿 as HTML, oldest first."""
-    names = ("序号", "收文日期", "文号", "标题", "现在何处", "期限")
-    lines = ["<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"]
-    for number, row in enumerate(sorted(rows, key=lambda row: row.changed_at), 1):
+def register(rows: Sequence[RegisterRow], unit: str) -> str:
+    """收文登记簿 as HTML, in the order of the rows."""
+    lines = ["<tr>" + "".join(f'<th width="{width}%">{name}</th>' for name, width in _COLUMNS) + "</tr>"]
+    for number, entry in enumerate(rows, 1):
+        row = entry.row
         due = row.due.day.isoformat() if row.due.day else ""
-        cells = (str(number), _day(row.since or row.changed_at), row.number, row.title, where_text(row), due)
+        cells = (str(number), _day(entry.at), entry.office, entry.number, row.title, where_text(row), due)
         lines.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-    return f"{_STYLE}<h1>{escape(unit)}收文登记簿</h1>{_table(lines)}"
+    return f"{_STYLE}{_head(f'{unit}收文登记簿')}{_table(lines)}"
 
 
 def print_form(html: str, name: str, parent: QWidget, *, wide: bool = False) -> bool:
     """Ask for a printer and print a form; False if the clerk thought better of it."""
-    printer = ask_for_printer(parent, name, a4(_MARGIN, wide=wide))
+    printer = ask_for_printer(parent, name, a4(wide=wide))  # Qt leaves two centimetres around a text by itself
     if printer is None:
         return False
     document_of(html).print_(printer)
@@ -84,6 +97,9 @@ def print_form(html: str, name: str, parent: QWidget, *, wide: bool = False) -> 
 def document_of(html: str) -> QTextDocument:
     """A form as it is printed."""
     made = QTextDocument()
+    letters = QFont(made.defaultFont())
+    letters.setPointSizeF(_BODY)
+    made.setDefaultFont(letters)
     made.setHtml(html)
     return made
 
@@ -92,6 +108,10 @@ def _said(opinion: OpinionView) -> str:
     behalf = f"（代{escape(opinion.behalf)}）" if opinion.behalf else ""
     text = escape(opinion.text or verb_word(opinion.verb))
     return f"{text}<br>&nbsp;&nbsp;{escape(person_text(opinion.by))}{behalf} {_day(opinion.at)}"
+
+
+def _head(name: str) -> str:
+    return f'<p align="center"><span style="font-size: {_HEAD}pt; font-weight: 600">{escape(name)}</span></p>'
 
 
 def _row(name: str, value: str) -> str:

@@ -16,13 +16,20 @@ from app.ui.matters.deciding import same
 from app.ui.matters.forms import print_form, processing_sheet, register
 from app.ui.matters.matter_view import comparable
 from app.ui.matters.phrasing import press_text
-from app.ui.reading import INCOMING
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject, SignalInstance
 
     from app.desk.desk import Desk
-    from app.desk.matters.rows import Choice, MatterCounts, MatterPage, MatterRow, MatterView, Press, RedlineLine
+    from app.desk.matters.rows import (
+        Choice,
+        MatterCounts,
+        MatterPage,
+        MatterView,
+        Press,
+        RedlineLine,
+        RegisterRow,
+    )
     from app.desk.rows import Self
     from app.domain.errors import KnownError
     from app.domain.papers import Paper
@@ -236,16 +243,15 @@ class Handling(FollowingFiles):
             self.export_asked.emit(self._view.row)
 
     def _print_register(self) -> None:
-        def look(desk: Desk) -> tuple[MatterRow, ...]:
-            boxes = (MatterBox.TODO, MatterBox.STARTED, MatterBox.HANDLED)
-            pages = (desk.matters.page(box, limit=_REGISTER, route=INCOMING) for box in boxes)
-            return tuple({row.id: row for page in pages for row in page.rows}.values())
+        unit = self._view.unit_name if self._view else ""
 
-        def show(rows: tuple[MatterRow, ...]) -> None:
-            unit = self._view.unit_name if self._view else ""
-            print_form(register(rows, unit), unit, self.page.opened, wide=True)
+        def show(rows: tuple[RegisterRow, ...]) -> None:
+            if rows:
+                print_form(register(rows, unit), f"{unit}收文登记簿", self.page.opened, wide=True)
+            else:
+                self.page.show_problem(_("No incoming document is entered here yet: there is nothing to print."))
 
-        self._operations.run(look, show)
+        self._operations.run(lambda desk: desk.matters.register(_REGISTER), show)
 
     # what is typed
 

@@ -5,14 +5,18 @@ What is proven, the desk checks before it writes anything: against the authority
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from app.desk.attachments import READABLE
 from app.desk.blob_files import check_room
 from app.desk.file_copying import unwatched
+from app.desk.store.outbox import OPEN
+from app.domain.acts import SignedAct
 from app.domain.errors import KnownError, Unreachable
 from app.protocol import proof as proofs
 from app.protocol.files import proof_path
@@ -36,6 +40,38 @@ class Exported(Struct, frozen=True):
     files: int
     named: int
     size: int
+
+
+class Outlook(Struct, frozen=True):
+    """What this PC knows of a proof before the county is asked for it."""
+
+    at_county: bool = True
+    """The county may have it. Else the act that begins it waits here still, or again, and nothing can be proven."""
+    waits: bool = False
+    """An act of this clerk on it has not reached the county, and will not be in the proof."""
+    signed: bool = True
+    """Its author's signature is on it; not on what was imported at the hub."""
+    files: int = 0
+    missing: int = 0
+    """Of `files`: not on this PC."""
+
+
+def outlook(desk: Desk, id: str) -> Outlook:
+    """What is to be expected of the proof of an item. On the database thread."""
+    item = bytes.fromhex(id)
+    matter = desk.matters.rows([item]).get(item)
+    files = desk.attachments.files(id)
+    with desk.store.reading() as tx:
+        begun = tx.outbox.get(item)
+        _row, held = tx.mirror.items([item]).get(item, (0, None))
+        waits = matter.pending if matter is not None else tx.outbox.pending([item]).get(item, False)
+    return Outlook(
+        at_county=begun is None or not (begun.state in OPEN or begun.again),
+        waits=waits,
+        signed=held is None or isinstance(held.origin, SignedAct),
+        files=len(files),
+        missing=sum(file.state not in READABLE for file in files),
+    )
 
 
 def fetch(desk: Desk, item: bytes, transfers: Transfers, watch: Watch = unwatched) -> proofs.Proof:
@@ -72,9 +108,9 @@ def write(
 
     Raises `KnownError("file-disk-full"|"folder-unwritable")`.
     """
-    check_room(target.parent, sum(file.size for _, file in files), target.name)
     beside = target.with_name(target.name + ".new")
     try:
+        check_room(target.parent, sum(file.size for _, file in files), target.name)
         with beside.open("wb") as out:
             proofs.write(out, proof, _contents(files, watch), len(files))
             out.flush()
@@ -83,7 +119,8 @@ def write(
     except OSError as error:
         raise KnownError("folder-unwritable", path=target.parent, why=error.strerror or str(error)) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing is left either
+            beside.unlink(missing_ok=True)
     return Exported(len(proof.acts), len(files), len(_named(proof)), target.stat().st_size)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.speech import _
 from app.ui.keyboard import BACK, LARGER, PRINT, REPLY, SIGN, SMALLER, bind, hint
@@ -42,6 +42,8 @@ class BoxPage(QWidget):
     """The document is to be handled as a matter."""
     withdraw_asked = Signal(str, str)
     print_asked = Signal(str)
+    export_asked = Signal(str)
+    """导出: one file that proves it."""
     read = Signal(str)
 
     empty_text = ""
@@ -138,6 +140,11 @@ class BoxPage(QWidget):
         self._handle = button(_("Handle as a matter"), "quiet", name="handle")
         self._print = button(_("Print"), "quiet", name="print", hint=hint(PRINT))
         self._withdraw = button(_("Withdraw…"), "quiet", name="withdraw")
+        # what is seldom needed is not looked at by who only wants to sign and to print
+        self._more = button(_("More"), "quiet", name="more-actions")
+        self._menu = QMenu(self._more)
+        self._menu.addAction(_("Export with proof…"), lambda: self._ask(self.export_asked))
+        self._more.setMenu(self._menu)
         self._smaller = button(_("Smaller"), "quiet", name="smaller", hint=hint(SMALLER))
         self._larger = button(_("Larger"), "quiet", name="larger", hint=hint(LARGER))
 
@@ -178,7 +185,7 @@ class BoxPage(QWidget):
         self._bars.setFixedHeight(theme.control + 2 * theme.space(2) + theme.hairline)
         actions, withdrawal = QWidget(), QWidget()
         for bar, widgets in (
-            (actions, (self._back, self._sign, self._reply, self._handle, self._print, self._withdraw)),
+            (actions, (self._back, self._sign, self._reply, self._handle, self._print, self._withdraw, self._more)),
             (withdrawal, self._make_withdrawal()),
         ):
             row = QHBoxLayout(bar)

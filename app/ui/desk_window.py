@@ -213,6 +213,7 @@ class DeskWindow(QObject):
             room.page.restore(state)
         room.reply_asked.connect(lambda opened: self.writing.reply(opened))
         room.elsewhere.connect(self.open_item)
+        room.export_asked.connect(self._export)
         begun = _("Begun as a matter: {title}")
         room.matter_begun.connect(lambda id, title: self._matter_begun(id, begun.format(title=title)))
         return room.page
@@ -222,11 +223,10 @@ class DeskWindow(QObject):
         """事项, 发起事项, 逐件批办."""
         from app.ui.matters.room import MattersRoom
 
-        room = self._enter(
-            MattersRoom(self._tokens, self.shell, self._me, self._operations, self._work, self._road, self)
-        )
+        room = self._enter(MattersRoom(self._tokens, self.shell, self._me, self._operations, self._work, self))
         room.begun.connect(self._matter_begun)
         room.item_asked.connect(self.open_item)
+        room.export_asked.connect(self._export)
         return room
 
     @cached_property
@@ -330,6 +330,14 @@ class DeskWindow(QObject):
             self.open_matter(id)
         else:
             self.open_item(id)
+
+    def _export(self, id: str, title: str) -> None:
+        from app.ui.export_dialog import ExportDialog
+        from app.ui.exporting import Exporting
+
+        dialog = ExportDialog(self._tokens, self.shell)
+        Exporting(dialog, id, title, self._operations, self._work, self._road)
+        dialog.open()
 
     def _go_on_with_test(self, runs: bool) -> None:
         if runs:

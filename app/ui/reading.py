@@ -40,6 +40,8 @@ class Reading(FollowingFiles):
     reply_asked = Signal(object)
     matter_begun = Signal(str, str)
     """An incoming document is handled as a matter from now on: the matter's id and its title."""
+    export_asked = Signal(str, str)
+    """导出: the id of what is open, and its title."""
     elsewhere = Signal(str)
     """A document that was asked for here lies in another box."""
 
@@ -62,6 +64,7 @@ class Reading(FollowingFiles):
         page.reply_asked.connect(self._reply)
         page.handle_asked.connect(self._handle)
         page.print_asked.connect(lambda _id: page.print_opened())
+        page.export_asked.connect(self._export)
 
     # from outside
 
@@ -181,3 +184,7 @@ class Reading(FollowingFiles):
     def _reply(self, id: str) -> None:
         if self._opened is not None and self._opened.row.id == id:
             self.reply_asked.emit(self._opened)
+
+    def _export(self, id: str) -> None:
+        if self._opened is not None and self._opened.row.id == id:
+            self.export_asked.emit(id, self._opened.row.title)

@@ -8,13 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
 from app.desk import proofs, vault
 from app.domain.errors import Unreachable
 from app.ui.desktop import Desktop
-from app.ui.matters.export_dialog import ExportDialog
-from app.ui.matters.exporting import Exporting
+from app.ui.export_dialog import ExportDialog
+from app.ui.exporting import Exporting
 from app.verify import authority
 from tests.gui.county import Cable, child, sample_county
 from tests.gui.playing import Player
@@ -139,3 +140,22 @@ def test_it_can_be_stopped_while_the_county_does_not_answer(
     assert slow.over.is_set()
     player.wait(lambda: not player.desktop.files.busy())
     assert not list(tmp_path.glob("*.xyproof*"))
+
+
+def test_closing_it_stops_it(qtbot: QtBot, player: Player, dialog: ExportDialog, tmp_path: Path) -> None:
+    slow = Slow(player.county.hub)
+    exporting(dialog)._road = slow
+    exporting(dialog).export_to(tmp_path / "请示.xyproof")
+    player.wait(slow.asked.is_set)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert slow.over.is_set()
+    player.wait(lambda: not player.desktop.files.busy())
+    assert not list(tmp_path.glob("*.xyproof*"))
+
+
+def test_a_folder_that_is_gone_is_said(player: Player, dialog: ExportDialog, tmp_path: Path) -> None:
+    stick = tmp_path / "media" / "stick" / "export"  # neither it nor what it was in is there: it was taken out
+    exporting(dialog).export_to(stick / "请示.xyproof")
+    problem = child(dialog, QLabel, "export-problem")
+    player.wait(problem.isVisible)
+    assert str(stick) in problem.text()

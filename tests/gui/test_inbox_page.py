@@ -293,4 +293,14 @@ def test_tab_reaches_every_action(qtbot: QtBot, inbox: InboxPage) -> None:
         assert focused is not None
         reached.add(focused.objectName() or type(focused).__name__)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
-    assert {"sign", "reply", "print", "smaller", "larger", "filter-to-sign", "RowsView", "PaperView"} <= reached
+    assert {
+        "sign",
+        "reply",
+        "print",
+        "more-actions",
+        "smaller",
+        "larger",
+        "filter-to-sign",
+        "RowsView",
+        "PaperView",
+    } <= reached

@@ -68,8 +68,8 @@ class Handling(FollowingFiles):
 
     item_asked = Signal(str)
     """A document that a matter answers."""
-    export_asked = Signal(object)
-    """导出: the row of a matter."""
+    export_asked = Signal(str, str)
+    """导出: the id of a matter, and its title."""
 
     def __init__(self, key: str, page: MattersShown, operations: Operations, work: FileWork, parent: QObject) -> None:
         super().__init__(key, frozenset({"matters", "directory"}), page.opened, operations, work, parent)
@@ -240,7 +240,7 @@ class Handling(FollowingFiles):
 
     def _ask_export(self) -> None:
         if self._view is not None:
-            self.export_asked.emit(self._view.row)
+            self.export_asked.emit(self._view.row.id, self._view.row.title)
 
     def _print_register(self) -> None:
         unit = self._view.unit_name if self._view else ""

@@ -17,9 +17,8 @@ from app.ui.room import Room
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from app.desk.matters.rows import MatterDraft, MatterRow
+    from app.desk.matters.rows import MatterDraft
     from app.desk.rows import Self
-    from app.ui.exchanges import Road
     from app.ui.file_work import FileWork
     from app.ui.operations import Operations
     from app.ui.shell import Shell
@@ -33,6 +32,8 @@ class MattersRoom(Room):
     """A matter is begun: its id, and what is said of it."""
     item_asked = Signal(str)
     """A document that a matter answers."""
+    export_asked = Signal(str, str)
+    """导出: the id of a matter, and its title."""
 
     def __init__(
         self,
@@ -41,11 +42,9 @@ class MattersRoom(Room):
         me: Self,
         operations: Operations,
         work: FileWork,
-        road: Road,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._road = road
         self._tokens = tokens
         self._shell = shell
         self._me = me
@@ -140,15 +139,7 @@ class MattersRoom(Room):
         handling.set_self(self._me)
         self.pass_on(handling)
         handling.item_asked.connect(self.item_asked)
-        handling.export_asked.connect(self._show_export)
-
-    def _show_export(self, row: MatterRow) -> None:
-        from app.ui.matters.export_dialog import ExportDialog
-        from app.ui.matters.exporting import Exporting
-
-        dialog = ExportDialog(self._tokens, self._shell)
-        Exporting(dialog, row, self._operations, self._work, self._road)
-        dialog.open()
+        handling.export_asked.connect(self.export_asked)
 
     def _show_lending(self) -> None:
         from app.ui.matters.lending import Lending

@@ -1,4 +1,4 @@
-"""导出: a matter with everything that proves it, in one file; and what such a file proves."""
+"""导出: a matter, a document or a notice with everything that proves it, in one file; and what such a file proves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.desk.proofs import Outlook
 from app.speech import _
 from app.speech.words import size
 from app.ui.parts import button, label
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ExportDialog(QDialog):
-    """Feed it with `set_matter`, then with what happens."""
+    """Feed it with `set_item` and `set_outlook`, then with what happens."""
 
     export_asked = Signal()
     stop_asked = Signal()
@@ -30,9 +31,28 @@ class ExportDialog(QDialog):
         self.setWindowTitle(_("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(theme.form, theme.smallest_height)
+        self._outlook = Outlook()
+        self._offered = False
         self._title = label(role="title", wraps=True)
+        self._not_there = label(
+            _(
+                "It has not reached the county yet, so the county cannot prove it. It goes there by itself when there "
+                "is a line; then it can be exported."
+            ),
+            "warning",
+            wraps=True,
+        )
+        self._not_there.setObjectName("not-at-county")
         self._waiting = label(
             _("What you did on it last has not reached the county yet, so it cannot be proven and is not in the file."),
+            "warning",
+            wraps=True,
+        )
+        self._unsigned = label(
+            _(
+                "It was put in at the county, and its author's signature is not on it: the file proves what the "
+                "county has, but not who wrote it."
+            ),
             "warning",
             wraps=True,
         )
@@ -61,15 +81,21 @@ class ExportDialog(QDialog):
         ):
             pressed.clicked.connect(asked)
         self._close.clicked.connect(self.close)
+        self.finished.connect(lambda _result: self.stop_asked.emit())  # whatever is under way stops
         self.show_idle()
 
-    def set_matter(self, title: str, *, pending: bool, missing: int, files: int) -> None:
-        """What is to be exported; `missing` of its `files` are not on this PC."""
+    def set_item(self, title: str) -> None:
+        """What is to be exported."""
         self._title.setText(title)
-        self._waiting.setVisible(pending)
+
+    def set_outlook(self, outlook: Outlook) -> None:
+        """What will be in the file and what not, as far as this PC knows."""
+        before, self._outlook = self._outlook, outlook
         said = _("{missing} of {files} files are not on this PC and will not be in it. To have them, fetch them first.")
-        self._missing.setText(said.format(missing=missing, files=files))
-        self._missing.setVisible(missing > 0)
+        self._missing.setText(said.format(missing=outlook.missing, files=outlook.files))
+        self._show_outlook()
+        if outlook.at_county != before.at_county:
+            (self._go if outlook.at_county else self._close).setFocus()
 
     def show_idle(self) -> None:
         """Nothing is under way."""
@@ -117,12 +143,8 @@ class ExportDialog(QDialog):
         self._say(f"{name}\n{lines[0]}")
         self._report.setPlainText("\n".join(lines[1:]).strip())
         self._report.show()
+        self._show_outlook()
         self._report.setFocus()
-
-    def closeEvent(self, event: object) -> None:
-        """Whatever is under way stops."""
-        self.stop_asked.emit()
-        super().closeEvent(event)  # type: ignore[arg-type]
 
     def _say(self, said: str) -> None:
         self._said.setText(said)
@@ -132,13 +154,24 @@ class ExportDialog(QDialog):
         self._problem.hide()
         self._report.hide()
         self._say("")
+        self._offered = self._go in buttons
         for one in (self._go, self._stop, self._look, self._folder, self._other):
             one.setVisible(one in buttons)
+        self._show_outlook()
+
+    def _show_outlook(self) -> None:
+        """A report may be of another file: it says itself what is in it."""
+        outlook, shown = self._outlook, self._report.isHidden()
+        self._not_there.setVisible(shown and not outlook.at_county)
+        self._waiting.setVisible(shown and outlook.at_county and outlook.waits)
+        self._unsigned.setVisible(shown and not outlook.signed)
+        self._missing.setVisible(shown and outlook.at_county and outlook.missing > 0)
+        self._go.setVisible(self._offered and outlook.at_county)
 
     def _lay_out(self, theme: Theme) -> None:
         about = _(
-            "One file with the text, every opinion and act, the files and the county's proof. Whoever gets it can "
-            "check it without the county. The proof comes from the county by line."
+            "One file with the text, every opinion and act on it that you may see, the files and the county's proof. "
+            "Whoever gets it can check it without the county. The proof comes from the county by line."
         )
         foot = QHBoxLayout()
         foot.setSpacing(theme.space(2))
@@ -151,7 +184,7 @@ class ExportDialog(QDialog):
         column.setSpacing(theme.space(3))
         column.addWidget(self._title)
         column.addWidget(label(about, "second", wraps=True))
-        for line in (self._waiting, self._missing, self._said, self._problem):
+        for line in (self._not_there, self._waiting, self._unsigned, self._missing, self._said, self._problem):
             column.addWidget(line)
         column.addWidget(self._report, 1)
         column.addStretch(0)

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QTextBrowser
 
-from app.desk.matters.rows import Due, DueState, MatterBox, MatterDraft, OpinionView, Press, RegisterRow
+from app.desk.matters.rows import Due, DueState, HaltView, MatterBox, MatterDraft, OpinionView, Press, RegisterRow
 from app.domain.redlines import redline
 from app.speech.times import MINUTE
-from app.ui.matters.forms import document_of, processing_sheet, register
+from app.ui.matters.forms import document_of, missing_notice, processing_sheet, register
 from app.ui.matters.matters_page import MattersPage
 from app.ui.matters.people_chooser import fits
 from app.ui.matters.phrasing import due_text, facts, row_face
@@ -264,6 +264,25 @@ def test_a_sheet_of_ones_own_document_names_no_sender() -> None:
     assert "来文单位" in processing_sheet(samples.view())
     assert "发起单位" in processing_sheet(own)
     assert "收文日期" not in processing_sheet(own)
+
+
+def test_missing_papers_are_listed_and_a_notice_of_them_is_printed(qtbot: QtBot, page: MattersPage) -> None:
+    def prints() -> list[str]:
+        menu = child(page, QPushButton, "print-matter").menu()
+        assert menu is not None
+        return [action.text() for action in menu.actions() if action.isVisible()]
+
+    page.set_matter(samples.view())
+    assert "补正材料告知书" not in prints()
+    halted = samples.view(halts=(HaltView(NOW, 0, "材料不全：", ("身份证<b>复印件", "收入证明")),))
+    page.set_matter(halted)
+    shown = [one.text() for one in page.opened.opinions.findChildren(QLabel)]
+    assert "1. 身份证<b>复印件\n2. 收入证明" in shown
+    assert "补正材料告知书" in prints()
+    said = document_of(missing_notice(halted)).toPlainText()
+    assert said.startswith("补正材料告知书")
+    assert "1．身份证<b>复印件" in said, "what is written is text, never HTML"
+    assert "青龙镇人民政府" in said
 
 
 def test_today_puts_what_presses_on_top() -> None:

@@ -165,10 +165,23 @@ def test_the_clock_stands_still_with_a_reason_and_runs_again(memory: Path) -> No
     office.do("li", matter, Verb.RESUME)
     office.sync("li", "sun")
     seen = office.opened("sun", matter)
-    assert [halt.reason for halt in seen.halts] == ["专家评审"]
+    assert [(halt.reason, halt.missing) for halt in seen.halts] == [("专家评审", ())]
     assert seen.matter_due.day is not None
     assert due.day is not None
     assert seen.matter_due.day > due.day
+    office.close()
+
+
+def test_the_list_of_missing_papers_reaches_everybody_in_the_matter(memory: Path) -> None:
+    office = Office(memory, "sun", "wang")
+    matter = office.of("sun").start("approval", "建房许可")
+    office.do("sun", matter, Verb.CLAIM)
+    office.do("sun", matter, Verb.SIGN_FOR)
+    office.sync("sun", "wang")
+    office.do("wang", matter, Verb.SUSPEND, "材料不全，请一次补齐：\n身份证复印件\n\n  四至证明  ")
+    office.sync("wang", "sun")
+    (halt,) = office.opened("sun", matter).halts
+    assert (halt.reason, halt.missing) == ("材料不全，请一次补齐：", ("身份证复印件", "四至证明"))
     office.close()
 
 

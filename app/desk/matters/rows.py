@@ -339,11 +339,12 @@ class ReaderView(Struct, frozen=True):
 
 
 class HaltView(Struct, frozen=True):
-    """中止计时: from `since` to `until` (0: still), and why."""
+    """中止计时: from `since` to `until` (0: still), why, and the papers that are missing."""
 
     since: int
     until: int
     reason: str
+    missing: tuple[str, ...] = ()
 
 
 class MatterView(Struct, frozen=True):

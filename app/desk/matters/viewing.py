@@ -70,7 +70,7 @@ def view(tx: Transaction, found: Standing, looking: Looking) -> MatterView:
             for one in state.readers
         ),
         urges=tuple(_opinion(one, found, looking, said) for one in state.urges),
-        halts=tuple(HaltView(halt.since, halt.until, halt.reason) for halt in state.halts),
+        halts=tuple(HaltView(halt.since, halt.until, halt.reason, halt.missing) for halt in state.halts),
         matter_due=dues.of_matter(state, looking.calendar, looking.today),
         extended=state.extended,
         about=state.about.hex(),

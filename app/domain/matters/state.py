@@ -112,8 +112,19 @@ class Halt(Struct, frozen=True, array_like=True):
     """中止计时: from `since` (ms) to `until`, 0 while it goes on."""
 
     since: int
-    reason: str
+    text: str
+    """The reason in the first line; in each of the others a paper that is missing."""
     until: int = 0
+
+    @property
+    def reason(self) -> str:
+        """Why the clock stands."""
+        return self.text.partition("\n")[0].strip()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """缺少的材料: told to who asked, once and all together (行政许可法 Art. 32)."""
+        return tuple(line.strip() for line in self.text.splitlines()[1:] if line.strip())
 
 
 class MatterState(Struct, frozen=True, array_like=True):

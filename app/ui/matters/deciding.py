@@ -32,6 +32,8 @@ JOURNAL_AFTER: Final = 1500
 """ms without a key after which what is typed is journalled: within the two seconds of the design."""
 _LINES: Final = 2
 """Heights of a field: an opinion is short, and the paper above is what it is about."""
+_LIST_LINES: Final = 4
+"""The same where papers are listed that are missing."""
 _AT_ONCE: Final = frozenset({"sign-for", "claim", "read", "resume"})
 """Acts that are done by pressing: nothing is to be said, and nothing to be chosen."""
 
@@ -56,7 +58,6 @@ class DecidingForm(QWidget):
         self._text = QPlainTextEdit()
         self._text.setObjectName("opinion")
         self._text.setTabChangesFocus(True)
-        self._text.setFixedHeight(theme.control * _LINES)
         self._where = label(role="hint")
         self._steps = ChoiceField()
         self._steps.setObjectName("next-step")
@@ -81,7 +82,10 @@ class DecidingForm(QWidget):
         self._do.setAccessibleName(said)
         self._text.setVisible(press.takes_text)
         self._text.setAccessibleName(_("Reason") if press.needs_reason else _("Opinion"))
-        self._text.setPlaceholderText(_("The reason; it is needed.") if press.needs_reason else _("Opinion, if any"))
+        lists = press.verb == "suspend"
+        self._text.setFixedHeight(self._theme.control * (_LIST_LINES if lists else _LINES))
+        asked = _("The reason; it is needed.") if press.needs_reason else _("Opinion, if any")
+        self._text.setPlaceholderText(_("The reason, and below it each missing paper in a line.") if lists else asked)
         self._text.setPlainText(text)
         self._journal.stop()
         self._edit.setVisible(press.edits)

@@ -1,4 +1,4 @@
-"""公文处理单 and 收文登记簿: the forms of an office, made from what was done, and printed."""
+"""公文处理单, 收文登记簿 and 补正材料告知书: the forms of an office, made from what was done, and printed."""
 
 from __future__ import annotations
 
@@ -83,6 +83,20 @@ def register(rows: Sequence[RegisterRow], unit: str) -> str:
         cells = (str(number), _day(entry.at), entry.office, entry.number, row.title, where_text(row), due)
         lines.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     return f"{_STYLE}{_head(f'{unit}收文登记簿')}{_table(lines)}"
+
+
+def missing_notice(view: MatterView) -> str:
+    """补正材料告知书 as HTML: the papers found missing last, all at once, for who asked (行政许可法 Art. 32)."""
+    halt = view.halts[-1]
+    unit, day = escape(view.unit_name), moment(halt.since)
+    lines = [f"{number}．{escape(paper)}" for number, paper in enumerate(halt.missing, 1)]
+    return (
+        f"{_STYLE}{_head('补正材料告知书')}"
+        f"<p>__________：</p><p style='text-indent: 2em'>您（贵单位）提交的“{escape(view.row.title)}”，经审查，"
+        f"材料不齐全或者不符合法定形式，现一次性告知需要补正的全部材料：</p><p>{'<br>'.join(lines)}</p>"
+        f"<p style='text-indent: 2em'>请补齐后一并交回本单位，办理时限依法计算。</p>"
+        f"<p align='right'>{unit}<br>{day.year}年{day.month}月{day.day}日</p>"
+    )
 
 
 def print_form(html: str, name: str, parent: QWidget, *, wide: bool = False) -> bool:

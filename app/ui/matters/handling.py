@@ -13,7 +13,7 @@ from app.speech.sentences import sentence
 from app.ui.file_opening import FollowingFiles
 from app.ui.kept_id import KeptId
 from app.ui.matters.deciding import same
-from app.ui.matters.forms import print_form, processing_sheet, register
+from app.ui.matters.forms import missing_notice, print_form, processing_sheet, register
 from app.ui.matters.matter_view import comparable
 from app.ui.matters.phrasing import press_text
 
@@ -91,6 +91,7 @@ class Handling(FollowingFiles):
         page.opened.print_asked.connect(page.opened.paper.print_dialog)
         page.opened.sheet_asked.connect(self._print_sheet)
         page.opened.register_asked.connect(self._print_register)
+        page.opened.missing_asked.connect(self._print_missing)
         page.opened.export_asked.connect(self._ask_export)
         page.opened.deciding.asked.connect(self._do)
         page.opened.deciding.ended.connect(self._begin_draft)
@@ -237,6 +238,10 @@ class Handling(FollowingFiles):
     def _print_sheet(self) -> None:
         if self._view is not None:
             print_form(processing_sheet(self._view), self._view.row.title, self.page.opened)
+
+    def _print_missing(self) -> None:
+        if self._view is not None and self._view.halts:
+            print_form(missing_notice(self._view), self._view.row.title, self.page.opened)
 
     def _ask_export(self) -> None:
         if self._view is not None:

@@ -52,6 +52,8 @@ class OpenedMatter(QWidget):
     """公文处理单."""
     register_asked = Signal()
     """收文登记簿."""
+    missing_asked = Signal()
+    """补正材料告知书."""
     export_asked = Signal()
     """导出: one file that proves it."""
 
@@ -81,6 +83,7 @@ class OpenedMatter(QWidget):
             (_("The register of incoming documents"), self.register_asked),
         ):
             self._prints.addAction(text, signal.emit)
+        self._missing = self._prints.addAction(_("The notice of missing papers"), self.missing_asked.emit)
         self._prints.addSeparator()
         self._prints.addAction(_("Export with proof…"), self.export_asked.emit)
         opening(self._print, self._prints)
@@ -107,6 +110,7 @@ class OpenedMatter(QWidget):
         before, self._view = self._view, view
         self.opinions.set_matter(view)
         self.deciding.set_matter(view)
+        self._missing.setVisible(view is not None and bool(view.halts) and bool(view.halts[-1].missing))
         if view is None:
             self.sheet.show_paper(None)
             self.files.set_files((), 1, 1)

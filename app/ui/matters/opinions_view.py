@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.speech import _
 from app.speech.times import time_text
-from app.ui.matters.phrasing import after_known, said_by
+from app.ui.matters.phrasing import after_known, numbered, said_by
 from app.ui.parts import label, rule, scrolling
 
 if TYPE_CHECKING:
@@ -54,7 +54,11 @@ class OpinionsView(QScrollArea):
             for reader in view.readers:
                 column.addWidget(label(self._reader(reader), "second", wraps=True))
         for halt in view.halts:
+            column.addWidget(rule())
             column.addWidget(label(self._halt(halt), "second", wraps=True))
+            if halt.missing:
+                column.addWidget(label(_("Missing papers:"), "second"))
+                column.addWidget(label(numbered(halt.missing), wraps=True))
 
     def _add_opinion(self, column: QVBoxLayout, opinion: OpinionView, known_at: int) -> None:
         today = self._today()

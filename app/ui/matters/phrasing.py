@@ -177,6 +177,11 @@ def _desk_text(desk: TrackDesk, today: date) -> str:
     return " ".join(part for part in (verb, time_text(desk.until, today) if desk.until else "", waiting) if part)
 
 
+def numbered(lines: tuple[str, ...]) -> str:
+    """A list, an entry in each line: `1. …`."""
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+
+
 def phrases(press: Press) -> tuple[str, ...]:
     """What is written by hand on paper every day with such an act."""
     return PHRASES.get("sign" if press.issues else press.verb, ())
@@ -195,6 +200,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "reply": ("已按要求办结，情况如上。",),
     "urge": ("请尽快办理。", "时限将到，请抓紧。"),
     "recall": ("误点，撤回重办。", "内容有变，撤回修改。"),
-    "suspend": ("等待当事人补充材料。", "等待上级批复。"),
+    "suspend": ("材料不全，请一次补齐以下材料：\n", "等待上级批复。"),
 }
 """批示常用语: what is written by hand on paper every day. The county's own language, whatever the face speaks."""

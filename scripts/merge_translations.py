@@ -34,7 +34,7 @@ def merge(fragments: list[Path]) -> int:
                         catalogue.add(message.id, message.string, context=message.context, flags=message.flags)
         write = CATALOGUE.with_suffix(".new")
         with write.open("wb") as file:
-            write_po(file, catalogue, width=120, sort_output=True, include_previous=False)
+            write_po(file, catalogue, width=76, sort_output=True, include_previous=False)
         write.replace(CATALOGUE)
         with CATALOGUE.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalogue)

@@ -85,6 +85,7 @@ def test_a_document_is_issued_by_command_and_its_number_stands_in_the_register(c
     assert [entry["standing"] for entry in found["entries"]] == ["cancelled", "lost", "lost"]
     assert found["next"].endswith("〕41号")
     assert say("hub", "numbers", clerks.hub, "--unit", TOWN, "--next", 40).code == 3, "it would be given twice"
+    assert say("hub", "numbers", clerks.hub, "--unit", TOWN, "--next", 4200).code == 3, "42 was meant"
     assert say("hub", "numbers", clerks.hub, "--mark", "通街发", "--next", 42).code == 0
 
 

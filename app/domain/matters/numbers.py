@@ -13,6 +13,8 @@ from msgspec import Struct, structs
 
 from app.domain.errors import KnownError
 
+MOST_SKIPPED: Final = 1000
+"""A county does not sign more documents between its last backup and a loss."""
 _NUMBER: Final = re.compile(r"(.+)〔(\d{4})〕([1-9]\d{0,8})号")
 
 
@@ -107,13 +109,17 @@ def restored(register: Register, ordinal: int, matter: bytes, at: int) -> Regist
 def skipped(register: Register, following: int, at: int) -> Register:
     """The register going on at `following`: what it lacks below stands there as 恢复缺号 and is never given again.
 
-    For numbers that were given before a loss and that paper alone knows. Raises `KnownError("number-start")`, and
-    `KnownError("number-passed")` where the register is further already.
+    For numbers that were given before a loss and that paper alone knows. Raises `KnownError("number-start")`,
+    `KnownError("number-passed")` where the register is further already, and `KnownError("number-far")` where it would
+    lack more than `MOST_SKIPPED`: that is a slip of the hand, and could never be undone.
     """
     if not 1 <= following <= 99_999:
         raise KnownError("number-start", mark=register.mark, first=following)
     if following < register.next:
         raise KnownError("number-passed", next=register.text(register.next))
+    if following - register.next > MOST_SKIPPED:
+        far = {"next": register.text(register.next), "following": register.text(following), "most": str(MOST_SKIPPED)}
+        raise KnownError("number-far", **far)
     lost = tuple(Entry(ordinal, b"", at, Standing.LOST) for ordinal in range(register.next, following))
     return structs.replace(register, entries=(*register.entries, *lost))
 

@@ -63,7 +63,7 @@ def cancel(mark: str, year: int, ordinal: int, reason: str, tx: Transaction) -> 
 
 def skip(mark: str, year: int, following: int, tx: Transaction, now: int) -> None:
     """A year's numbers go on here: those below were given before a loss. Raises `KnownError("number-start"|
-    "number-passed")`."""
+    "number-passed"|"number-far")`."""
     before = tx.matters.register(mark, year)
     after = numbers.skipped(before, following, now)
     tx.matters.set_numbers(after, after.entries[len(before.entries) :])

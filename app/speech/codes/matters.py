@@ -169,6 +169,13 @@ SAID: Final[dict[str, Said]] = {
         N_("Further already"),
         N_("The register goes on at {next} already; going back would give numbers twice. Nothing was changed."),
     ),
+    "number-far": Said(
+        N_("Mistyped?"),
+        N_(
+            "The register stands at {next}; to go on at {following} would leave out more than {most} numbers for good. "
+            "Please look whether it is mistyped. Nothing was changed."
+        ),
+    ),
     "register-unknown": Said(
         N_("Whose numbers"),
         N_(

@@ -76,12 +76,15 @@ class Exporting(QObject):
 
     def _choose(self) -> None:
         name = " ".join(self._title[:_LONGEST].translate(_NOT_IN_NAMES).split()) + SUFFIX
-        chosen, _kind = QFileDialog.getSaveFileName(
+        asked = QFileDialog(
             self._dialog, _("Export to…"), str(Path(_documents()) / name), _("Proof files (*.xyproof)")
         )
-        if chosen:
-            target = Path(chosen)
-            self.export_to(target if target.suffix else target.with_suffix(SUFFIX))
+        asked.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # so that the dialog itself asks before a file of the whole name is replaced
+        asked.setDefaultSuffix(SUFFIX.removeprefix("."))
+        if asked.exec():
+            self.export_to(Path(asked.selectedFiles()[0]))
+        asked.deleteLater()
 
     def export_to(self, target: Path) -> None:
         """Fetch the proof and write the file there."""

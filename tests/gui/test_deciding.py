@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushButton
 
 from app.desk.matters.rows import DeskState, Press, StepChoice, TrackDesk
 from app.ui.matters.deciding import DecidingForm
@@ -89,3 +89,14 @@ def test_a_station_takes_a_second_line_where_one_is_too_short(qtbot: QtBot) -> N
     track.resize(420, 80)
     assert track.sizeHint().height() > one_line
     assert "\n" not in track.text()
+
+
+def test_what_was_typed_to_find_somebody_for_another_act_is_gone(qtbot: QtBot, form: DecidingForm) -> None:
+    form.begin(samples.TRANSFER)
+    form.set_choices(samples.CHOICES, several=False)
+    qtbot.keyClicks(child(form, QLineEdit, "people-search"), "wxm")
+    form.begin(samples.CIRCULATE)
+    form.set_choices(samples.CHOICES, several=True)
+    people = child(form, QListWidget, "people")
+    assert child(form, QLineEdit, "people-search").text() == ""
+    assert [people.item(place).isHidden() for place in range(people.count())] == [False] * len(samples.CHOICES)

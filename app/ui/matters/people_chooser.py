@@ -66,11 +66,11 @@ class PeopleChooser(QWidget):
 
     def set_choices(self, choices: tuple[Choice, ...], *, several: bool) -> None:
         """Whom one may choose from. The only one there is, is chosen."""
+        self._search.clear()  # while what it filters is there still: it was typed for the act before
         self._choices, self._several = choices, several
         self._wanted = [seat for seat in self._wanted if any(choice.seat == seat for choice in choices)]
         if len(choices) == 1:
             self._wanted = [choices[0].seat]
-        self._search.clear()
         self._filling = True
         self._list.clear()
         for choice in choices:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.ui.matters.leader_page import LeaderPage
 from app.ui.theme import LIGHT
+from app.ui.track import Track
 from tests.gui import matter_samples as samples
 from tests.gui.samples import child, identity, stand, today
 
@@ -80,6 +81,18 @@ def test_buttons_opinions_and_phrases_are_as_large_as_the_rest(qtbot: QtBot, pag
     assert said
     for shown in (*said, child(page, QPushButton, "do"), child(page, QPushButton, "phrase-0")):
         assert shown.font().pixelSize() == LIGHT.big().base
+
+
+def test_who_decides_has_the_room_of_the_track_for_the_paper(qtbot: QtBot, page: LeaderPage) -> None:
+    page.set_page(samples.rows(1), append=False)
+    page.set_matter(samples.view())
+    track = page.findChild(Track)
+    assert track is not None
+    assert track.isVisible()
+    click(qtbot, page, "press-instruct")
+    assert not track.isVisible()
+    click(qtbot, page, "not-now")
+    assert track.isVisible()
 
 
 def test_when_all_is_decided_it_says_so(page: LeaderPage) -> None:

@@ -90,6 +90,16 @@ def test_a_superior_reclaims_with_a_new_epoch(office: Office) -> None:
     assert office.opened("vice", matter).epoch == 3
 
 
+def test_nobody_urges_or_reclaims_from_themselves(office: Office) -> None:
+    matter = drafted(office)
+    assert "urge" not in office.verbs("li", matter)
+    assert {"urge", "reclaim"} <= office.verbs("mayor", matter)
+    office.do("li", matter, Verb.AGREE, "同意", next="sign")
+    office.sync("li", "mayor")
+    assert "urge" in office.verbs("li", matter)
+    assert not {"urge", "reclaim"} & office.verbs("mayor", matter)
+
+
 def test_a_transfer_and_signers_before_and_after(office: Office) -> None:
     matter = drafted(office)
     office.do("li", matter, Verb.TRANSFER, "请代核", to=["p:wang"])

@@ -25,12 +25,22 @@ _WORDLESS: Final = frozenset({Verb.CLAIM, Verb.REVISE, Verb.CIRCULATE, Verb.READ
 def presses(found: Standing, looking: Looking) -> tuple[Press, ...]:
     """What the clerk may do, the act that brings the matter on first. What one may do oneself is not offered on
     somebody's behalf as well."""
-    possible = may(found.state, looking.me, looking.office, looking.now)
+    possible = [one for one in may(found.state, looking.me, looking.office, looking.now) if _helps(one, found, looking)]
     own = {(one.verb, one.epoch, one.of) for one in possible if not one.behalf}
     wanted = [one for one in possible if not one.behalf or (one.verb, one.epoch, one.of) not in own]
     made = [_press(one, found, looking) for one in wanted]
     made.sort(key=lambda press: (not press.main, _place(press.verb)))
     return tuple(made)
+
+
+def _helps(one: Possible, found: Standing, looking: Looking) -> bool:
+    """Nobody urges themselves, nor takes away from themselves what they may pass on: the rules allow both."""
+    if one.verb is Verb.URGE:
+        return not all(looking.mine(token) for token in found.state.tokens)
+    if one.verb is Verb.RECLAIM:
+        token = found.state.token(one.epoch)
+        return token is None or not looking.mine(token)
+    return True
 
 
 def _press(one: Possible, found: Standing, looking: Looking) -> Press:

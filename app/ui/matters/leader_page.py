@@ -70,6 +70,7 @@ class LeaderPage(QWidget):
         self._next.clicked.connect(lambda: self._go(1))
         self._leave.clicked.connect(self.left)
         self.opened.deciding.set_narrow(False)
+        self.opened.deciding.currentChanged.connect(self._make_room)
         bind(BACK.keys, self, self._escape)
         bind(DECIDE.keys, self.opened.paper, self.opened.deciding.begin_main)
         self._show()
@@ -127,6 +128,10 @@ class LeaderPage(QWidget):
         self._next.setVisible(count > 1)
         self.opened.setVisible(bool(self._at))
         self._nothing.setVisible(not self._at)
+
+    def _make_room(self) -> None:
+        """Who decides looks at the paper, not at the way that it came: large letters leave no room for both."""
+        self.opened.show_track(not self.opened.deciding.deciding())
 
     def _escape(self) -> None:
         if self.opened.deciding.deciding():

@@ -162,6 +162,10 @@ class OpenedMatter(QWidget):
         editing = self._editor is not None and self.sheet.currentWidget() is self._editor
         return self._editor.paper() if editing and self._editor is not None else None
 
+    def show_track(self, shown: bool) -> None:
+        """The way that it came and goes, or the room of it for the paper."""
+        self._track.setVisible(shown)
+
     def matter(self) -> MatterView | None:
         """What is shown."""
         return self._view

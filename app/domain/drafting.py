@@ -76,6 +76,11 @@ def mended(paper: Paper, context: Context | None = None) -> Paper:
     return paper
 
 
+def recipients_on(paper: Paper) -> tuple[str, ...]:
+    """The names of the main recipients, one by one."""
+    return tuple(name for name in _SPLIT.split(paper.main_recipients.rstrip("：: ")) if name)
+
+
 def _number(paper: Paper, _: str, __: Context) -> Iterator[Lint]:
     number = paper.number.strip()
     if not number:
@@ -134,7 +139,7 @@ def _request_asks(paper: Paper, kind: str, about: Context) -> Iterator[Lint]:
 
 
 def _recipients(paper: Paper, kind: str, about: Context) -> Iterator[Lint]:
-    names = [name for name in _SPLIT.split(paper.main_recipients.rstrip("：: ")) if name]
+    names = recipients_on(paper)
     persons = [name for name in names if name in about.people or (_LEADER.match(name) and not _OFFICES.search(name))]
     if persons:
         kept = [name for name in names if name not in persons] or [unit.name for unit in about.recipients]

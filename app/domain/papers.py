@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,6 +14,7 @@ KINDS = (
 )  # fmt: skip
 """The fifteen kinds of official document (条例 Art. 8)."""
 
+_BETWEEN_NAMES: Final = re.compile("[、，,；;\u3000]")
 _ENDINGS = {**{kind: kind for kind in KINDS}, "令": "命令", "会议纪要": "纪要"}
 
 
@@ -57,6 +60,11 @@ class Paper(Struct, frozen=True, array_like=True):
     """密级 as given by whoever made the file: anything but empty is refused (law 7)."""
     files: tuple[Attachment, ...] = ()
     """The files that go with it; `attachments` is the 附件说明, the names that are printed."""
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names of offices in a field, whichever mark stands between them."""
+    return tuple(name for part in _BETWEEN_NAMES.split(text) if (name := part.strip()))
 
 
 def names_of(files: tuple[Attachment, ...]) -> tuple[str, ...]:

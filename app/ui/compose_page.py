@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from app.desk.rows import Draft
 from app.domain import secrecy
-from app.domain.drafting import lints
-from app.domain.papers import KINDS, Paper, Urgency, kind_of
+from app.domain.addressing import Around, context_of
+from app.domain.drafting import lints, recipients_on
+from app.domain.papers import KINDS, Paper, Urgency, kind_of, names_in
 from app.speech import _, pgettext
 from app.speech.times import exact_clock_text
 from app.speech.words import urgency_word
@@ -72,6 +73,7 @@ class ComposePage(QWidget):
         self.setProperty("role", "page")
         self.setAcceptDrops(True)
         self._lints = LintsPanel(theme)
+        self._around: Around | None = None
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -85,6 +87,10 @@ class ComposePage(QWidget):
         self._speaks_to_all = me.speaks_to_all
         self._preview.set_demo(me.demo)
         self._follow()
+
+    def set_around(self, around: Around) -> None:
+        """Who writes to whom here, for the hints."""
+        self._around = around
 
     def set_units(self, units: tuple[UnitRow, ...]) -> None:
         """The units that one can send to."""
@@ -124,7 +130,7 @@ class ComposePage(QWidget):
             kind="" if notice else kind,
             urgency="" if notice else self._urgency.currentData(),
             to=self._chooser.chosen(),
-            copies=() if notice else _names(self._copies.text()),
+            copies=() if notice else names_in(self._copies.text()),
             body=tuple(self._body.toPlainText().split("\n")) if self._body.toPlainText() else (),
             notice=notice,
             files=self.files.files(),
@@ -318,7 +324,8 @@ class ComposePage(QWidget):
         self._show_secrecy(draft)
         # who is writing the title has not finished it
         hinted = not draft.notice and draft.title and not self._title.hasFocus()
-        self._lints.set_lints(lints(self._paper(draft)) if hinted else ())
+        paper = self._paper(draft)
+        self._lints.set_lints(lints(paper, context_of(paper, self._around)) if hinted else ())
 
     def _mend(self, paper: Paper) -> None:
         """Put a mended paper into the fields; what the clerk wrote elsewhere stays."""
@@ -328,6 +335,9 @@ class ComposePage(QWidget):
         self._kind.setCurrentIndex(0 if paper.kind in ("", kind_of(paper.title)) else self._kind.findData(paper.kind))
         if paper.body != self._paper(self.draft()).body:
             self._body.setPlainText("\n".join(paper.body))
+        if paper.main_recipients != self._paper(self.draft()).main_recipients:
+            self._chooser.keep(recipients_on(paper))
+        self._body.setFocus()  # the button is gone
 
     def _show_audience(self, draft: Draft) -> None:
         """To whom it goes, in words that are true: not everybody speaks to the whole county."""
@@ -434,9 +444,3 @@ class ComposePage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()
         super().hideEvent(event)
-
-
-def _names(text: str) -> tuple[str, ...]:
-    for mark in ("，", ",", "；", ";", "\u3000"):
-        text = text.replace(mark, _COMMA)
-    return tuple(name.strip() for name in text.split(_COMMA) if name.strip())

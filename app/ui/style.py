@@ -147,8 +147,8 @@ def _fields(t: Theme) -> str:
     QTextEdit[role="paper"], QTextBrowser[role="paper"] {{ background: {t.paper}; border: none; padding: 0; }}
     QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {t.space(5)}px;
         subcontrol-origin: padding; subcontrol-position: center right; }}
-    QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: url({(ICONS / "down.svg").as_posix()}); width: {t.space(4)}px;
-        height: {t.space(4)}px; }}
+    QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: url({(ICONS / "down.svg").as_posix()});
+        width: {t.space(4)}px; height: {t.space(4)}px; }}
     QComboBox QAbstractItemView {{ background: {t.panel}; color: {t.ink}; border: {t.hairline}px solid {t.line};
         selection-background-color: {t.accent_ground}; selection-color: {t.ink}; }}
     """

@@ -12,7 +12,7 @@ from app.speech import _, ngettext, pgettext
 from app.ui.parts import LineField, button, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
@@ -142,6 +142,10 @@ class UnitChooser(QWidget):
         self._show()
         if tell:
             self.changed.emit()
+
+    def keep(self, names: Sequence[str]) -> None:
+        """Untick those that have other names than these."""
+        self.set_chosen([unit.id for unit in self._units if unit.id in self._wanted and unit.name in names], tell=True)
 
     def chosen(self) -> tuple[str, ...]:
         """The ticked units, in the order of the directory; then those that the directory does not have."""

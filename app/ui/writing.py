@@ -111,6 +111,7 @@ class Writing(Room):
         self._draft = draft
         self._kept = KeptId(draft.id)
         self._operations.run(lambda desk: desk.units(), self._show_units)
+        self._operations.run(lambda desk: desk.matters.around(), self.page.set_around)
         self._operations.run(lambda desk: MB / desk.attachments.seconds(MB), self.page.files.set_rate)
         self.page.set_draft(draft)
         self.wanted.emit()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
 from app.ui.compose_page import ComposePage
 from app.ui.theme import LIGHT
-from tests.gui.samples import ME, UNITS, child, stand, today
+from tests.gui.samples import ME, UNITS, child, draft, stand, today
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -43,3 +43,14 @@ def test_rules_of_drafting_are_said_once_the_title_is_written_and_can_be_mended(
     mend(qtbot, writing, "draft-two-kinds")
     assert writing.draft().number == "马政办〔2026〕3号"
     assert writing.draft().title == "关于申请防汛资金的请示"
+
+
+def test_a_mend_takes_the_second_recipient_to_the_copies_and_leaves_the_keyboard_in_the_text(
+    qtbot: QtBot, writing: ComposePage
+) -> None:
+    writing.set_draft(draft(title="关于申请防汛资金的请示", body=("妥否，请批示。",), to=("t1", "d1")))
+    child(writing, QPlainTextEdit, "body").setFocus()
+    mend(qtbot, writing, "draft-request-one-recipient")
+    assert writing.draft().to == ("t1",)
+    assert writing.draft().copies == ("县水利局",)
+    assert child(writing, QPlainTextEdit, "body").hasFocus()

@@ -10,7 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QTextBrowser
 
-from app.desk.matters.rows import Due, DueState, HaltView, MatterBox, MatterDraft, OpinionView, Press, RegisterRow
+from app.desk.matters.rows import (
+    Due,
+    DueState,
+    HaltView,
+    MatterBox,
+    MatterDraft,
+    OpinionView,
+    Press,
+    RegisterRow,
+    RevisionView,
+)
 from app.domain.redlines import redline
 from app.speech.times import MINUTE
 from app.ui.matters.forms import document_of, missing_notice, processing_sheet, register
@@ -21,7 +31,7 @@ from app.ui.matters.redline_view import RedlineView
 from app.ui.theme import LIGHT
 from app.ui.today_list import todos
 from tests.gui import matter_samples as samples
-from tests.gui.samples import NOW, TODAY, child, identity, row, stand, today
+from tests.gui.samples import NOW, PLAIN, TODAY, child, identity, row, stand, today
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -310,6 +320,23 @@ def test_a_paper_is_revised_in_its_place(qtbot: QtBot, page: MattersPage) -> Non
     click(qtbot, page, "not-now")
     assert page.opened.paper.isVisible()
     assert page.opened.revised() is None
+
+
+def test_what_a_hint_mends_in_a_paper_is_kept_though_no_field_shows_it(qtbot: QtBot, page: MattersPage) -> None:
+    request = structs.replace(
+        PLAIN,
+        title="关于拨付资金的请示",
+        kind="请示",
+        body=("妥否，请批示。",),
+        main_recipients="县水利局、县财政局",
+        copies=(),
+    )
+    page.set_matter(samples.view(presses=(REVISE,), revisions=(RevisionView("a0", samples.WANG, NOW, request, 1),)))
+    click(qtbot, page, "press-revise")
+    click(qtbot, page, "mend-draft-request-one-recipient")
+    revised = page.opened.revised()
+    assert revised is not None
+    assert (revised.main_recipients, revised.copies) == ("县水利局", ("县财政局",))
 
 
 def test_a_decision_may_change_the_paper(qtbot: QtBot, page: MattersPage) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDateTimeEdit, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
 from app.desk.matters.rows import MatterDraft, RouteRow
+from app.domain.addressing import Around
 from app.domain.papers import Paper
+from app.domain.people import Level, Unit
 from app.ui.matters.starting_page import StartingPage
 from app.ui.theme import LIGHT
 from tests.gui.samples import ME, child, stand, today
@@ -144,3 +146,28 @@ def test_what_is_refused_keeps_what_was_typed(qtbot: QtBot, page: StartingPage) 
     assert page.draft().title == "关于请假的请示"
     with qtbot.waitSignal(page.start_asked):
         click(qtbot, page, "begin")
+
+
+def test_what_is_mended_is_kept_and_the_keyboard_stays_in_the_text(qtbot: QtBot, page: StartingPage) -> None:
+    child(page, QLineEdit, "main-recipients").setText("县水利局、县财政局")
+    write(page, "关于申请防汛资金的请示", "妥否，请批示。")
+    qtbot.waitUntil(lambda: child(page, QPushButton, "mend-draft-request-one-recipient").isVisible())
+    click(qtbot, page, "mend-draft-request-one-recipient")
+    paper = page.draft().paper
+    assert paper is not None
+    assert (paper.main_recipients, paper.copies) == ("县水利局", ("县财政局",))
+    assert child(page, QPlainTextEdit, "matter-body").hasFocus()
+
+
+def test_a_level_that_is_skipped_is_told_and_copied(qtbot: QtBot, page: StartingPage) -> None:
+    county = Unit("c", "月望县人民政府", Level.COUNTY)
+    town = Unit("t1", ME.unit_name, Level.TOWNSHIP, "c")
+    page.set_around(Around(town, (county, town)))
+    child(page, QLineEdit, "main-recipients").setText("曲靖市人民政府")
+    write(page, "关于申请防汛资金的请示", "妥否，请批示。")
+    qtbot.waitUntil(lambda: child(page, QPushButton, "mend-draft-level-skipped").isVisible())
+    click(qtbot, page, "mend-draft-level-skipped")
+    paper = page.draft().paper
+    assert paper is not None
+    assert paper.copies == ("月望县人民政府",)
+    assert child(page, QLineEdit, "matter-copies").text() == "月望县人民政府"

@@ -16,12 +16,14 @@ from app.desk.matters.rows import MatterBox, MatterCounts, MatterPage, Press
 from app.desk.matters.standing import HAND_OVER, Standing, standing
 from app.desk.matters.viewing import view
 from app.desk.naming import whole_id
+from app.domain.addressing import Around
 from app.domain.errors import KnownError
 from app.domain.matters.contents import HandOver, Start
 from app.domain.matters.handover import held
 from app.domain.matters.lending import Delegate
 from app.domain.matters.seats import person_in
 from app.domain.matters.verbs import Verb
+from app.domain.people import Unit
 from app.domain.redlines import redline
 from app.domain.working_days import missing
 from app.protocol.identifiers import new_act_id
@@ -92,6 +94,16 @@ class Matters:
             above = self.office.directory(tx).above(unit)
             content = Start(chosen, title.strip(), unit, above, paper, _id(about), known_at)
             return self._queue(tx, content, None, draft)
+
+    def around(self) -> Around:
+        """Who writes to whom here, for the rules of drafting (`context_of`). Of people those of the own unit and of the
+        one above: whom one might address in the place of an office."""
+        with self._desk.store.reading() as tx:
+            directory = self.office.directory(tx)
+        unit = self._desk.identity.unit
+        people = (*directory.members(unit), *directory.members(directory.above(unit)))
+        sender = directory.units.get(unit) or Unit(unit, unit, "")
+        return Around(sender, tuple(directory.units.values()), tuple(person.name for person in people))
 
     # lists
 

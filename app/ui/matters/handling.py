@@ -96,6 +96,7 @@ class Handling(FollowingFiles):
         page.opened.deciding.asked.connect(self._do)
         page.opened.deciding.ended.connect(self._begin_draft)
         form.step_chosen.connect(self._ask_people)
+        form.edit_asked.connect(self._look_around)
         form.typed.connect(self._journal)
         form.done.connect(self._form_done)
 
@@ -257,6 +258,9 @@ class Handling(FollowingFiles):
                 self.page.show_problem(_("No incoming document is entered here yet: there is nothing to print."))
 
         self._operations.run(lambda desk: desk.matters.register(_REGISTER), show)
+
+    def _look_around(self) -> None:
+        self._operations.run(lambda desk: desk.matters.around(), self.page.opened.set_around)
 
     # what is typed
 

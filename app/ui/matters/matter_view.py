@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.desk.matters.rows import Due, MatterDraft, MatterView, RedlineLine, RevisionView
+    from app.domain.addressing import Around
     from app.ui.theme import Theme
 
 _CHIPS = {Tone.RED: "chip-red", Tone.AMBER: "chip-amber", Tone.PLAIN: "chip", Tone.ACCENT: "chip"}
@@ -94,6 +95,7 @@ class OpenedMatter(QWidget):
         self.deciding = Deciding(theme)
         self._redline: RedlineView | None = None
         self._editor: PaperEditor | None = None
+        self._around: Around | None = None
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE)
         self._minute.timeout.connect(self._show_facts)
@@ -150,12 +152,19 @@ class OpenedMatter(QWidget):
             self._editor = PaperEditor(self._theme)
             self._editor.changed.connect(self.deciding.form.touched)
             self.sheet.addWidget(self._editor)
+            self._editor.set_around(self._around)
         if self._writes_answer():
             self._editor.set_new(paper)
         else:
             self._editor.set_paper(revisions[-1].paper if revisions else Paper(""), paper)
         self.sheet.setCurrentWidget(self._editor)
         self._editor.setFocus()
+
+    def set_around(self, around: Around) -> None:
+        """Who writes to whom here, for the hints while a paper is changed."""
+        self._around = around
+        if self._editor is not None:
+            self._editor.set_around(around)
 
     def revised(self) -> Paper | None:
         """The paper as the clerk has changed it for the act that is being filled in; None if it is not changed."""

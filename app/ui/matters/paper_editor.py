@@ -8,6 +8,7 @@ from msgspec import structs
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.addressing import Around, context_of
 from app.domain.drafting import lints
 from app.domain.papers import Paper, kind_of
 from app.speech import _
@@ -26,7 +27,9 @@ class PaperEditor(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._paper = Paper("")
+        self._copies: tuple[str, ...] = ()
         self._new = False
+        self._around: Around | None = None
         self._title = line_field(_("Title"), "revised-title", "")
         self._title.setProperty("role", "large")
         self._to = line_field(_("Addressed to"), "revised-recipients", _("Addressed to"))
@@ -42,11 +45,16 @@ class PaperEditor(QWidget):
         column.addWidget(self._body, 1)
         column.addWidget(self._lints)
         self.setFocusProxy(self._body)
-        self._lints.mend_asked.connect(self._fill)
+        self._lints.mend_asked.connect(self._mend)
         for field in (self._title, self._to):
             field.textChanged.connect(self.changed)
             field.editingFinished.connect(self._show_lints)
         self._body.textChanged.connect(self.changed)
+
+    def set_around(self, around: Around | None) -> None:
+        """Who writes to whom here, for the hints."""
+        self._around = around
+        self._show_lints()
 
     def set_paper(self, newest: Paper, begun: Paper) -> None:
         """What is changed is `newest`; `begun` is how far that has come."""
@@ -63,7 +71,12 @@ class PaperEditor(QWidget):
         title = self._title.text().strip()
         body = tuple(line for line in self._body.toPlainText().split("\n") if line.strip())
         made = structs.replace(
-            self._paper, title=title, kind=kind_of(title), body=body, main_recipients=self._to.text().strip()
+            self._paper,
+            title=title,
+            kind=kind_of(title),
+            body=body,
+            main_recipients=self._to.text().strip(),
+            copies=self._copies,
         )
         before = structs.replace(self._paper, kind=made.kind)
         return made if self._new or made != before else None
@@ -72,7 +85,14 @@ class PaperEditor(QWidget):
         self._title.setText(paper.title)
         self._to.setText(paper.main_recipients)
         self._body.setPlainText("\n".join(paper.body))
+        self._copies = paper.copies
         self._show_lints()
 
+    def _mend(self, paper: Paper) -> None:
+        self._fill(paper)
+        self.changed.emit()  # also where what is mended has no field
+        self._body.setFocus()  # the button is gone
+
     def _show_lints(self) -> None:
-        self._lints.set_lints(lints(self.paper() or self._paper))
+        paper = self.paper() or self._paper
+        self._lints.set_lints(lints(paper, context_of(paper, self._around)))

@@ -47,6 +47,7 @@ class Starting(QObject):
         """The page is shown: routes as they are now, and what was left unfinished last time, unless something is on the
         page."""
         self._operations.run(lambda desk: desk.matters.routes(), self._page.set_routes)
+        self._operations.run(lambda desk: desk.matters.around(), self._page.set_around)
         if self._page.blank():
             self._operations.run(_newest_draft, self._found)
 

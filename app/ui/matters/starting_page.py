@@ -10,8 +10,9 @@ from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.desk.matters.rows import MatterDraft
+from app.domain.addressing import Around, context_of
 from app.domain.drafting import lints
-from app.domain.papers import Paper, kind_of
+from app.domain.papers import Paper, kind_of, names_in
 from app.speech import _
 from app.speech.sentences import sentence
 from app.ui.draft_files import DraftFiles
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from app.desk.rows import Self
     from app.ui.theme import Theme
 
-_USUAL = ("outgoing", "request", "emergency", "incoming", "leave", "car", "joint")
+_USUAL = (
+    *("outgoing", "request", "emergency", "incoming", "leave", "car", "joint"),
+    *("agency", "approval", "approval-joint", "review"),
+)
 JOURNAL_AFTER = 1500
 """ms without a key after which what is typed is journalled."""
 
@@ -53,6 +57,7 @@ class StartingPage(QWidget):
         self._route = ""
         self._draft = MatterDraft("", "", "start", 0)
         self._office = ""
+        self._around: Around | None = None
         self._filling = False
         self.setProperty("role", "page")
         self.setAcceptDrops(True)
@@ -63,6 +68,7 @@ class StartingPage(QWidget):
         self._title = line_field(_("Title"), "matter-title", _("for example: 关于申请防汛资金的请示"))
         self._title.setProperty("role", "large")
         self._to = line_field(_("Addressed to"), "main-recipients", _("for example: 县水利局"))
+        self._copies = line_field(_("Copies to"), "matter-copies", _("names of offices, with 、 between them"))
         self._known = QDateTimeEdit()
         self._known.setObjectName("known-at")
         self._known.setAccessibleName(_("Known at"))
@@ -93,6 +99,11 @@ class StartingPage(QWidget):
         """Whose office signs."""
         self._office = me.unit_name
 
+    def set_around(self, around: Around) -> None:
+        """Who writes to whom here, for the hints."""
+        self._around = around
+        self._show_lints()
+
     def set_routes(self, routes: tuple[RouteRow, ...]) -> None:
         """What can be begun here; what cannot says why."""
         routes = tuple(sorted(routes, key=_place))
@@ -109,6 +120,7 @@ class StartingPage(QWidget):
         paper = draft.paper or Paper("")
         self._title.setText(draft.title or paper.title)
         self._to.setText(paper.main_recipients)
+        self._copies.setText("、".join(paper.copies))
         self._body.setPlainText("\n".join(paper.body))
         self.files.set_files(paper.files)
         at = draft.known_at or int(datetime.now().timestamp() * 1000)
@@ -174,6 +186,7 @@ class StartingPage(QWidget):
             kind=kind_of(title),
             body=body,
             main_recipients=self._to.text().strip(),
+            copies=names_in(self._copies.text()),
             signature=before.signature or self._office,
             written=before.written or self._today().isoformat(),
             files=self.files.files(),
@@ -187,12 +200,15 @@ class StartingPage(QWidget):
 
     def _show_lints(self) -> None:
         paper = self._paper()
-        self._lints.set_lints(lints(paper) if paper.title and not self._title.hasFocus() else ())
+        hinted = paper.title and not self._title.hasFocus()  # who is writing the title has not finished it
+        self._lints.set_lints(lints(paper, context_of(paper, self._around)) if hinted else ())
 
     def _mend(self, paper: Paper) -> None:
         self._title.setText(paper.title)
         self._to.setText(paper.main_recipients)
+        self._copies.setText("、".join(paper.copies))
         self._body.setPlainText("\n".join(paper.body))
+        self._body.setFocus()  # the button is gone
 
     def _begin(self) -> None:
         if not self._go.isEnabled():
@@ -259,7 +275,7 @@ class StartingPage(QWidget):
         super().hideEvent(event)
 
     def _connect(self) -> None:
-        for field in (self._title, self._to):
+        for field in (self._title, self._to, self._copies):
             field.textChanged.connect(self._changed)
             field.editingFinished.connect(self._show_lints)
         self._known.dateTimeChanged.connect(self._changed)
@@ -296,6 +312,7 @@ class StartingPage(QWidget):
         beside = QHBoxLayout()
         beside.setSpacing(theme.space(3))
         beside.addLayout(named(self._to, theme), 2)
+        beside.addLayout(named(self._copies, theme), 2)
         beside.addWidget(self._when, 1)
         paper.addWidget(self._way)
         paper.addWidget(self._title)

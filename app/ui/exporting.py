@@ -76,9 +76,7 @@ class Exporting(QObject):
 
     def _choose(self) -> None:
         name = " ".join(self._title[:_LONGEST].translate(_NOT_IN_NAMES).split()) + SUFFIX
-        asked = QFileDialog(
-            self._dialog, _("Export to…"), str(Path(_documents()) / name), _("Proof files (*.xyproof)")
-        )
+        asked = QFileDialog(self._dialog, _("Export to…"), str(Path(_documents()) / name), _("Proof files (*.xyproof)"))
         asked.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         # so that the dialog itself asks before a file of the whole name is replaced
         asked.setDefaultSuffix(SUFFIX.removeprefix("."))

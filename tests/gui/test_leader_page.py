@@ -91,8 +91,10 @@ def test_who_decides_has_the_room_of_the_track_for_the_paper(qtbot: QtBot, page:
     assert track.isVisible()
     click(qtbot, page, "press-instruct")
     assert not track.isVisible()
+    assert not child(page, QLabel, "which").isVisible()
     click(qtbot, page, "not-now")
     assert track.isVisible()
+    assert child(page, QLabel, "which").isVisible()
 
 
 def test_when_all_is_decided_it_says_so(page: LeaderPage) -> None:

@@ -54,7 +54,8 @@ class LeaderPage(QWidget):
         self._problem.hide()
         self._nothing = label(_("Everything is decided. Nothing waits for you."), "empty", wraps=True)
         self.opened = OpenedMatter(large, today)
-        head = QHBoxLayout()
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
         head.setContentsMargins(large.space(5), large.space(2), large.space(4), large.space(2))
         head.addWidget(self._which, 1)
         for pressed in (self._before, self._next, self._leave):
@@ -62,7 +63,7 @@ class LeaderPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(head)
+        whole.addWidget(self._head)
         whole.addWidget(self._problem)
         whole.addWidget(self._nothing, 1)
         whole.addWidget(self.opened, 1)
@@ -131,7 +132,9 @@ class LeaderPage(QWidget):
 
     def _make_room(self) -> None:
         """Who decides looks at the paper, not at the way that it came: large letters leave no room for both."""
-        self.opened.show_track(not self.opened.deciding.deciding())
+        reads = not self.opened.deciding.deciding()
+        self.opened.show_track(reads)
+        self._head.setVisible(reads)
 
     def _escape(self) -> None:
         if self.opened.deciding.deciding():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDateTimeEdit, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
@@ -171,3 +172,15 @@ def test_a_level_that_is_skipped_is_told_and_copied(qtbot: QtBot, page: Starting
     assert paper is not None
     assert paper.copies == ("月望县人民政府",)
     assert child(page, QLineEdit, "matter-copies").text() == "月望县人民政府"
+
+
+def test_a_slip_is_no_document_and_is_not_told_to_be_one(qtbot: QtBot, page: StartingPage) -> None:
+    page.set_routes((*ROUTES[1:3], structs.replace(ROUTES[0], issues=False)))
+    copies = child(page, QLineEdit, "matter-copies")
+    click(qtbot, page, "route-outgoing")
+    write(page, "年休假申请")
+    qtbot.waitUntil(lambda: page.findChild(QLabel, "lint-draft-no-kind") is not None)
+    assert copies.isVisible()
+    click(qtbot, page, "route-leave")
+    qtbot.waitUntil(lambda: page.findChild(QLabel, "lint-draft-no-kind") is None)
+    assert not copies.isVisible()

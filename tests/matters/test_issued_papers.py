@@ -62,3 +62,8 @@ def test_the_register_says_from_whom_a_document_came(office: Office) -> None:
         ("县水利局", "县统〔2026〕8号"),
     ]
     assert [entry.row.id for entry in office.of("sun").register(1)] == [second], "the newest are in it"
+
+
+def test_slips_and_applications_are_no_documents_to_be_issued(office: Office) -> None:
+    issued = {route.id for route in office.of("sun").routes() if route.issues}
+    assert issued == {"outgoing", "request", "joint"}

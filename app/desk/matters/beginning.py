@@ -25,6 +25,7 @@ def route_row(route: Route, me: Identity, office: Office) -> RouteRow:
         tuple(step.name for step in route.steps),
         "nobody-there" if empty else "",
         {"step": empty} if empty else {},
+        issues=not route.clock and any(step.numbers for step in route.steps),
     )
 
 

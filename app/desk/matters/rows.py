@@ -147,6 +147,9 @@ class RouteRow(Struct, frozen=True):
     problem: str = ""
     """Code of why it cannot be begun here, with `values`; empty where it can (`nobody-there`, …)."""
     values: dict[str, str] = {}
+    issues: bool = True
+    """What is begun on it is drafted to be issued with a number: an official document, no leave slip, no application
+    that an approval answers."""
 
 
 class DeskState(StrEnum):

@@ -150,7 +150,7 @@ class StartingPage(QWidget):
 
     def draft(self) -> MatterDraft:
         """What stands here now."""
-        route = next((route for route in self._routes if route.id == self._route), None)
+        route = self._chosen()
         known = self._known.dateTime().toMSecsSinceEpoch() if route and route.urgent else 0
         return structs.replace(
             self._draft,
@@ -201,7 +201,10 @@ class StartingPage(QWidget):
     def _show_lints(self) -> None:
         paper = self._paper()
         hinted = paper.title and not self._title.hasFocus()  # who is writing the title has not finished it
-        self._lints.set_lints(lints(paper, context_of(paper, self._around)) if hinted else ())
+        found = lints(paper, context_of(paper, self._around)) if hinted else []
+        chosen = self._chosen()
+        issues = chosen is None or chosen.issues
+        self._lints.set_lints([lint for lint in found if issues or lint.code != "draft-no-kind"])
 
     def _mend(self, paper: Paper) -> None:
         self._title.setText(paper.title)
@@ -239,15 +242,19 @@ class StartingPage(QWidget):
         why = sentence(found.problem, found.values)
         return _("“{route}” cannot be begun now: {why} Your text is kept.").format(route=found.name, why=why)
 
+    def _chosen(self) -> RouteRow | None:
+        return next((route for route in self._routes if route.id == self._route), None)
+
     def _choose(self, route: str) -> None:
         self._route = route
-        chosen = next((known for known in self._routes if known.id == route), None)
+        chosen = self._chosen()
         for id, pressed in self._buttons.items():
             pressed.setAutoExclusive(False)  # where one of several is always chosen, Qt lets none be given up
             pressed.setChecked(id == route)
             pressed.setAutoExclusive(True)
         self._way.setText(" → ".join(chosen.steps) if chosen else "")
         self._when.setVisible(chosen is not None and chosen.urgent)
+        self._with_copies.setVisible(chosen is None or chosen.issues or bool(self._copies.text()))
         self._changed()
 
     def _route_button(self, route: RouteRow) -> QPushButton:
@@ -302,6 +309,10 @@ class StartingPage(QWidget):
         left = QScrollArea()
         scrolling(left, routes)
         left.setFixedWidth(theme.list * 2 // 3)
+        self._with_copies = QWidget()
+        copies = named(self._copies, theme)
+        copies.setContentsMargins(0, 0, 0, 0)
+        self._with_copies.setLayout(copies)
         self._when = QWidget()
         when = QVBoxLayout(self._when)
         when.setContentsMargins(0, 0, 0, 0)
@@ -312,7 +323,7 @@ class StartingPage(QWidget):
         beside = QHBoxLayout()
         beside.setSpacing(theme.space(3))
         beside.addLayout(named(self._to, theme), 2)
-        beside.addLayout(named(self._copies, theme), 2)
+        beside.addWidget(self._with_copies, 2)
         beside.addWidget(self._when, 1)
         paper.addWidget(self._way)
         paper.addWidget(self._title)

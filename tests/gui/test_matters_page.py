@@ -143,8 +143,12 @@ def test_the_act_that_brings_it_on_asks_whom_it_goes_to(qtbot: QtBot, opened: Ma
     with qtbot.assertNotEmitted(form.done):
         click(qtbot, opened, "do")
     assert "交给谁" in child(form, QLabel, "deciding-problem").text()
-    qtbot.keyClicks(child(form, QLineEdit, "people-search"), "wxm")
-    qtbot.keyClick(child(form, QLineEdit, "people-search"), Qt.Key.Key_Return)
+    search = child(form, QLineEdit, "people-search")
+    qtbot.keyClicks(search, "qqq")
+    assert child(form, QLabel, "chosen-people").text() == "这里没有人和“qqq”对得上。"
+    search.clear()
+    qtbot.keyClicks(search, "wxm")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
     with qtbot.waitSignal(form.done):
         click(qtbot, opened, "do")
     assert (form.to, form.next) == (("person:wxm",), "handle")

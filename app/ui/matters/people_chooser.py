@@ -103,6 +103,7 @@ class PeopleChooser(QWidget):
     def _filter(self, typed: str) -> None:
         for item, choice in zip(self._items(), self._choices, strict=True):
             item.setHidden(not fits(choice, typed))
+        self._show()
 
     def _take_first(self) -> None:
         """Enter takes the first that is left: with initials typed that is the one who is meant."""
@@ -136,6 +137,10 @@ class PeopleChooser(QWidget):
         self._show()
 
     def _show(self) -> None:
+        typed = self._search.text().strip()
+        if typed and self._list.count() and all(item.isHidden() for item in self._items()):
+            self._who.setText(_("Nobody here fits “{typed}”.").format(typed=typed))
+            return
         names = [choice.name or choice.post for seat in self._wanted for choice in self._choices if choice.seat == seat]
         self._who.setText(_("To: {names}").format(names=_(", ").join(names)) if names else _("To: nobody yet"))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from app.desk import newcomers
 from app.desk.matters.rows import MatterBox
 from app.domain.papers import Urgency
 from app.ui.reading import now
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from app.ui.today_page import TodayPage
 
 _KINDS = frozenset({"inbox", "notices", "directory", "matters"})
+_LEARNED = frozenset({"training", "directory"})
+"""The second comes once a window is made."""
 _MATTERS = 200
 """So many matters stand on the page of today."""
 
@@ -36,11 +39,16 @@ class LookingAhead(Room):
         self.page = page
         self._me = me
         self._operations = operations
+        self._may_ask = True
+        """Whether, for all that is known, the clerk has not begun to learn and was not asked."""
+        page.learning_answered.connect(self._answered)
 
     def changed(self, changes: frozenset[str], front: str) -> None:
         """See `Room`."""
         if changes & _KINDS:
             self._operations.run(_look, self._show)
+        if self._may_ask and changes & _LEARNED:
+            self._operations.run(newcomers.may_be_asked, self._ask)
 
     def set_self(self, me: Self) -> None:
         """See `Room`."""
@@ -54,6 +62,15 @@ class LookingAhead(Room):
         rows, matters = found
         self.page.set_rows(rows, matters, self._me.name, now())
         self.emergencies.emit(frozenset(row.id for row in rows if row.urgency == Urgency.EMERGENCY))
+
+    def _ask(self, new: bool) -> None:
+        """Who has begun or answered is new no more, even if this was asked of the desk before that."""
+        self._may_ask = self._may_ask and new
+        self.page.lead_to_learning(self._may_ask)
+
+    def _answered(self) -> None:
+        self._ask(False)
+        self._operations.run(newcomers.answered)
 
 
 def _look(desk: Desk) -> tuple[tuple[Row, ...], tuple[MatterRow, ...]]:

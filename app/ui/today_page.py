@@ -16,9 +16,12 @@ from app.ui.today_list import TodayList, Todo, todos
 if TYPE_CHECKING:
     from app.desk.matters.rows import MatterCounts, MatterRow
     from app.desk.rows import Counts, Row
+    from app.ui.first_lesson import FirstLesson
     from app.ui.theme import Theme
 
 _NOON, _EVENING = 12, 18
+_BELOW = 2
+"""So many times as high as what stands on an empty page is what stands below it."""
 _COUNTED = ("matters", "inbox", "notices", "outbox", "drafts")
 
 
@@ -27,9 +30,13 @@ class TodayPage(QWidget):
 
     open_asked = Signal(str, str)
     page_asked = Signal(str)
+    learning_answered = Signal()
+    """Whether the first lesson was wanted or not: it need not be asked again."""
 
     def __init__(self, tokens: Theme) -> None:
         super().__init__()
+        self._tokens = tokens
+        self._first_lesson: FirstLesson | None = None
         self._todos: tuple[Todo, ...] = ()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -60,14 +67,14 @@ class TodayPage(QWidget):
             count.clicked.connect(lambda _checked=False, key=key: self.page_asked.emit(key))
             counts.addWidget(count)
         counts.addStretch(1)
-        whole = QVBoxLayout(self)
+        self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addLayout(counts)
         whole.addWidget(rule())
         whole.addWidget(self._middle, 1)
-        self.setFocusProxy(self.list)
+        whole.addStretch()  # what stands on an empty page stands above its middle
 
     def set_rows(self, rows: tuple[Row, ...], matters: tuple[MatterRow, ...], name: str, now: int) -> None:
         """What is to be done, and whom to greet."""
@@ -76,9 +83,10 @@ class TodayPage(QWidget):
         self._greeting.setText(_greeting(name, moment.hour))
         self._day.setText(full_day_text(now) + " · " + _todo(len(found)))
         self.list.set_todos(found)
-        self._middle.setCurrentWidget(self.list if found else self._empty)
+        self._bring(self.list if found else self._empty)
         self._first.setVisible(bool(found))
         self._first.setText(_("Open the first one"))
+        self._arrange()
 
     def set_counts(self, counts: Counts) -> None:
         """How much waits on the other pages; what is nothing is not shown."""
@@ -102,10 +110,44 @@ class TodayPage(QWidget):
         self._counts["matters"].setAccessibleName(words)
         self._counts["matters"].setVisible(counts.todo > 0)
 
+    def lead_to_learning(self, leads: bool) -> None:
+        """Offer the first lesson, to somebody who is new to the computer; or no more."""
+        if leads and self._first_lesson is None:
+            from app.ui.first_lesson import FirstLesson  # most clerks have answered long ago
+
+            self._first_lesson = FirstLesson(self._tokens)
+            self._first_lesson.answered.connect(self._learning_answered)
+            self._whole.insertWidget(self._whole.count() - 1, self._first_lesson)
+            self._arrange()
+        if self._first_lesson is not None:
+            self._first_lesson.setVisible(leads)
+
+    def _bring(self, shown: QWidget) -> None:
+        """Show the list, or the words that stand there without one. Tab would never come past a page whose keyboard
+        belongs to something hidden."""
+        focused = self.hasFocus()
+        self._middle.setCurrentWidget(shown)
+        self.setFocusProxy(shown)
+        if focused:
+            shown.setFocus()
+
+    def _arrange(self) -> None:
+        """The first lesson stands below what is to be done, never above it; where nothing is, in the middle."""
+        self._whole.setStretch(self._whole.count() - 1, 0 if self._todos else _BELOW)
+        if self._first_lesson is not None:
+            self._first_lesson.set_alone(not self._todos)
+
+    def _learning_answered(self, wanted: bool) -> None:
+        self.learning_answered.emit()
+        if wanted:
+            self.page_asked.emit("training")
+        else:
+            self.setFocus()
+
     def _empty_part(self, tokens: Theme) -> QWidget:
         part = QWidget()
         column = QVBoxLayout(part)
-        column.setContentsMargins(*[tokens.space(6)] * 4)
+        column.setContentsMargins(tokens.space(6), tokens.space(6), tokens.space(6), 0)
         column.setSpacing(tokens.space(2))
         column.addStretch(1)
         for text, role in (
@@ -115,7 +157,6 @@ class TodayPage(QWidget):
             line = label(text, role, wraps=True)
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(line)
-        column.addStretch(2)
         return part
 
     def _open_first(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, structs
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 
 from app.desk.store import tables
 
@@ -92,6 +92,11 @@ class Learning:
     def set_progress(self, course: str, body: bytes) -> None:
         """The learner has gone on."""
         self._connection.execute(insert(_progress).prefix_with("OR REPLACE").values(course=course, body=body))
+
+    def begun(self) -> bool:
+        """Whether anything of any course was opened, answered or sat down to."""
+        any_row = (select(literal(1)).select_from(table).limit(1) for table in (_progress, _memory, _attempt))
+        return any(self._connection.scalar(chosen) for chosen in any_row)
 
     # what is looked at again
 

@@ -106,6 +106,26 @@ def practice(items: Iterable[Item], seed: str, count: int) -> tuple[Item, ...]:
     return tuple(_shuffled(list(items), seed)[:count])
 
 
+def narrowings(course: Course) -> tuple[tuple[str, str], ...]:
+    """To what a self-test of the course may be narrowed, (id, name): its lessons in their order, then the areas that
+    ask for something else than each of those. Nothing that has no items, or all of them."""
+    asked: dict[str, set[str]] = {}
+    for item in course.items:
+        for place in {item.lesson, item.area}:
+            asked.setdefault(place, set()).add(item.id)
+    known: list[set[str]] = [set(), {item.id for item in course.items}]
+    found = []
+    for place, name in (
+        *((one.id, one.title) for one in course.lessons),
+        *((one.id, one.name) for one in course.areas),
+    ):
+        items = asked.get(place, set())
+        if items not in known:
+            known.append(items)
+            found.append((place, name))
+    return tuple(found)
+
+
 def shown_order(seed: str, item: Item, count: int) -> tuple[int, ...]:
     """In which order the choices, steps or right sides of an item are shown. Answers count by the item's own order."""
     return tuple(sorted(range(count), key=lambda one: _number(seed, item.id, str(one))))

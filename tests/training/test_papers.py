@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from app.training.courses import Course, Part
+from app.training.courses import Area, Course, Part
 from app.training.items import Choice, Single, TrueFalse, kind_of
-from app.training.papers import BlueprintUnmet, Paper, draw, practice, shelf, shown_order
+from app.training.papers import BlueprintUnmet, Paper, draw, narrowings, practice, shelf, shown_order
 from tests.training.small_course import course
 
 if TYPE_CHECKING:
@@ -140,6 +140,21 @@ def test_a_self_test_takes_what_there_is():
     assert len(practice(tasks, "s", 10)) == 10
     assert sorted(item.id for item in practice(tasks, "s", 100)) == sorted(item.id for item in tasks)
     assert practice(tasks, "s", 10) == practice(list(reversed(tasks)), "s", 10)
+
+
+def test_a_self_test_narrows_to_lessons_and_to_areas_that_ask_for_something_else():
+    first, second = (replace(COURSE.lessons[0], id=one, title=one.upper()) for one in ("first", "second"))
+    areas = tuple(Area(one, one.upper()) for one in ("first", "files", "mouse", "nothing"))
+    items = tuple(
+        replace(COURSE.items[0], id=f"item-{number}", lesson=lesson, area=area)
+        for number, (lesson, area) in enumerate(
+            [("first", "first"), ("first", "first"), ("second", "files"), ("second", "mouse"), ("second", "files")]
+        )
+    )
+    course = replace(COURSE, lessons=(first, second), areas=areas, items=items)
+    assert narrowings(course) == (("first", "FIRST"), ("second", "SECOND"), ("files", "FILES"), ("mouse", "MOUSE"))
+    one = replace(course, lessons=(first,), areas=areas[:1], items=items[:2])
+    assert narrowings(one) == (), "one lesson is everything"
 
 
 @given(st.text(max_size=4), st.integers(0, 8))

@@ -14,6 +14,7 @@ from app.training.steps import Kind
 from app.ui.parts import ChoiceField, button, empty, label, rule
 from app.ui.training.framing import Middle
 from app.ui.training.time_words import left_text
+from app.ui.training.within_field import WithinField
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
@@ -81,7 +82,8 @@ class HomePage(QWidget):
     """What the large button says."""
     lesson_asked = Signal(str)
     review_asked = Signal()
-    self_test_asked = Signal()
+    self_test_asked = Signal(str)
+    """What it is narrowed to, a lesson's or an area's id; empty for the whole course."""
     test_asked = Signal()
     result_asked = Signal(object)
     """A `ResultRow`, to look at again."""
@@ -106,21 +108,23 @@ class HomePage(QWidget):
         self._results = QVBoxLayout()
         self._review = self._quiet(_("Look at what was missed"), "review")
         self._self_test = self._quiet(_("Self-test"), "self-test")
+        self._within = WithinField(theme)
         self._test = self._quiet(_("Formal test"), "formal-test")
         self._records = self._quiet(_("Who has passed in my unit"), "unit-records")
         for pressed, signal in (
             (self._review, self.review_asked),
-            (self._self_test, self.self_test_asked),
             (self._test, self.test_asked),
             (self._records, self.records_asked),
         ):
             pressed.clicked.connect(signal)
+        self._self_test.clicked.connect(lambda: self.self_test_asked.emit(self._within.within()))
         self._lay_out()
         self.setFocusProxy(self.step)
 
     def set_home(self, home: Home) -> None:
         """Show this."""
         self._set_courses(home.courses, home.course.id)
+        self._within.set_course(home.course)
         self._name.setText(home.course.name)
         self.step.set_step(*_words(home))
         self._review.setVisible(home.due and home.step.kind is not Kind.REVIEW)
@@ -206,7 +210,8 @@ class HomePage(QWidget):
         column.addLayout(self._lessons)
         column.addSpacing(theme.space(2))
         column.addWidget(rule())
-        column.addWidget(self._offer(self._self_test, _("A few questions, as often as you like. Nobody sees it.")))
+        about = _("A few questions, as often as you like. Nobody sees it.")
+        column.addWidget(self._offer(self._self_test, about, self._within))
         column.addWidget(self._offer(self._test, _("To be allowed to take the post. What it is like is told first.")))
         column.addLayout(self._results)
         column.addWidget(self._offer(self._records, _("What the unit sees: passed or not yet, and the day.")))
@@ -217,12 +222,15 @@ class HomePage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(middle)
 
-    def _offer(self, pressed: QPushButton, about: str) -> QWidget:
+    def _offer(self, pressed: QPushButton, about: str, *choice: QWidget) -> QWidget:
         part = QWidget()
         row = QHBoxLayout(part)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._theme.space(2))
         row.addWidget(pressed)
+        for field in choice:
+            row.addWidget(field)
+            row.addSpacing(self._theme.space(2))
         row.addWidget(label(about, "second", wraps=True), 1)
         return part
 

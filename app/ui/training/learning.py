@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 
 from app.speech import _
+from app.training.papers import narrowings
 from app.training.steps import Kind
 from app.ui.following import Following
 from app.ui.training.asking_page import AskingPage
@@ -127,7 +128,7 @@ class Learning(Following):
             page.answered.connect(self._practised)
             page.lesson_asked.connect(self.open_lesson)
             page.task_asked.connect(self._open_task)
-            page.test_asked.connect(self._test_lesson)
+            page.test_asked.connect(self._self_test)
             page.left.connect(self._page.back)
         return self._lesson
 
@@ -169,13 +170,11 @@ class Learning(Following):
         course = self._course
         self._begin_asking(lambda desk: desk.learning.review_items(course), _("Look at what was missed"))
 
-    def _self_test(self) -> None:
+    def _self_test(self, within: str = "") -> None:
         course = self._course
-        self._begin_asking(lambda desk: desk.learning.self_test(course), _("Self-test"))
-
-    def _test_lesson(self, lesson: str) -> None:
-        course = self._course
-        self._begin_asking(lambda desk: desk.learning.self_test(course, lesson), _("Self-test"))
+        name = dict(narrowings(self._home.course)).get(within) if self._home is not None else None
+        title = _("Self-test: {title}").format(title=name) if name else _("Self-test")
+        self._begin_asking(lambda desk: desk.learning.self_test(course, within), title)
 
     def _begin_asking(self, items: Callable[[Desk], tuple[Item, ...]], title: str) -> None:
         course = self._course

@@ -154,6 +154,10 @@ def _certified(proof: Proof) -> bytes | None:
         public = hub.public_key()
     except _NO_CERTIFICATE:
         return None
+    if not all(
+        proven.endswith(b"\0" + one.signature) for proven, one in ((proof.hub, hub), (proof.authority, authority))
+    ):
+        return None  # X.509 could call the last bits of a signature unused, and nothing would tell that it was altered
     return public.public_bytes_raw() if may_vouch and isinstance(public, Ed25519PublicKey) else None
 
 

@@ -252,7 +252,11 @@ class Player:
         assert form.to
 
     def _choose_route(self, page: StartingPage, route: str) -> None:
-        wanted = next(filter(_ready, page.findChildren(QPushButton, f"route-{route}")))
+        def there() -> list[QPushButton]:
+            return list(filter(_ready, page.findChildren(QPushButton, f"route-{route}")))
+
+        self.wait(lambda: bool(there()))  # the page stands there before the desk has told of routes
+        (wanted,) = there()
         if self.mouse:
             self.click(wanted)
         else:

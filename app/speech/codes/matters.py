@@ -173,7 +173,7 @@ SAID: Final[dict[str, Said]] = {
         N_("Mistyped?"),
         N_(
             "The register stands at {next}; to go on at {following} would leave out more than {most} numbers for good. "
-            "Please look whether it is mistyped. Nothing was changed."
+            "Look whether it is mistyped. Nothing was changed."
         ),
     ),
     "register-unknown": Said(
